@@ -1,0 +1,41 @@
+"""The one way by which views fetch an object: strangers get a 404, as if it did not exist."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import Http404
+
+from accounts.models import User
+
+M = TypeVar("M", bound=Model)
+
+
+class Guarded(Protocol[M]):
+    """A queryset or manager that knows who may see its rows (`visible_to`) and who may change them (`taught_by`)."""
+
+    def visible_to(self, user: User) -> QuerySet[M]: ...
+
+    def taught_by(self, user: User) -> QuerySet[M]: ...
+
+
+def get_visible_or_404(objects: Guarded[M], user: Any, **lookup: Any) -> M:
+    """The one object that `lookup` names, if the user may see it. One query.
+
+    Raises:
+        Http404: there is none, or it is not theirs to see; the two cannot be told apart.
+    """
+    return _get_or_404(objects.visible_to(user), lookup)
+
+
+def get_taught_or_404(objects: Guarded[M], user: Any, **lookup: Any) -> M:
+    """The one object that `lookup` names, if the user is a tutor of its course. One query."""
+    return _get_or_404(objects.taught_by(user), lookup)
+
+
+def _get_or_404(queryset: QuerySet[M], lookup: dict[str, Any]) -> M:
+    try:
+        return queryset.distinct().get(**lookup)
+    except queryset.model.DoesNotExist:
+        raise Http404(f"No {queryset.model._meta.verbose_name} here.") from None

@@ -1,0 +1,105 @@
+"""Users who sign in by e-mail, courses they join by a code, and their roles in them."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+
+# Without 0, O, 1, I and L, which are misread on a blackboard.
+JOIN_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def make_join_code() -> str:
+    """Eight characters that can be read aloud: about 40 bits."""
+    return "".join(secrets.choice(JOIN_ALPHABET) for _ in range(8))
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A user with the e-mail in lower case; without a password they cannot sign in."""
+        if not email:
+            raise ValueError("A user needs an e-mail address; none was given.")
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=(username or "").strip())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. What they may do follows from their enrolments, not from the user."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique_in_any_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class CourseQuerySet(models.QuerySet["Course"]):
+    def visible_to(self, user: User) -> CourseQuerySet:
+        """Courses in which the user is enrolled."""
+        return self.filter(enrolments__user=user)
+
+    def taught_by(self, user: User) -> CourseQuerySet:
+        return self.filter(enrolments__user=user, enrolments__role=Enrolment.Role.TUTOR)
+
+
+class Course(models.Model):
+    """A class of students with their tutors."""
+
+    name = models.CharField(max_length=120)
+    join_code = models.CharField(max_length=8, unique=True, default=make_join_code)
+    created_at = models.DateTimeField(auto_now_add=True)
+    members = models.ManyToManyField(User, through="Enrolment", related_name="courses")
+
+    objects: ClassVar[CourseQuerySet] = CourseQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Enrolment(models.Model):
+    """One person's role in one course."""
+
+    class Role(models.TextChoices):
+        STUDENT = "student", "student"
+        TUTOR = "tutor", "tutor"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="enrolments")
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="enrolments")
+    role = models.CharField(max_length=7, choices=Role, default=Role.STUDENT)
+    enrolled_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "course"], name="enrolment_once_a_course"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} as {self.role} in {self.course}"

@@ -1,0 +1,15 @@
+"""Which app answers which address."""
+
+from django.urls import include, path
+
+from tutor_site import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("", include("accounts.urls")),
+    path("data/", include("datasets.urls")),
+    path("learn/", include("lessons.urls")),
+    path("exercises/", include("quizzes.urls")),
+    path("progress/", include("progress.urls")),
+    path("healthz", views.health, name="health"),
+]
