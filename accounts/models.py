@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 
 # Without 0, O, 1, I and L, which are misread on a blackboard.
 JOIN_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -33,7 +34,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email__iexact=(username or "").strip())
+        return self.get(email=(username or "").strip().lower())
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -51,11 +52,20 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="user_email_unique_in_any_case"),
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")),
+                name="user_email_in_lower_case",
+                violation_error_message="The e-mail address must be in lower case.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @cached_property
+    def is_tutor(self) -> bool:
+        """Whether they teach any course. One query for each user object."""
+        return self.enrolments.filter(role=Enrolment.Role.TUTOR).exists()
 
 
 class CourseQuerySet(models.QuerySet["Course"]):

@@ -1,0 +1,42 @@
+"""The scenarios by their slugs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from datasets.scenarios.base import Scenario, Setting
+from datasets.scenarios.blood_pressure import BLOOD_PRESSURE
+
+SCENARIOS: Mapping[str, Scenario] = {scenario.slug: scenario for scenario in (BLOOD_PRESSURE,)}
+
+
+class UnknownScenarioError(LookupError):
+    """No scenario, or no setting of a scenario, has this slug."""
+
+
+def get_scenario(slug: str) -> Scenario:
+    """The scenario with this slug.
+
+    Raises:
+        UnknownScenarioError: there is none; the message names those there are.
+    """
+    try:
+        return SCENARIOS[slug]
+    except KeyError:
+        known = ", ".join(SCENARIOS)
+        raise UnknownScenarioError(f"There is no scenario “{slug}”; choose one of: {known}.") from None
+
+
+def get_setting(scenario: Scenario, slug: str) -> Setting:
+    """The setting of the scenario with this slug.
+
+    Raises:
+        UnknownScenarioError: there is none; the message names those there are.
+    """
+    try:
+        return scenario.settings[slug]
+    except KeyError:
+        known = ", ".join(scenario.settings)
+        raise UnknownScenarioError(
+            f"The scenario “{scenario.slug}” has no setting “{slug}”; choose one of: {known}."
+        ) from None

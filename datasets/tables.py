@@ -1,0 +1,51 @@
+"""Tables as text and back: what is stored, fitted and downloaded is the very same text."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+
+import pandas as pd
+
+from datasets.scenarios.base import Scenario
+
+
+def to_csv(frame: pd.DataFrame, scenario: Scenario) -> str:
+    r"""The table as CSV: a header, lines that end with \n, numbers in full, a missing value as an empty cell.
+
+    Raises:
+        ValueError: the columns are not those of the scenario in their order.
+    """
+    _check_columns(list(frame.columns), scenario)
+    return frame.to_csv(index=False, lineterminator="\n")
+
+
+def from_csv(text: str, scenario: Scenario) -> pd.DataFrame:
+    """The table that `to_csv` wrote: groups as text, the outcome as float64 with NaN, the rest as integers.
+
+    Raises:
+        ValueError: the columns are not those of the scenario in their order.
+    """
+    structure = scenario.structure
+    frame = pd.read_csv(
+        io.StringIO(text),
+        dtype={structure.group: "str", structure.outcome: "float64"},
+        keep_default_na=False,
+        na_values={structure.outcome: [""]},
+    )
+    _check_columns(list(frame.columns), scenario)
+    return frame
+
+
+def sha256_of(text: str) -> str:
+    """The SHA-256 of the text in UTF-8, as 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _check_columns(found: list[str], scenario: Scenario) -> None:
+    expected = [column.name for column in scenario.columns]
+    if found != expected:
+        raise ValueError(
+            f"The scenario “{scenario.slug}” has the columns {', '.join(expected)}; the table has "
+            f"{', '.join(found)}: give it these columns in this order."
+        )

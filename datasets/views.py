@@ -1,0 +1,43 @@
+"""Data sets as downloads: for their owner, and for whoever holds a valid link."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from datasets.downloads import csv_response
+from datasets.links import BadLinkError, read_token, revoke_links
+from datasets.models import Dataset
+
+DEAD_LINK = "This link to the data does not work, or no longer: copy the current one from your exercise.\n"
+
+
+@require_safe
+def download(request: HttpRequest, pk: int) -> HttpResponse:
+    """The owner's data set as a CSV file."""
+    return csv_response(get_object_or_404(Dataset.objects.visible_to(request.user), pk=pk))
+
+
+@login_not_required
+@require_safe
+def signed(request: HttpRequest, token: str) -> HttpResponse:
+    """The data set of a signed link, for programs that cannot sign in."""
+    try:
+        return csv_response(read_token(token))
+    except BadLinkError:
+        headers = {"Cache-Control": "no-store"}
+        return HttpResponse(DEAD_LINK, status=404, content_type="text/plain; charset=utf-8", headers=headers)
+
+
+@require_POST
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """End the links to the owner's data set; goes back to the page named in `next`, if that is ours."""
+    revoke_links(get_object_or_404(Dataset.objects.visible_to(request.user), pk=pk))
+    messages.success(request, "The old link to your data no longer works. A new one has taken its place.")
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return redirect(back if safe else "home")
