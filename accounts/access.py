@@ -4,20 +4,34 @@ from __future__ import annotations
 
 from typing import Any, Protocol, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 from accounts.models import User
 
 M = TypeVar("M", bound=Model)
+M_co = TypeVar("M_co", bound=Model, covariant=True)
 
 
-class Guarded(Protocol[M]):
+class SignedInRequest(HttpRequest):
+    """What a view gets that `LoginRequiredMiddleware` guards."""
+
+    user: User
+
+
+class Guarded(Protocol[M_co]):
     """A queryset or manager that knows who may see its rows (`visible_to`) and who may change them (`taught_by`)."""
 
-    def visible_to(self, user: User) -> QuerySet[M]: ...
+    def visible_to(self, user: User) -> QuerySet[M_co]: ...
 
-    def taught_by(self, user: User) -> QuerySet[M]: ...
+    def taught_by(self, user: User) -> QuerySet[M_co]: ...
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The user of a request that the login middleware has let through."""
+    assert isinstance(request.user, User), "this view is open to strangers; it has no user to speak of"
+    return request.user
 
 
 def get_visible_or_404(objects: Guarded[M], user: Any, **lookup: Any) -> M:
@@ -37,5 +51,5 @@ def get_taught_or_404(objects: Guarded[M], user: Any, **lookup: Any) -> M:
 def _get_or_404(queryset: QuerySet[M], lookup: dict[str, Any]) -> M:
     try:
         return queryset.distinct().get(**lookup)
-    except queryset.model.DoesNotExist:
+    except ObjectDoesNotExist:
         raise Http404(f"No {queryset.model._meta.verbose_name} here.") from None

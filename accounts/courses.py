@@ -13,11 +13,11 @@ from accounts.models import JOIN_ALPHABET, Course, Enrolment, User, make_join_co
 SEPARATORS = re.compile(r"[\s._\-\u2010-\u2015\u2212]+")
 
 
-class UnknownJoinCode(Exception):
+class UnknownJoinCode(Exception):  # noqa: N818 (it says what happened)
     """No course has this code; the message is for the person who typed it."""
 
 
-class LastTutor(Exception):
+class LastTutor(Exception):  # noqa: N818 (it says what happened)
     """A course without a tutor could be changed by nobody; the message is for the tutor who tried."""
 
 
@@ -88,7 +88,9 @@ def _why_unknown(join_code: str) -> str:
     if len(join_code) != 8:
         return f"A join code has eight letters and digits; this has {len(join_code)}."
     if never_used := sorted(set(join_code) - set(JOIN_ALPHABET)):
-        return f"A join code never contains {' or '.join(never_used)}: compare it with what your tutor gave you."
+        return (
+            f"A join code never contains {' or '.join(never_used)}: compare it with what your tutor gave you."
+        )
     return (
         "No course has this join code. Compare it with what your tutor gave you; "
         "if it is the same, ask for the current one, because a tutor can renew it."

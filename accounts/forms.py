@@ -11,7 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from accounts.letters import send_letter
 from accounts.models import Course, Enrolment, User
 
-NAME_HELP = "As your tutor knows you. Tutors of your courses see it; other students do not."
+NAME_HELP = "As your course knows you. Students see the names of their tutors, tutors those of everybody."
 PASSWORD_HELP = "At least 10 characters. Three or four words that do not belong together do well."
 
 
@@ -103,7 +103,9 @@ class PasswordChangeForm(ConfirmedByPassword, NewPasswordForm):
 
 
 class EmailChangeForm(ConfirmedByPassword):
-    email = email_field("New e-mail address", help_text="We send a link to it; the address changes when you open it.")
+    email = email_field(
+        "New e-mail address", help_text="We send a link to it; the address changes when you open it."
+    )
     field_order = ["email", "current_password"]
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
@@ -137,7 +139,7 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
         send_letter("password_reset", to=to_email, context=context)
 
 
-class NameForm(forms.ModelForm[User]):
+class NameForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name"]
@@ -145,7 +147,7 @@ class NameForm(forms.ModelForm[User]):
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
 
 
-class CourseForm(forms.ModelForm[Course]):
+class CourseForm(forms.ModelForm):
     class Meta:
         model = Course
         fields = ["name"]
@@ -159,7 +161,12 @@ class JoinForm(forms.Form):
         max_length=40,
         help_text="Eight letters and digits from your tutor. Capitals, spaces and hyphens do not matter.",
         widget=forms.TextInput(
-            attrs={"class": "is-short is-code", "autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+            attrs={
+                "class": "is-short is-code",
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
         ),
     )
 

@@ -93,6 +93,11 @@ class Course(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def spoken_join_code(self) -> str:
+        """The code in two halves, as it is read aloud: "ABCD-EFGH"."""
+        return f"{self.join_code[:4]}-{self.join_code[4:]}"
+
 
 class Enrolment(models.Model):
     """One person's role in one course."""

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 
 
-class AddressTaken(Exception):
+class AddressTaken(Exception):  # noqa: N818 (it says what happened)
     """Another account has this e-mail address."""
 
 

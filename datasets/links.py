@@ -37,7 +37,7 @@ def read_token(token: str) -> Dataset:
         pk, version = _signer.unsign(token).split("-")
         return Dataset.objects.get(pk=pk, link_version=version)
     except (BadSignature, Dataset.DoesNotExist):
-        raise BadLinkError(f"The data link “{token}” is not, or no longer, valid.") from None
+        raise BadLinkError(f"The data link “{token}” is wrong or has been replaced.") from None
 
 
 def revoke_links(dataset: Dataset) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,7 +14,7 @@ from datasets.downloads import csv_response
 from datasets.links import BadLinkError, read_token, revoke_links
 from datasets.models import Dataset
 
-DEAD_LINK = "This link to the data does not work, or no longer: copy the current one from your exercise.\n"
+DEAD_LINK = "This link to the data is wrong or has been replaced: copy the current one from your exercise.\n"
 
 
 @require_safe
@@ -35,9 +36,9 @@ def signed(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_POST
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    """End the links to the owner's data set; goes back to the page named in `next`, if that is ours."""
+    """End the links to the owner's data set; goes back to the page named in `next`, if that is a path of ours."""
     revoke_links(get_object_or_404(Dataset.objects.visible_to(request.user), pk=pk))
     messages.success(request, "The old link to your data no longer works. A new one has taken its place.")
     back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return redirect(back if safe else "home")
+    ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return HttpResponseRedirect(back if ours else reverse("home"))

@@ -49,6 +49,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "tutor_site.urls"
 WSGI_APPLICATION = "tutor_site.wsgi.application"
+FORM_RENDERER = "tutor_site.forms.HouseRenderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [

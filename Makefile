@@ -1,0 +1,28 @@
+# `make run` and `make test` need Python 3.11 or newer and a package index, nothing else.
+PYTHON ?= python3
+PORT ?=
+ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check clean
+
+run: $(VENV)/.installed
+	@$(BIN)/python -m tutor_site.serve $(if $(PORT),--port $(PORT))
+
+test: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.suite $(ARGS)
+
+check: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.suite --checks-only
+
+$(VENV)/.installed: requirements.txt tutor_site/install.py
+	@$(PYTHON) tutor_site/install.py $(VENV) requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	@$(BIN)/python tutor_site/install.py $(VENV) requirements.txt requirements-dev.txt
+	@touch $@
+
+clean:
+	rm -rf $(VENV) var

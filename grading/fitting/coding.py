@@ -1,0 +1,144 @@
+"""Columns of a table as R codes them: numbers, factors, treatment contrasts and their names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from grading.fitting.errors import DesignError
+from grading.fitting.result import Array
+from grading.formula.spec import Factor, Term
+
+Codes = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Variable:
+    """One column of the data. Numeric: `values` (n,). Factor: `codes` (n,) into the text `levels`."""
+
+    name: str
+    values: Array
+    codes: Codes
+    levels: tuple[str, ...]
+
+    @property
+    def is_factor(self) -> bool:
+        return bool(self.levels)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModelMatrix:
+    """`names` are R's column names, `values` the columns, shape (n, p)."""
+
+    names: tuple[str, ...]
+    values: Array
+
+
+def read_variable(series: pd.Series) -> Variable:
+    """The column as a numeric variable, or as a factor when it holds text, categories or true/false.
+
+    `series` has no missing values. Raises DesignError for infinite numbers and for dates.
+    """
+    name = str(series.name)
+    if is_numeric(series):
+        values = series.to_numpy(dtype=np.float64)
+        if not np.isfinite(values).all():
+            raise DesignError(f"column {name!r} holds an infinite value: correct it or leave the row empty")
+        return Variable(name, values, np.empty(0, np.intp), ())
+    if pd.api.types.is_datetime64_any_dtype(series) or pd.api.types.is_timedelta64_dtype(series):
+        raise DesignError(f"column {name!r} holds dates or times: give numbers, such as days since the start")
+    codes, levels = factor_codes(series)
+    return Variable(name, np.empty(0), codes, levels)
+
+
+def is_numeric(series: pd.Series) -> bool:
+    """Whether R would treat the column as numbers: numeric and neither true/false nor categories."""
+    types = pd.api.types
+    return bool(
+        types.is_numeric_dtype(series) and not types.is_bool_dtype(series) and not types.is_complex_dtype(series)
+    )
+
+
+def factor_codes(series: pd.Series) -> tuple[Codes, tuple[str, ...]]:
+    """Integer codes (n,) and the levels present: in numeric order when all are numbers, else sorted as text."""
+    raw, found = pd.factorize(series.astype(object))
+    labels, merged = np.unique([level_label(value) for value in found], return_inverse=True)
+    try:
+        order = np.argsort([float(label) for label in labels], kind="stable")
+    except ValueError:
+        order = np.arange(len(labels))
+    rank = np.empty(len(labels), np.intp)
+    rank[order] = np.arange(len(labels))
+    return rank[merged[raw]], tuple(str(labels[i]) for i in order)
+
+
+def level_label(value: object) -> str:
+    """A level as R writes it: `TRUE`, `2` for 2.0, text as it is."""
+    if isinstance(value, bool | np.bool_):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float | np.floating):
+        return f"{float(value):.15g}"
+    return str(value)
+
+
+def model_matrix(variables: Mapping[str, Variable], terms: Sequence[Term], n: int) -> ModelMatrix:
+    """The columns of `terms` with R's names and treatment contrasts against the first level.
+
+    A factor inside a term is coded by contrasts when an earlier term holds the rest of that term, and by
+    one column per level otherwise (Chambers and Hastie 1992, section 2.4.1). Raises DesignError for a
+    power of a factor.
+    """
+    ordered = [_in_order(term, terms) for term in terms]
+    full = _fully_coded(variables, ordered)
+    names: list[str] = []
+    columns: list[Array] = []
+    for factors in ordered:
+        parts = [_factor_columns(variables[f.name], f, (factors, f) in full) for f in factors]
+        # R lets the first factor of an interaction vary fastest.
+        for choice in product(*reversed(parts)):
+            chosen = choice[::-1]
+            names.append(":".join(name for name, _ in chosen) or "(Intercept)")
+            columns.append(np.prod([column for _, column in chosen], axis=0) if chosen else np.ones(n))
+    values = np.column_stack(columns) if columns else np.empty((n, 0))
+    return ModelMatrix(tuple(names), values.astype(np.float64))
+
+
+def _in_order(term: Term, terms: Sequence[Term]) -> tuple[Factor, ...]:
+    """The factors of a term in the order in which the formula mentions them first, as R prints them."""
+    mentioned = list(dict.fromkeys(factor for other in terms for factor in other.factors))
+    return tuple(sorted(term.factors, key=mentioned.index))
+
+
+def _fully_coded(
+    variables: Mapping[str, Variable], terms: Sequence[tuple[Factor, ...]]
+) -> set[tuple[tuple[Factor, ...], Factor]]:
+    """The (term, factor) pairs that need a column for every level."""
+    full = set()
+    for position, factors in enumerate(terms):
+        for factor in factors:
+            rest = set(factors) - {factor}
+            if rest and not any(rest <= set(earlier) for earlier in terms[:position]):
+                full.add((factors, factor))
+    if () not in terms:
+        pairs = ((factors, f) for factors in terms for f in factors if variables[f.name].is_factor)
+        full.update([pair] if (pair := next(pairs, None)) else [])
+    return full
+
+
+def _factor_columns(variable: Variable, factor: Factor, full: bool) -> list[tuple[str, Array]]:
+    """Named columns of one factor: the number itself, or one indicator per level (without the first)."""
+    if not variable.is_factor:
+        return [(str(factor), variable.values**factor.power)]
+    if factor.power != 1:
+        raise DesignError(f"{factor} is a power of a column of categories: powers need a column of numbers")
+    start = 0 if full else 1
+    return [
+        (f"{variable.name}{level}", (variable.codes == code).astype(np.float64))
+        for code, level in enumerate(variable.levels)
+        if code >= start
+    ]

@@ -1,0 +1,104 @@
+"""Minimising a smooth criterion whose exact Hessian is cheap: a trust-region Newton method that leaves saddles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+import numpy as np
+
+from grading.fitting.result import Array
+
+# A step that cannot lower the criterion by this much ends the search.
+TOLERANCE = 1e-10
+# Curvature counts as negative when the step along it, in units of theta, would lower the criterion visibly.
+FLAT = 1e-8
+MAX_STEPS = 100
+
+
+class Local(Protocol):
+    """What the search needs to know at a point: value, first derivatives (m,) and second (m, m)."""
+
+    @property
+    def criterion(self) -> float: ...
+    @property
+    def gradient(self) -> Array: ...
+    @property
+    def hessian(self) -> Array: ...
+
+
+Point = TypeVar("Point", bound=Local)
+
+
+def minimise(move: Callable[[Point, Array], Point], start: Point, *, max_steps: int = MAX_STEPS) -> Point:
+    """The lowest point found downhill from `start`: a minimum with curvature >= 0, unless the steps run out.
+
+    `move(point, step)` gives the point one step away, in coordinates that may change from point to point.
+
+    Each step minimises the quadratic model inside a ball (Nocedal and Wright 2006, section 4.3). At a saddle or a
+    maximum the model itself points the way down, so a vanishing gradient alone never ends the search.
+    """
+    point, radius = start, 1.0
+    for _ in range(max_steps):
+        step, predicted = trust_region_step(point.gradient, point.hessian, radius)
+        trial = _try(move, point, step)
+        gained = point.criterion - trial.criterion if trial else -np.inf
+        length = float(np.linalg.norm(step))
+        if trial and (gained > 0.1 * predicted or abs(gained) < TOLERANCE):
+            point = trial
+        if predicted < TOLERANCE or abs(gained) < TOLERANCE:
+            # The last step polishes the gradient where rounding hides the gain.
+            break
+        if gained < 0.25 * predicted:
+            radius = 0.25 * length
+        elif gained > 0.75 * predicted and length > 0.99 * radius:
+            radius = 2.0 * radius
+    return point
+
+
+def _try(move: Callable[[Point, Array], Point], start: Point, step: Array) -> Point | None:
+    try:
+        point = move(start, step)
+    except np.linalg.LinAlgError:
+        return None
+    return point if np.isfinite(point.criterion) else None
+
+
+def trust_region_step(gradient: Array, hessian: Array, radius: float) -> tuple[Array, float]:
+    """The minimiser of g's + s'Hs/2 in the ball |s| <= radius, and by how much it lowers that model."""
+    values, vectors = np.linalg.eigh(hessian)
+    slope = vectors.T @ gradient
+    flat = FLAT * max(1.0, float(np.abs(values).max()))
+    if values[0] > -flat:
+        values = np.maximum(values, flat)
+        step = -slope / values
+        if np.linalg.norm(step) <= radius:
+            return vectors @ step, float(-(slope @ step) - 0.5 * values @ step**2)
+    step = _boundary_step(slope, values, radius)
+    return vectors @ step, float(-(slope @ step) - 0.5 * values @ step**2)
+
+
+def _boundary_step(slope: Array, values: Array, radius: float) -> Array:
+    """The step of length `radius`, in the coordinates of the eigenvectors: -slope / (values + shift)."""
+    low = max(0.0, -float(values[0]))
+    tiny = 1e-10 * max(1.0, float(np.abs(values).max()))
+    lowest = values <= values[0] + tiny
+    rest = np.where(lowest, 0.0, -slope / np.where(lowest, 1.0, values + low))
+    missing = radius**2 - float(rest @ rest)
+    if np.linalg.norm(slope[lowest]) <= tiny * radius and missing >= 0:
+        # No slope along the lowest curvature: go that way until the ball ends.
+        rest[np.argmax(lowest)] = np.sqrt(missing)
+        return rest
+    high = low + float(np.linalg.norm(slope)) / radius + tiny
+    shift = max(low + tiny, low + float(np.abs(slope[0])) / radius)
+    for _ in range(60):
+        step = -slope / (values + shift)
+        length = float(np.linalg.norm(step))
+        if abs(length - radius) < 0.05 * radius:
+            break
+        low, high = (shift, high) if length > radius else (low, shift)
+        # Newton on 1 / length, which is nearly linear in the shift.
+        shift += (length / radius - 1.0) * length**2 / float(np.sum(step**2 / (values + shift)))
+        if not low < shift < high:
+            shift = 0.5 * (low + high)
+    return step * (radius / length)

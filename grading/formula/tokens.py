@@ -1,0 +1,215 @@
+"""Text to tokens: names, numbers and the operators of a formula; everything else is refused with a reason."""
+
+from __future__ import annotations
+
+import string
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+from grading.formula.errors import FormulaError
+
+MAX_LENGTH = 200
+MAX_NESTING = 10
+
+Kind = Literal["name", "number", "end", "~", "+", "-", "*", "/", ":", "^", "(", ")", "|", "||"]
+
+# What word processors and PDF readers make of the plain characters.
+LOOKALIKES: dict[str, Kind] = {
+    "~": "~",
+    "∼": "~",
+    "˜": "~",
+    "～": "~",
+    "-": "-",
+    "−": "-",
+    "–": "-",
+    "—": "-",
+    "‐": "-",
+    "‑": "-",
+    "*": "*",
+    "∗": "*",
+    "^": "^",
+    "ˆ": "^",
+    "|": "|",
+    "∣": "|",
+    "‖": "||",
+    "∥": "||",
+    "+": "+",
+    "/": "/",
+    ":": ":",
+    "(": "(",
+    ")": ")",
+}
+
+_QUOTES = "Leave out the quotation marks: write the formula, and the names in it, without any."
+_TIMES = "`{}` is no operator here: write `*` for two predictors with their interaction, `:` for the interaction alone."
+_SUPERSCRIPT = "`{}` cannot be read as a power: write the square of a column x as `I(x^2)`."
+_ASSIGNMENT = "Give the formula alone, without assigning it: response, then `~`, then the rest, as in `y ~ x + (1 | g)`."
+NAME_CHARACTERS = string.ascii_letters + string.digits + "._"
+REASONS = {
+    "×": _TIMES,
+    "·": _TIMES,
+    "⋅": _TIMES,
+    "•": _TIMES,
+    "²": _SUPERSCRIPT,
+    "³": _SUPERSCRIPT,
+    "'": _QUOTES,
+    '"': _QUOTES,
+    "‘": _QUOTES,
+    "’": _QUOTES,
+    "“": _QUOTES,
+    "”": _QUOTES,
+    "`": "Leave out the backticks: names stand in the formula as they are.",
+    "%": "`%in%` is not accepted: write nested predictors as `a/b` or `a:b`.",
+    "$": "Leave out `$` and what stands before it: write the name of the column alone.",
+    "=": _ASSIGNMENT,
+    "<": _ASSIGNMENT,
+    ",": "The formula has to end before the comma: leave out everything else, such as `data = d`.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """`text` is the name (in Unicode's composed form) or number; `position` counts from 0 in the given text."""
+
+    kind: Kind
+    text: str
+    position: int
+
+
+def tokenize(text: str) -> list[Token]:
+    """The tokens of a formula, with an `end` token last. One pass, at most `MAX_LENGTH` characters.
+
+    Raises `FormulaError` for a text that is too long or empty, for a character that has no meaning in a
+    formula and for parentheses that do not match or nest deeper than `MAX_NESTING`.
+    """
+    stripped = text.strip()
+    if len(stripped) > MAX_LENGTH:
+        raise FormulaError(
+            f"Your formula has {len(stripped)} characters and at most {MAX_LENGTH} are accepted: "
+            "give the formula alone, without code or output around it.",
+        )
+    if not stripped:
+        raise FormulaError("Write a formula: the response, then `~`, then the rest, as in `y ~ x + (1 | g)`.")
+    start = len(text) - len(text.lstrip())
+    _refuse_call(stripped, start)
+    tokens = _scan(stripped, start)
+    tokens.append(Token("end", "", start + len(stripped)))
+    _check_parentheses(tokens)
+    return tokens
+
+
+def _refuse_call(text: str, start: int) -> None:
+    """Names what is wrapped around the formula, before its commas and quotes are met one by one."""
+    tilde = next((here for here, character in enumerate(text) if LOOKALIKES.get(character) == "~"), 0)
+    before = text[:tilde]
+    if before.count("(") <= before.count(")"):
+        return
+    head = before.partition("(")[0].strip()
+    name = head[len(head.rstrip(NAME_CHARACTERS)) :]
+    if not name:
+        raise FormulaError("Leave out the parentheses around the whole formula.", start)
+    raise FormulaError(
+        f"Give the formula alone: leave out `{name}(` and whatever follows the formula, such as `data = d`.",
+        start,
+    )
+
+
+def _scan(text: str, start: int) -> list[Token]:
+    tokens: list[Token] = []
+    here = 0
+    while here < len(text):
+        character = text[here]
+        end = here + 1
+        if character.isspace():
+            here = end
+            continue
+        if _starts_name(text, here):
+            while end < len(text) and _continues_name(text[end]):
+                end += 1
+            tokens.append(Token("name", unicodedata.normalize("NFC", text[here:end]), start + here))
+        elif character.isdecimal():
+            while end < len(text) and _continues_name(text[end]):
+                end += 1
+            tokens.append(_number(text[here:end], start + here))
+        elif text[here : here + 2] == "**":
+            raise FormulaError(
+                "`**` is not accepted: a power is written with `^`, as in `I(x^2)`.", start + here
+            )
+        elif text[here : here + 2] == "||":
+            end += 1
+            tokens.append(Token("||", "||", start + here))
+        elif character in LOOKALIKES:
+            kind = LOOKALIKES[character]
+            tokens.append(Token(kind, kind, start + here))
+        else:
+            raise FormulaError(_reason(character, start + here), start + here)
+        here = end
+    return tokens
+
+
+def _starts_name(text: str, here: int) -> bool:
+    """As in R a name may start with a dot, though not with a dot and a digit."""
+    if text[here] == ".":
+        return not text[here + 1 : here + 2].isdecimal()
+    return text[here] == "_" or (text[here].isalpha() and text[here] not in LOOKALIKES)
+
+
+def _continues_name(character: str) -> bool:
+    if character in LOOKALIKES:
+        return False
+    if character.isalpha() or character.isdecimal() or character in "._":
+        return True
+    return unicodedata.category(character).startswith("M")
+
+
+def _number(text: str, position: int) -> Token:
+    if text.isdecimal():
+        return Token("number", text, position)
+    if any(character.isalpha() or character == "_" for character in text):
+        raise FormulaError(
+            f"`{text}` starts with a digit, and no name does: check how the column is called.", position
+        )
+    raise FormulaError(
+        f"The number {text} is not accepted: `1` and `0` stand for the intercept, powers are 2 or 3.",
+        position,
+    )
+
+
+def _reason(character: str, position: int) -> str:
+    if character in REASONS:
+        return REASONS[character].format(character)
+    if not character.isprintable():
+        return (
+            f"Your formula contains an invisible character (U+{ord(character):04X}) at place {position + 1}: "
+            "delete it, or type the formula instead of pasting it."
+        )
+    return (
+        f"`{character}` has no meaning in a formula: use names of columns, `~`, `+`, `-`, `*`, `:`, `/`, `^`, "
+        "`|` and parentheses."
+    )
+
+
+def _check_parentheses(tokens: list[Token]) -> None:
+    """Bounds the depth of what the parser descends into, before it starts."""
+    opened: list[Token] = []
+    for token in tokens:
+        if token.kind == "(":
+            opened.append(token)
+            if len(opened) > MAX_NESTING:
+                raise FormulaError(
+                    f"Your parentheses are nested more than {MAX_NESTING} deep: write the terms out.",
+                    token.position,
+                )
+        elif token.kind == ")":
+            if not opened:
+                raise FormulaError(
+                    "This closing parenthesis was never opened: delete it, or add the opening one.",
+                    token.position,
+                )
+            opened.pop()
+    if opened:
+        raise FormulaError(
+            "This opening parenthesis is never closed: add the closing one, or delete it.",
+            opened[-1].position,
+        )

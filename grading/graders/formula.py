@@ -1,0 +1,76 @@
+"""A model formula, judged by what it means and not by how it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from grading.formula import Difference, FormulaError, ModelSpec, compare_specs, parse_formula
+from grading.verdict import Evidence, Malformed, Reveal, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaTask:
+    """The model asked for, others that count as well, and what the columns are."""
+
+    wanted: ModelSpec
+    columns: Collection[str]
+    between: Collection[str] = ()
+    groups: Collection[str] = ()
+    occasion: Collection[str] = ()
+    also: tuple[ModelSpec, ...] = ()
+    says: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_formula(text: str, task: FormulaTask) -> ModelSpec:
+    """The model that the text means; the check that a form makes before it takes an answer.
+
+    Raises:
+        Malformed: it cannot be read, or names a column that the data do not have.
+    """
+    if not text.strip():
+        raise Malformed("Write a formula first, such as outcome ~ predictor + (1 | group).")
+    try:
+        return parse_formula(text, task.columns)
+    except FormulaError as error:
+        raise Malformed(error.message) from None
+
+
+def grade_formula(text: str, task: FormulaTask) -> Verdict:
+    """The verdict on a formula: right if it means the model asked for, else every difference by its meaning.
+
+    Raises:
+        Malformed: see `read_formula`.
+    """
+    given = read_formula(text, task)
+    evidence = (
+        Evidence("yours", "Your formula, as we read it", str(given)),
+        Evidence("right", "The model asked for", str(task.wanted)),
+    )
+    if given == task.wanted or given in task.also:
+        sentence = "That is right: it means the model that the question asks for."
+        return Verdict(1.0, "right", sentence, evidence=evidence)
+    differences = compare_specs(
+        given=given,
+        wanted=task.wanted,
+        between=task.between,
+        groups=task.groups,
+        occasion=task.occasion,
+    )
+    if not differences:
+        return Verdict(1.0, "right", "That is right: it means the same model.", evidence=evidence)
+    return Verdict(
+        score=0.0,
+        outcome="wrong",
+        sentence=" ".join(_say(difference, task) for difference in differences),
+        reveals=tuple(
+            Reveal(str(difference.kind), (difference.mistake,), _say(difference, task))
+            for difference in differences
+            if difference.mistake
+        ),
+        evidence=evidence,
+    )
+
+
+def _say(difference: Difference, task: FormulaTask) -> str:
+    return task.says.get(str(difference.kind)) or difference.sentence

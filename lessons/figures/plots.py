@@ -1,0 +1,142 @@
+"""Plots as SVG for pages: the colours of the house, and words for those who do not see them."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import vl_convert
+from django.conf import settings
+from django.core.cache.backends.filebased import FileBasedCache
+from django.utils.safestring import SafeString, mark_safe
+
+SVG = "{http://www.w3.org/2000/svg}"
+# Vega hands a colour on as it is, so a custom property of the page works in light and dark alike.
+INK, QUIET_INK, LINE = "var(--ink)", "var(--ink-soft)", "var(--line-strong)"
+SERIES = ("var(--series-1)", "var(--series-2)", "var(--series-3)", "var(--series-4)")
+DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
+ELEMENTS = {"svg", "g", "path", "line", "rect", "circle", "text", "tspan"}
+ATTRIBUTES = {
+    *("d", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "viewBox", "text-anchor", "r", "cx", "cy"),
+    *("fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "stroke-linecap"),
+    *("stroke-miterlimit", "opacity", "font-size", "font-weight", "font-style", "dominant-baseline"),
+}
+# Raised whenever this module would make another SVG of the same chart.
+VERSION = 1
+
+
+def house_config() -> dict[str, Any]:
+    """How every plot looks, as Vega-Lite's `config`."""
+    text = {"labelColor": QUIET_INK, "titleColor": QUIET_INK, "labelFontSize": 12, "titleFontSize": 12}
+    plain = {**text, "titleFontWeight": "normal"}
+    return {
+        "aria": False,
+        "background": "transparent",
+        "font": "inherit",
+        "view": {"stroke": "var(--line)"},
+        "axis": {**plain, "domainColor": LINE, "tickColor": LINE, "grid": False, "labelFlush": False},
+        "header": {**text, "labelColor": INK},
+        "title": {"anchor": "start", "color": QUIET_INK, "fontSize": 12, "fontWeight": "normal", "offset": 12},
+        "legend": {**plain, "symbolStrokeWidth": 2, "symbolSize": 300},
+    }
+
+
+def to_svg(chart: alt.TopLevelMixin | Mapping[str, Any], *, title: str, description: str) -> SafeString:
+    """The chart as one `<svg>` element that can stand inside a page, with words for screen readers.
+
+    It holds shapes and texts only: no scripts, styles, links or identifiers but those of its own title and
+    description; colours are the custom properties of the page. Drawing takes about 0.1 s, the first time in a
+    process 1 s; drawings are kept on disk, in the data folder.
+    """
+    spec = dict(chart) if isinstance(chart, Mapping) else chart.to_dict()
+    asked = json.dumps([VERSION, vl_convert.__version__, spec, title, description], sort_keys=True, default=str)
+    name = sha256(asked.encode()).hexdigest()
+    svg = _drawings().get(name)
+    if svg is None:
+        drawing = ET.fromstring(vl_convert.vegalite_to_svg(spec))
+        svg = _for_page(drawing, name=f"plot-{name[:10]}", title=title, description=description)
+        _drawings().set(name, svg)
+    return mark_safe(svg)
+
+
+@cache
+def _drawings() -> FileBasedCache:
+    folder = settings.DATA_DIR / "generated" / "drawings"
+    return FileBasedCache(str(folder), {"TIMEOUT": None, "OPTIONS": {"MAX_ENTRIES": 2000}})
+
+
+def _for_page(drawing: ET.Element, *, name: str, title: str, description: str) -> str:
+    svg = _cleaned(drawing)
+    if svg is None:
+        raise ValueError(f"The chart “{title}” draws nothing: give it data and marks.")
+    for place, (tag, words) in enumerate((("title", title), ("desc", description))):
+        element = ET.Element(tag, {"id": f"{name}-{tag}"})
+        element.text = words
+        svg.insert(place, element)
+    svg.attrib |= {"class": "drawing", "role": "img", "aria-labelledby": f"{name}-title {name}-desc"}
+    return ET.tostring(svg, encoding="unicode")
+
+
+def _cleaned(element: ET.Element) -> ET.Element | None:
+    """What is drawn, without the rest of what Vega writes; None if nothing is left."""
+    tag = element.tag.removeprefix(SVG)
+    if tag not in ELEMENTS:
+        return None
+    kept = ET.Element(tag, {name: value for name, value in element.attrib.items() if name in ATTRIBUTES})
+    kept.text = element.text
+    kept.extend([child for part in element if (child := _cleaned(part)) is not None])
+    empty_group = tag in {"svg", "g"} and not len(kept)
+    empty_path = tag == "path" and not (kept.get("d") and {"fill", "stroke"} & set(kept.attrib))
+    return None if empty_group or empty_path else kept
+
+
+def spaghetti_svg(
+    frame: pd.DataFrame,
+    *,
+    x: str,
+    y: str,
+    group: str,
+    title: str,
+    description: str,
+    units: Mapping[str, str],
+    colour_by: str | None = None,
+) -> SafeString:
+    """One thin line for each level of `group`, its points marked; levels of `colour_by` also differ in dash.
+
+    `units` gives the unit of a column, or nothing. A missing value of `y` leaves a gap in its line.
+    """
+    names = {"x": x, "y": y, **({"colour": colour_by} if colour_by else {})}
+    titles = {part: f"{name} ({units[name]})" if units.get(name) else name for part, name in names.items()}
+    rows = pd.DataFrame({part: frame[name] for part, name in {**names, "group": group}.items()})
+    rows = rows.astype({"group": str, **({"colour": str} if colour_by else {})}).sort_values("x", kind="stable")
+    data = rows.astype(object).where(rows.notna(), None).to_dict("records")
+    spec = _spaghetti(titles).to_dict()
+    return to_svg({**spec, "datasets": {"rows": data}}, title=title, description=description)
+
+
+def _spaghetti(titles: Mapping[str, str]) -> alt.Chart:
+    """The chart over the named data set "rows" with columns x, y, group and perhaps colour."""
+    dots = alt.OverlayMarkDef(size=14, filled=True, opacity=0.75)
+    chart = (
+        alt.Chart(alt.NamedData("rows"))
+        .mark_line(strokeWidth=1.25, opacity=0.75, point=dots)
+        .encode(
+            x=alt.X("x:Q", title=titles["x"], axis=alt.Axis(tickMinStep=1)),
+            y=alt.Y("y:Q", title=titles["y"], scale=alt.Scale(zero=False)),
+            detail="group:N",
+            color=alt.value(SERIES[0]),
+        )
+    )
+    if "colour" in titles:
+        legend = alt.Legend(orient="top", title=titles["colour"], symbolType="stroke")
+        chart = chart.encode(
+            color=alt.Color("colour:N", scale=alt.Scale(range=list(SERIES)), legend=legend),
+            strokeDash=alt.StrokeDash("colour:N", scale=alt.Scale(range=list(DASHES)), legend=legend),
+        )
+    return chart.properties(width=420, height=280).configure(**house_config())

@@ -1,0 +1,229 @@
+"""Lesson text: Markdown with maths, margin notes, takeaways and places for figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.anchors import anchors_plugin
+from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+from lessons.faults import ContentError, Fault
+from lessons.mathml import MathError, to_mathml
+
+CONTAINERS = {
+    "margin": ('<aside class="margin-note">\n', "</aside>\n"),
+    "takeaway": ('<div class="takeaway">\n', "</div>\n"),
+    "figure": ("", ""),
+}
+FENCE = re.compile(r"^ {0,3}(```+|~~~+)")
+COLONS = re.compile(r"^ {0,3}:::+\s*(?P<name>\S*)\s*(?P<rest>.*?)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of finished HTML."""
+
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePlace:
+    """Where a figure stands: its `slug` in the registry and its `caption` as HTML."""
+
+    slug: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the text: `level` 2 or 3, the `slug` that its anchor has, and its words."""
+
+    level: int
+    slug: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A rendered text. With `faults`, the parts are for an author's eyes only."""
+
+    parts: tuple[Passage | FigurePlace, ...]
+    headings: tuple[Heading, ...]
+    faults: tuple[Fault, ...]
+
+
+def render_document(
+    text: str, *, file: str, first_line: int = 1, figures: Collection[str] = ()
+) -> Document:
+    """The text of a section. `first_line` is the line of the file on which `text` begins.
+
+    Raw HTML is shown as text. Every fault of the text is in the answer: formulas that cannot be shown,
+    containers that are unknown, nested or left open, figures that are not among `figures`, level-one headings.
+    """
+    reader = _Reader(file, first_line)
+    tokens = _parser().parse(text)
+    reader.check_containers(text, figures)
+    reader.read(tokens)
+    return Document(tuple(_parts(tokens)), tuple(_headings(tokens)), tuple(sorted(reader.faults)))
+
+
+def render_html(text: str, *, file: str = "text", first_line: int = 1) -> str:
+    """A text without figures as HTML, for instance a question.
+
+    Raises:
+        ContentError: with every fault of the text.
+    """
+    document = render_document(text, file=file, first_line=first_line)
+    if document.faults:
+        raise ContentError(document.faults)
+    return "".join(part.html for part in document.parts if isinstance(part, Passage))
+
+
+def render_line(text: str, *, file: str, line: int) -> tuple[str, tuple[Fault, ...]]:
+    """One line of Markdown (emphasis, links, code, maths) as HTML without a paragraph around it."""
+    reader = _Reader(file, line)
+    tokens = _parser().parseInline(text)
+    reader.read(tokens)
+    return _html(tokens), tuple(sorted(reader.faults))
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    dollarmath_plugin(parser, allow_labels=False, allow_space=False, allow_digits=False)
+    anchors_plugin(parser, min_level=2, max_level=3)
+    for name in CONTAINERS:
+        container_plugin(parser, name)
+        parser.add_render_rule(f"container_{name}_open", _container_edge)
+        parser.add_render_rule(f"container_{name}_close", _container_edge)
+    parser.add_render_rule("math_inline", _finished)
+    parser.add_render_rule("math_block", _finished)
+    parser.add_render_rule("table_open", _table_open)
+    parser.add_render_rule("table_close", _table_close)
+    return parser
+
+
+@dataclass
+class _Reader:
+    """Walks over parsed tokens: typesets the maths in place and collects faults."""
+
+    file: str
+    first_line: int
+    faults: list[Fault] = field(default_factory=list)
+
+    def report(self, line: int, message: str) -> None:
+        """`line` counts from 0 within the text."""
+        self.faults.append(Fault(self.file, self.first_line + line, message))
+
+    def read(self, tokens: Sequence[Token]) -> None:
+        for token in tokens:
+            line = token.map[0] if token.map else 0
+            if token.type == "math_block":
+                self._typeset(token, line, display=True)
+            elif token.type == "heading_open" and token.tag == "h1":
+                self.report(line, "the title stands in the front matter: begin headings with ##")
+            elif token.type.startswith("container_") and token.level > 0:
+                self.report(line, "a container stands at the left edge, not in a list or a quotation")
+            for child in token.children or ():
+                if child.type in {"softbreak", "hardbreak"}:
+                    line += 1
+                elif child.type == "math_inline":
+                    self._typeset(child, line, display=False)
+                elif child.type == "image":
+                    self.report(line, "images are not shown: use a figure")
+
+    def _typeset(self, token: Token, line: int, *, display: bool) -> None:
+        try:
+            token.content = to_mathml(token.content, display=display)
+        except MathError as error:
+            token.content = f"<code>{escape(token.content)}</code>"
+            self.report(line, str(error))
+
+    def check_containers(self, text: str, figures: Collection[str]) -> None:
+        """What the parser lets pass in silence: unknown names, nesting, and containers never closed."""
+        opened: int | None = None
+        for line, name, rest in _container_lines(text):
+            if name and name not in CONTAINERS:
+                self.report(line, f"there is no container “{name}”: use one of {', '.join(CONTAINERS)}")
+            if name == "figure" and rest not in figures:
+                known = ", ".join(sorted(figures)) or "none"
+                self.report(line, f"there is no figure “{rest}” (there are: {known})")
+            if name and opened is not None:
+                self.report(line, f"a container inside the one of line {self.first_line + opened}: close that first")
+            if not name and opened is None:
+                self.report(line, "::: closes a container, and none is open here")
+            opened = line if name else None
+        if opened is not None:
+            self.report(opened, "this container is never closed: add a line with :::")
+
+
+def _container_lines(text: str) -> Iterator[tuple[int, str, str]]:
+    """Line, name and rest of each `:::` line outside code blocks; a closing line has no name."""
+    fence = ""
+    for line, content in enumerate(text.splitlines()):
+        if found := FENCE.match(content):
+            mark = found[1][:3]
+            fence = "" if fence == mark else fence or mark
+        elif not fence and (found := COLONS.match(content)):
+            yield line, found["name"], found["rest"]
+
+
+def _parts(tokens: Sequence[Token]) -> Iterator[Passage | FigurePlace]:
+    """The text cut at its figures."""
+    start = 0
+    for place, token in enumerate(tokens):
+        if token.type == "container_figure_open":
+            if start < place:
+                yield Passage(_html(tokens[start:place]))
+            start = place + 1
+        elif token.type == "container_figure_close":
+            slug = _opening_of(tokens, place).info.split()[1:2]
+            yield FigurePlace("".join(slug), _html(tokens[start:place]))
+            start = place + 1
+    if start < len(tokens):
+        yield Passage(_html(tokens[start:]))
+
+
+def _opening_of(tokens: Sequence[Token], close: int) -> Token:
+    return next(token for token in reversed(tokens[:close]) if token.type == "container_figure_open")
+
+
+def _headings(tokens: Sequence[Token]) -> Iterator[Heading]:
+    for token, inline in zip(tokens, tokens[1:], strict=False):
+        if token.type == "heading_open" and "id" in token.attrs:
+            words = "".join(child.content for child in inline.children or () if child.type in {"text", "code_inline"})
+            yield Heading(int(token.tag[1:]), str(token.attrs["id"]), words)
+
+
+def _html(tokens: Sequence[Token]) -> str:
+    parser = _parser()
+    return str(parser.renderer.render(tokens, parser.options, {}))
+
+
+# Render rules, as markdown-it calls them: they become methods of its renderer.
+
+
+def _finished(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    token = tokens[index]
+    return f"{token.content}\n" if token.block else token.content
+
+
+def _container_edge(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    name = tokens[index].type.split("_")[1]
+    return CONTAINERS[name][tokens[index].nesting == -1]
+
+
+def _table_open(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return '<div class="table-wrap" tabindex="0" role="region" aria-label="Table">\n<table class="table">\n'
+
+
+def _table_close(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return "</table>\n</div>\n"

@@ -1,0 +1,83 @@
+"""Reading the guides, and the data of their figures. Open to everybody; costs no query but that for the reader."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from lessons.drawings import FigureView, figure_spec, view_figure
+from lessons.figures import FIGURES
+from lessons.figures.base import Figure, ParameterError
+from lessons.guides import load_guides
+from lessons.markdown import FigurePlace, Passage
+
+# The answer to one setting never changes within a release.
+for_an_hour = cache_control(max_age=3600, public=True)
+
+
+@login_not_required
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The guides and their sections."""
+    return render(request, "lessons/index.html", {"guides": load_guides().values()})
+
+
+@login_not_required
+@require_safe
+def section(request: HttpRequest, guide: str, section: str) -> HttpResponse:
+    """One section of a guide. `?figure=…` with its parameters sets one of its figures."""
+    book = load_guides().get(guide)
+    page = next((found for found in book.sections if found.slug == section), None) if book else None
+    if book is None or page is None:
+        raise Http404(f"There is no section “{section}” in a guide “{guide}”.")
+    before, after = book.around(page)
+    context = {
+        "guide": book,
+        "section": page,
+        "before": before,
+        "after": after,
+        "parts": [_shown(part, request) for part in page.parts],
+        "has_figures": any(isinstance(part, FigurePlace) for part in page.parts),
+    }
+    return render(request, "lessons/section.html", context)
+
+
+def _shown(part: Passage | FigurePlace, request: HttpRequest) -> Passage | FigureView:
+    if isinstance(part, Passage):
+        return part
+    given = request.GET.dict()
+    mine = given.pop("figure", "") == part.slug
+    return view_figure(part.slug, caption=part.caption, given=given if mine else {})
+
+
+@login_not_required
+@require_safe
+@for_an_hour
+def figure_data(request: HttpRequest, slug: str) -> JsonResponse:
+    """What the figure shows at a setting: rows to draw, sentences, table. 400 with `error` for a wrong setting."""
+    figure = _figure(slug)
+    try:
+        return JsonResponse(figure.to_json(figure.read(request.GET.dict())))
+    except ParameterError as refused:
+        return JsonResponse({"error": str(refused)}, status=400)
+
+
+@login_not_required
+@require_safe
+@for_an_hour
+def figure_specification(request: HttpRequest, slug: str, layout: str) -> JsonResponse:
+    """How the browser draws the figure in one layout: Vega-Lite without data."""
+    figure = _figure(slug)
+    for found in figure.layouts:
+        if found.name == layout:
+            return JsonResponse(figure_spec(figure, found))
+    raise Http404(f"The figure “{slug}” has no layout “{layout}”.")
+
+
+def _figure(slug: str) -> Figure:
+    if slug not in FIGURES:
+        raise Http404(f"There is no figure “{slug}”.")
+    return FIGURES[slug]

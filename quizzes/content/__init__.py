@@ -1,0 +1,1 @@
+"""Question files: their schema, their checks, and the way into the database."""

@@ -1,0 +1,165 @@
+"""The schema of a question file. One YAML file is one question; docs/authoring.md explains it to authors."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, model_validator
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=6000)]
+Point = Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{1,2}$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Case(_Part):
+    """One test of the question: an answer, and what must come of it.
+
+    `answer` is text, or keys of options. In number questions `$right` or `$ols` stands for that number
+    on the data set in hand.
+    """
+
+    answer: str | tuple[str, ...]
+    outcome: Literal["right", "partial", "wrong", "malformed"]
+    reveals: Slug | None = None
+
+
+class _Question(_Part):
+    id: Slug
+    title: Text
+    mistake: Slug
+    points: Annotated[tuple[Point, ...], Field(min_length=1)]
+    level: Literal[1, 2, 3]
+    scenario: Slug
+    settings: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    prompt: Text
+    explanation: Text
+    hints: Annotated[tuple[Text, ...], Field(max_length=3)] = ()
+    read: str = ""
+    cases: Annotated[tuple[Case, ...], Field(min_length=3)]
+
+    @property
+    def uses_data(self) -> bool:
+        """Whether the right answer depends on the student's own data."""
+        return False
+
+    @model_validator(mode="after")
+    def _cases_cover(self) -> _Question:
+        missing = {"right", "wrong", "malformed"} - {case.outcome for case in self.cases}
+        if missing:
+            raise ValueError(
+                f"cases: one each of right, wrong and malformed is needed; missing: {', '.join(sorted(missing))}"
+            )
+        return self
+
+
+class NumberTarget(_Part):
+    """The number asked for: a quantity of grading.quantities, of a fit of the family, of a term or component."""
+
+    quantity: str
+    fit: str = ""
+    term: str = ""
+
+
+class NumberQuestion(_Question):
+    kind: Literal["number"]
+    target: NumberTarget
+    unit: str = ""
+    says: dict[str, Text] = {}
+
+    @property
+    def uses_data(self) -> bool:
+        return True
+
+
+class OptionPart(_Part):
+    key: Key
+    text: Text
+    right: bool = False
+    feedback: Text
+    mistakes: tuple[Slug, ...] = ()
+
+
+class _WithOptions(_Question):
+    options: Annotated[tuple[OptionPart, ...], Field(min_length=3, max_length=8)]
+
+    @model_validator(mode="after")
+    def _options_sound(self) -> _WithOptions:
+        keys = [option.key for option in self.options]
+        if len(set(keys)) != len(keys):
+            raise ValueError(f"options: each needs a key of its own; found {', '.join(keys)}")
+        if not any(option.right for option in self.options):
+            raise ValueError("options: none is right")
+        return self
+
+
+class ChoiceQuestion(_WithOptions):
+    kind: Literal["choice"]
+
+    @model_validator(mode="after")
+    def _one_right(self) -> ChoiceQuestion:
+        if sum(option.right for option in self.options) != 1:
+            raise ValueError(
+                "options: a choice question has exactly one right option; use kind: multiple for more"
+            )
+        return self
+
+
+class MultipleQuestion(_WithOptions):
+    kind: Literal["multiple"]
+
+
+class ItemPart(_Part):
+    key: Key
+    text: Text
+
+
+class MisorderPart(_Part):
+    """Putting `first` before `second` reveals `mistakes`."""
+
+    first: Key
+    second: Key
+    feedback: Text
+    mistakes: tuple[Slug, ...] = ()
+
+
+class OrderQuestion(_Question):
+    kind: Literal["order"]
+    items: Annotated[tuple[ItemPart, ...], Field(min_length=3, max_length=10)]
+    misorders: tuple[MisorderPart, ...] = ()
+
+    @model_validator(mode="after")
+    def _misorders_sound(self) -> OrderQuestion:
+        place = {item.key: position for position, item in enumerate(self.items)}
+        if len(place) != len(self.items):
+            raise ValueError("items: each needs a key of its own")
+        for part in self.misorders:
+            if part.first not in place or part.second not in place:
+                raise ValueError(f"misorders: {part.first!r} and {part.second!r} must both be keys of items")
+            if place[part.first] < place[part.second]:
+                raise ValueError(
+                    f"misorders: {part.first!r} does come before {part.second!r} in the right order"
+                )
+        return self
+
+
+class FormulaQuestion(_Question):
+    kind: Literal["formula"]
+    formula: Text
+    also: tuple[Text, ...] = ()
+    says: dict[str, Text] = {}
+
+
+Question = Annotated[
+    NumberQuestion | ChoiceQuestion | MultipleQuestion | OrderQuestion | FormulaQuestion,
+    Field(discriminator="kind"),
+]
+KINDS = ("number", "choice", "multiple", "order", "formula")
+
+question_adapter: TypeAdapter[
+    NumberQuestion | ChoiceQuestion | MultipleQuestion | OrderQuestion | FormulaQuestion
+] = TypeAdapter(Question)

@@ -1,0 +1,104 @@
+"""Each question tried on certified data: its own cases, and each number that it says it can trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from datasets.making import CannotCertify, draw_certified
+from grading.certify import Certifier
+from grading.numbers import Family
+from grading.tracing.candidates import Candidate, candidates_for
+from grading.verdict import Malformed, Verdict
+from quizzes.content.schema import Case, NumberQuestion, Question
+from quizzes.keys import as_response, judge, number_task, target_of
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One case that came out otherwise than its author says."""
+
+    question: str
+    setting: str
+    seed: int
+    case: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.question} on {self.setting}, seed {self.seed}, {self.case}: {self.message}"
+
+
+def try_question(question: Question, *, seeds: int, first_seed: int = 0) -> Iterator[Failure]:
+    """Every failure of the question over its settings and `seeds` data sets each."""
+    for setting in question.settings:
+        for seed in range(first_seed, first_seed + seeds):
+            yield from try_once(question, setting, seed)
+
+
+def try_once(question: Question, setting: str, seed: int) -> Iterator[Failure]:
+    """Every failure of the question on one data set."""
+    targets = (target_of(question),) if isinstance(question, NumberQuestion) else ()
+    certifier = Certifier(targets=targets)
+    try:
+        draw_certified(
+            scenario=question.scenario, setting=setting, seed_parts=("try", seed), certify=certifier
+        )
+    except CannotCertify as error:
+        yield Failure(question.id, setting, seed, "data", str(error))
+        return
+    assert certifier.family is not None
+    for case in [*question.cases, *_implied_cases(question, certifier.family)]:
+        message = _try_case(question, case, certifier.family)
+        if message:
+            yield Failure(question.id, setting, seed, f"answer {case.answer!r}", message)
+
+
+def _implied_cases(question: Question, family: Family) -> Iterator[Case]:
+    """What holds without being written down: `says` names numbers that exist, and no hostile text gets through."""
+    if isinstance(question, NumberQuestion):
+        for name in question.says:
+            yield Case(answer=f"${name}", outcome="partial" if name.endswith("_ml") else "wrong")
+        for text in ("", "abc", "1e999", "nan", "1" * 1_000_000):
+            yield Case(answer=text, outcome="malformed")
+
+
+def _try_case(question: Question, case: Case, family: Family) -> str:
+    """What is the matter with one case; empty if nothing."""
+    try:
+        answer = resolve_answer(question, case, family)
+    except LookupError as error:
+        return str(error)
+    try:
+        verdict = judge(question, as_response(question, answer), family)
+    except Malformed as refusal:
+        return "" if case.outcome == "malformed" else f"refused as malformed ({refusal}), not {case.outcome}"
+    if verdict.outcome != case.outcome:
+        return f"came out {verdict.outcome}, not {case.outcome} ({verdict.sentence[:120]})"
+    return _check_reveals(case, verdict)
+
+
+def _check_reveals(case: Case, verdict: Verdict) -> str:
+    if case.reveals and case.reveals not in verdict.mistakes:
+        return f"reveals {', '.join(verdict.mistakes) or 'nothing'}, not {case.reveals}"
+    if case.outcome == "right" and verdict.mistakes:
+        return f"is right and yet reveals {', '.join(verdict.mistakes)}"
+    return ""
+
+
+def resolve_answer(question: Question, case: Case, family: Family) -> str | tuple[str, ...]:
+    """The answer with `$name` replaced by that number on these data, to six digits as a package prints it."""
+    if not isinstance(question, NumberQuestion) or not isinstance(case.answer, str):
+        return case.answer
+    if not case.answer.startswith("$"):
+        return case.answer
+    return f"{_named(question, case.answer[1:], family).value:.6g}"
+
+
+def _named(question: NumberQuestion, name: str, family: Family) -> Candidate:
+    found = {
+        candidate.name: candidate
+        for candidate in candidates_for(target_of(question), family, number_task(question).words)
+    }
+    if name not in found:
+        raise LookupError(f"there is no number {name!r} on these data; there are {', '.join(found)}")
+    return found[name]

@@ -1,0 +1,111 @@
+"""From a question and a student's data to the grader's task and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from datasets.scenarios import get_scenario
+from grading.certify import words_of
+from grading.formula import parse_formula
+from grading.graders.formula import FormulaTask, grade_formula
+from grading.graders.number import NumberTask, grade_number
+from grading.graders.options import Misorder, Option, grade_choice, grade_multiple, grade_order
+from grading.numbers import Family
+from grading.quantities import Target
+from grading.verdict import Malformed, Verdict
+from quizzes.content.schema import (
+    ChoiceQuestion,
+    FormulaQuestion,
+    MultipleQuestion,
+    NumberQuestion,
+    OrderQuestion,
+    Question,
+)
+
+# More parts than any question has options; a form that sends more was not ours.
+MOST_PARTS = 20
+
+
+def judge(question: Question, response: Sequence[str], family: Family) -> Verdict:
+    """The verdict on a response: what was typed, or the keys of the options taken.
+
+    Raises:
+        Malformed: the response cannot be graded as it stands.
+    """
+    if len(response) > MOST_PARTS:
+        raise Malformed(f"An answer has at most {MOST_PARTS} parts; {len(response)} came in.")
+    match question:
+        case NumberQuestion():
+            return grade_number(_single(response), number_task(question), family)
+        case FormulaQuestion():
+            return grade_formula(_single(response), formula_task(question))
+        case ChoiceQuestion():
+            return grade_choice(_single(response), _options(question))
+        case MultipleQuestion():
+            return grade_multiple(response, _options(question))
+        case OrderQuestion():
+            items = [Option(item.key, item.text, right=True, feedback="") for item in question.items]
+            misorders = [
+                Misorder(part.first, part.second, part.feedback, part.mistakes) for part in question.misorders
+            ]
+            return grade_order(_placed(response), items, misorders)
+
+
+def as_response(question: Question, answer: str | Sequence[str]) -> list[str]:
+    """An answer as its author writes it (text, or keys in order) in the form in which it is sent in."""
+    parts = [answer] if isinstance(answer, str) else list(answer)
+    if isinstance(question, OrderQuestion):
+        return [f"{key}={place}" for place, key in enumerate(parts, start=1)]
+    return parts
+
+
+def _placed(response: Sequence[str]) -> list[str]:
+    """The keys by the places given to them (`key=2`); a key without a place is left out."""
+    places: dict[int, str] = {}
+    for part in response:
+        key, _, place = part.partition("=")
+        if not place:
+            continue
+        if not place.isdecimal() or not 1 <= int(place) <= MOST_PARTS:
+            raise Malformed("A place is a number from 1 upward. Reload the page and try again.")
+        if int(place) in places:
+            raise Malformed(f"Two items have place {place}. Give each its own place.")
+        places[int(place)] = key
+    return [places[place] for place in sorted(places)]
+
+
+def number_task(question: NumberQuestion) -> NumberTask:
+    scenario = get_scenario(question.scenario)
+    return NumberTask(target_of(question), words_of(scenario), question.says)
+
+
+def target_of(question: NumberQuestion) -> Target:
+    return Target(question.target.quantity, question.target.fit, question.target.term)
+
+
+def formula_task(question: FormulaQuestion) -> FormulaTask:
+    scenario = get_scenario(question.scenario)
+    structure = scenario.structure
+    columns = [column.name for column in scenario.columns]
+    return FormulaTask(
+        wanted=parse_formula(question.formula, columns),
+        columns=columns,
+        between=(structure.between,),
+        groups=(structure.group,),
+        occasion=(structure.occasion,),
+        also=tuple(parse_formula(text, columns) for text in question.also),
+        says=question.says,
+    )
+
+
+def _options(question: ChoiceQuestion | MultipleQuestion) -> list[Option]:
+    return [
+        Option(option.key, option.text, option.right, option.feedback, option.mistakes)
+        for option in question.options
+    ]
+
+
+def _single(response: Sequence[str]) -> str:
+    if len(response) > 1:
+        raise Malformed(f"This question takes one answer; {len(response)} came in.")
+    return response[0] if response else ""

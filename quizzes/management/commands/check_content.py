@@ -1,0 +1,50 @@
+"""Check the guide and the question bank."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from grading.mistakes import MISTAKES
+from lessons.guides import check_guides, load_guides
+from lessons.points import POINTS
+from quizzes.content.checks import check_files
+from quizzes.content.files import QuestionFile, read_files
+
+
+class Command(BaseCommand):
+    help = "Check guide and bank: every fault with its file and line, then what they cover. Fails on a fault."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        faults = list(check_guides())
+        files, bank_faults = read_files()
+        faults += bank_faults
+        if not check_guides():
+            faults += check_files(files)
+        for fault in sorted(faults):
+            self.stderr.write(str(fault))
+        self.stdout.write(_coverage(files))
+        if faults:
+            raise CommandError(f"{len(faults)} faults", returncode=1)
+        self.stdout.write("No fault.")
+
+
+def _coverage(files: list[QuestionFile]) -> str:
+    asked = Counter(point for file in files for point in file.question.points)
+    told = Counter(
+        point for guide in load_guides().values() for section in guide.sections for point in section.points
+    )
+    mistakes = Counter(file.question.mistake for file in files)
+    kinds = Counter(file.question.kind for file in files)
+    return "\n".join(
+        [
+            f"{len(files)} questions",
+            "by kind: " + ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items())),
+            "by mistake: " + ", ".join(f"{slug} {mistakes[slug]}" for slug in MISTAKES),
+            f"points of the guide told in lessons: {len(told)} of {len(POINTS)}",
+            f"points of the guide asked by questions: {len(asked)} of {len(POINTS)}",
+        ]
+    )

@@ -1,0 +1,101 @@
+"""From a submitted answer to its mark, once, whatever dies on the way.
+
+The row is claimed by a conditional update, judged, and marked in one transaction that only the holder of the
+claim can complete. Whoever lost its claim to the sweeper finds no row to change and leaves no trace.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from grading.models import ReferenceFit
+from grading.verdict import Verdict
+from quizzes.keys import judge
+from quizzes.models import Answer, Mark, RevealedMistake
+from quizzes.variants import read_question
+
+logger = logging.getLogger(__name__)
+
+MOST_TRIES = 3
+# A claim older than this was held by a worker that died: marking takes milliseconds.
+CLAIM_HOLDS = timedelta(seconds=30)
+# A task that was sent and not claimed by then got lost with its queue.
+SENT_HOLDS = timedelta(seconds=10)
+
+
+def claim_answer(answer_id: int, *, now: datetime) -> uuid.UUID | None:
+    """Take hold of a submitted answer. None if another run has it, or it is done."""
+    claim = uuid.uuid4()
+    taken = Answer.objects.filter(pk=answer_id, status=Answer.Status.SUBMITTED).update(
+        status=Answer.Status.CLAIMED, claim=claim, claimed_at=now, tries=F("tries") + 1
+    )
+    return claim if taken else None
+
+
+def mark_claimed(answer_id: int, claim: uuid.UUID, *, now: datetime) -> Mark | None:
+    """Judge a claimed answer and store its mark. None if the claim was lost meanwhile.
+
+    A judgement that raises leaves the answer claimed with the trouble noted; the sweeper decides what next.
+    """
+    answer = Answer.objects.select_related("variant__version").get(pk=answer_id)
+    try:
+        verdict = _judge(answer)
+    except Exception as error:
+        logger.exception("answer %s could not be judged", answer_id)
+        note = f"{type(error).__name__}: {error}"[:2000]
+        Answer.objects.filter(pk=answer_id, claim=claim).update(trouble=note)
+        return None
+    with transaction.atomic():
+        held = Answer.objects.filter(pk=answer_id, claim=claim, status=Answer.Status.CLAIMED)
+        if not held.update(status=Answer.Status.MARKED, trouble=""):
+            return None
+        return _store_mark(answer, verdict, now)
+
+
+def _judge(answer: Answer) -> Verdict:
+    fits = ReferenceFit.objects.get(dataset=answer.variant.dataset_id)
+    return judge(read_question(answer.variant.version), answer.response, fits.read_family())
+
+
+def _store_mark(answer: Answer, verdict: Verdict, now: datetime) -> Mark:
+    mark = Mark.objects.create(
+        answer=answer,
+        score=verdict.score,
+        outcome=verdict.outcome,
+        verdict=verdict.to_json(),
+        marked_at=now,
+    )
+    names = {slug: reveal.name for reveal in reversed(verdict.reveals) for slug in reveal.mistakes}
+    RevealedMistake.objects.bulk_create(
+        RevealedMistake(mark=mark, mistake=slug, name=names[slug][:60], rank=rank)
+        for rank, slug in enumerate(verdict.mistakes)
+    )
+    return mark
+
+
+def sweep_answers(*, now: datetime) -> list[int]:
+    """Free what dead workers held, give up what failed three times, and name what must be sent again.
+
+    Two sweepers at once do no harm: a task that is sent twice finds its answer claimed.
+    """
+    stale = Answer.objects.filter(status=Answer.Status.CLAIMED, claimed_at__lt=now - CLAIM_HOLDS)
+    given_up = stale.filter(tries__gte=MOST_TRIES).update(status=Answer.Status.NEEDS_ATTENTION, claim=None)
+    if given_up:
+        logger.error("%s answers need attention after %s tries", given_up, MOST_TRIES)
+    stale.update(status=Answer.Status.SUBMITTED, claim=None, sent_at=None)
+    waiting = Answer.objects.filter(
+        status=Answer.Status.SUBMITTED, submitted_at__lt=now - timedelta(seconds=2)
+    )
+    lost = waiting.exclude(sent_at__gte=now - SENT_HOLDS)
+    return list(lost.order_by("submitted_at").values_list("pk", flat=True)[:500])
+
+
+def give_back(answer: Answer) -> bool:
+    """Let an answer that needs attention be tried again, as if for the first time; False if it does not."""
+    waiting = Answer.objects.filter(pk=answer.pk, status=Answer.Status.NEEDS_ATTENTION)
+    return bool(waiting.update(status=Answer.Status.SUBMITTED, claim=None, sent_at=None, tries=0, trouble=""))

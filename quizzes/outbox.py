@@ -1,0 +1,31 @@
+"""Handing work to the workers. The database is the truth: what gets lost here, the sweeper sends again."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from celery import current_app
+from kombu.exceptions import OperationalError
+
+from quizzes.models import Answer
+
+logger = logging.getLogger(__name__)
+
+
+def send_answer(answer_id: int, *, now: datetime) -> bool:
+    """Put the answer's marking on the queue and note when; False if the broker is away."""
+    if not send("quizzes.mark_answer", answer_id):
+        return False
+    Answer.objects.filter(pk=answer_id).update(sent_at=now)
+    return True
+
+
+def send(task: str, *ids: int) -> bool:
+    """Put a task on its queue by name; False if the broker is away."""
+    try:
+        current_app.send_task(task, ids)
+    except (OperationalError, OSError) as error:
+        logger.warning("%s%s waits for the sweeper: the broker is away (%s)", task, ids, error)
+        return False
+    return True

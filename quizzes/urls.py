@@ -1,0 +1,16 @@
+from django.urls import path
+
+from quizzes import views
+
+app_name = "quizzes"
+
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<int:pk>/", views.exercise, name="exercise"),
+    path("variants/<int:pk>/", views.card, name="card"),
+    path("variants/<int:pk>/submit", views.submit, name="submit"),
+    path("variants/<int:pk>/draft", views.draft, name="draft"),
+    path("variants/<int:pk>/retry", views.retry, name="retry"),
+    path("variants/<int:pk>/next", views.next_attempt, name="next-attempt"),
+    path("answers/<int:pk>/give-back", views.give_back, name="give-back"),
+]

@@ -1,0 +1,135 @@
+"""What each student is given: a version of each question, on data that only they have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from accounts.models import Enrolment, User
+from datasets.making import make_dataset
+from datasets.models import Dataset
+from grading.certify import Certifier
+from grading.quantities import Target
+from grading.references import fit_and_store, store_family
+from quizzes.content.schema import NumberQuestion, Question, question_adapter
+from quizzes.keys import target_of
+from quizzes.models import Exercise, ExerciseItem, QuestionVersion, Variant
+
+
+class NoMoreAttempts(Exception):  # noqa: N818 (it is an answer, not a fault)
+    """The student cannot try this question again; the message says why."""
+
+
+def read_question(version: QuestionVersion) -> Question:
+    """The question as its author wrote it."""
+    return question_adapter.validate_python(version.content)
+
+
+def latest_versions(items: Iterable[ExerciseItem]) -> dict[int, QuestionVersion]:
+    """The newest version of each item's question, by question. One query."""
+    versions = QuestionVersion.objects.filter(question__in=[item.question_id for item in items])
+    return {version.question_id: version for version in versions.order_by("number")}
+
+
+def make_variants(*, exercise: Exercise, student: User) -> list[Variant]:
+    """The student's first variant of each item of the exercise, made where it is missing.
+
+    All of them share one data set, which is made, certified for the numbers asked for, and fitted first.
+    Calling it again, or twice at once, changes nothing.
+
+    Raises:
+        CannotCertify: no data set could be found on which the questions can be marked fairly.
+    """
+    items = list(exercise.items.select_related("question"))
+    have = {
+        variant.item_id: variant
+        for variant in Variant.objects.filter(item__in=items, student=student, attempt=1)
+    }
+    if len(have) < len(items):
+        versions = latest_versions(items)
+        dataset = _make_data(
+            exercise, student, f"exercise:{exercise.pk}", [versions[item.question_id] for item in items]
+        )
+        for item in items:
+            have[item.pk] = have.get(item.pk) or _give(item, student, 1, versions[item.question_id], dataset)
+    return [have[item.pk] for item in items]
+
+
+def make_next_attempt(*, variant: Variant) -> Variant:
+    """A further try at the variant's question on fresh data. Calling it twice gives the same one."""
+    item, attempt = variant.item, variant.attempt + 1
+    version = latest_versions([item])[item.question_id]
+    key = f"exercise:{item.exercise_id}:item:{item.pk}:attempt:{attempt}"
+    dataset = _make_data(item.exercise, variant.student, key, [version])
+    return _give(item, variant.student, attempt, version, dataset)
+
+
+def check_may_retry(*, variant: Variant, score: float | None, now: datetime) -> None:
+    """Whether the student may try again after this variant's mark.
+
+    Raises:
+        NoMoreAttempts: the exercise is closed, the answer was right or is not marked, or no attempt is left.
+    """
+    exercise = variant.item.exercise
+    if not exercise.opens_at <= now < exercise.closes_at:
+        raise NoMoreAttempts("This exercise is closed.")
+    if score is None:
+        raise NoMoreAttempts("Your answer is not marked yet.")
+    if score >= 1:
+        raise NoMoreAttempts("You have answered this question rightly.")
+    if not read_question(variant.version).uses_data:
+        raise NoMoreAttempts(
+            "The answer to this question does not depend on data, so it can be answered once."
+        )
+    if variant.attempt >= exercise.attempts:
+        raise NoMoreAttempts(f"You have used all {exercise.attempts} attempts at this question.")
+
+
+def students_waiting(exercise: Exercise) -> QuerySet[Enrolment]:
+    """Enrolments of students who lack a variant of some item of the exercise."""
+    made = (
+        Variant.objects.filter(item__exercise=exercise, attempt=1, student=OuterRef("user"))
+        .order_by()
+        .values("student")
+        .annotate(made=Count("pk"))
+        .filter(made__gte=exercise.items.count())
+    )
+    return exercise.course.enrolments.filter(role=Enrolment.Role.STUDENT).exclude(Exists(made))
+
+
+def _make_data(exercise: Exercise, student: User, key: str, versions: list[QuestionVersion]) -> Dataset:
+    """The student's data for `key`, with its fits stored."""
+    certifier = Certifier(targets=_targets([read_question(version) for version in versions]))
+    dataset = make_dataset(
+        owner=student,
+        key=key,
+        scenario=exercise.scenario,
+        setting=exercise.setting,
+        seed_parts=(key, student.pk),
+        certify=certifier,
+    )
+    if certifier.family is not None:
+        store_family(dataset, certifier.family)
+    else:
+        fit_and_store(dataset)
+    return dataset
+
+
+def _targets(questions: list[Question]) -> tuple[Target, ...]:
+    return tuple(target_of(question) for question in questions if isinstance(question, NumberQuestion))
+
+
+def _give(
+    item: ExerciseItem, student: User, attempt: int, version: QuestionVersion, dataset: Dataset
+) -> Variant:
+    try:
+        with transaction.atomic():
+            return Variant.objects.create(
+                item=item, student=student, attempt=attempt, version=version, dataset=dataset
+            )
+    except IntegrityError:
+        # Another worker got there first; what it gave the student stands.
+        return Variant.objects.get(item=item, student=student, attempt=attempt)

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+
+from datasets.scenarios import SCENARIOS, UnknownScenarioError, get_scenario, get_setting
+from datasets.scenarios.base import Scenario
+
+CHECKS = {
+    "reference_converged",
+    "not_singular",
+    "ols_se_between_too_small",
+    "intercept_se_within_too_small",
+    "ols_se_within_too_large",
+    "slope_singular",
+    "few_groups",
+    "slope_not_identified",
+    "available_ols_biased",
+    "locf_biased",
+    "dropout_present",
+}
+every_scenario = pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=str)
+
+
+def test_get_scenario_with_an_unknown_slug_names_the_known_ones():
+    with pytest.raises(UnknownScenarioError) as caught:
+        get_scenario("blood")
+
+    assert str(caught.value) == "There is no scenario “blood”; choose one of: blood-pressure."
+
+
+def test_get_setting_with_an_unknown_slug_names_the_known_ones():
+    with pytest.raises(UnknownScenarioError) as caught:
+        get_setting(get_scenario("blood-pressure"), "easy")
+
+    assert str(caught.value) == (
+        "The scenario “blood-pressure” has no setting “easy”; choose one of: standard, few-patients, two-visits, "
+        "no-slope-variance, dropout-at-random, dropout-not-at-random."
+    )
+
+
+@every_scenario
+def test_scenario_settings_claim_only_checks_that_exist(scenario: Scenario):
+    claimed = {claim for setting in scenario.settings.values() for claim in setting.claims}
+
+    assert claimed - CHECKS == set()
+
+
+@every_scenario
+def test_scenario_structure_names_columns_at_the_right_level(scenario: Scenario):
+    levels = {column.name: column.level for column in scenario.columns}
+    structure = scenario.structure
+
+    assert {name: levels[name] for name in (structure.group, structure.between)} == {
+        structure.group: "group",
+        structure.between: "group",
+    }
+    assert {levels[name] for name in (structure.outcome, structure.within, structure.occasion)} == {"row"}
+
+
+@every_scenario
+def test_scenario_settings_show_one_plain_sentence(scenario: Scenario):
+    for setting in scenario.settings.values():
+        assert setting.shows.count(".") == 1
+        assert setting.shows.endswith(".")

@@ -1,0 +1,127 @@
+"""Whatever a form receives, the parser answers with a model or a `FormulaError`, and soon."""
+
+import sys
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from grading.formula import FormulaError, ModelSpec, parse_formula
+
+# The most that any text may cost, in calls of functions; `y ~ a*b` costs some 230.
+MOST_CALLS = 100_000
+
+HOSTILE = {
+    "code": "__import__('os').system('x')",
+    "code without quotes": "y ~ __import__(os).system(x)",
+    "lambda": "y ~ (lambda: 0)()",
+    "format": "y ~ {x.__class__}",
+    "nested parentheses": "y ~ " + "(" * 1000 + "x" + ")" * 1000,
+    "nested parentheses within the length": "y ~ " + "(" * 97 + "x" + ")" * 97,
+    "open parentheses": "(" * 200,
+    "closed parentheses": "y ~ " + ")" * 190,
+    "nested protections": "y ~ " + "I(" * 60 + "x" + ")" * 60,
+    "stars": "*" * 200,
+    "stars after a tilde": "y ~ x " + "* " * 90,
+    "crossing of many columns": "y ~ " + "*".join(f"a{i}" for i in range(40)),
+    "crossing of short columns": "y ~ " + "*".join("abcdefghijklmnopqrstuvwx"),
+    "power of many columns": "y ~ (" + "+".join("abcdefghijklmnopqrstuvwx") + ")^3",
+    "crossing of sums": "y ~ (a+b+c+d+e+f)*(g+h+i+j+k+l)*(m+n+o+p+q+r)",
+    "nesting of sums": "y ~ " + "/".join(["(a+b+c+d)"] * 15),
+    "nested groups": "y ~ (a+b+c+d+e||" + "/".join("fghijklmnopqrstuvwx") + ")",
+    "minus signs": "y ~ " + "-" * 190 + "x",
+    "plus signs": "y ~ x" + "+" * 190,
+    "bars": "y ~ (1" + "|" * 150 + "g)",
+    "tildes": "~" * 200,
+    "null bytes": "y ~ x\x00 + z",
+    "only null bytes": "\x00" * 50,
+    "emoji": "y ~ 🙂 + (1 | 🏥)",
+    "right-to-left marks": "y ~ \u202ex + z\u202c",
+    "zero width": "y ~ tre\u200bated",
+    "lone surrogate": "y ~ \ud800",
+    "superscripts": "y ~ x²",
+    "other digits": "y ~ ٣",
+    "combining marks": "y ~ \u0301\u0301",
+    "a megabyte": "y ~ " + "x + " * 250_000,
+    "a megabyte of spaces": " " * 1_000_000 + "~",
+    "a megabyte of parentheses": "(" * 1_000_000,
+}
+
+# Odd, but models: what they cost must be bounded all the same.
+LABORIOUS = {
+    "powers of powers": "y ~ " + "+".join(["(" * 9 + "a+b+c" + ")^3" * 9] * 4),
+    "many cubes": "y ~ " + "+".join(["(a+b+c+d)^3"] * 16),
+    "many crossings": "y ~ " + "*".join(["(a+b+c)"] * 24),
+    "many random terms": "y ~ " + "+".join(["(a*b*c||g)"] + ["(a*b|h)"]),
+}
+
+
+def calls_of(text):
+    """How many functions are called until the parser has answered."""
+    count = 0
+
+    def note(frame, event, argument):
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        parse_formula(text)
+    except FormulaError:
+        pass
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_is_refused_with_a_message(text):
+    with pytest.raises(FormulaError) as caught:
+        parse_formula(text)
+
+    assert caught.value.message.endswith((".", "?"))
+    assert len(caught.value.message) < 600
+
+
+@pytest.mark.parametrize("text", (HOSTILE | LABORIOUS).values(), ids=HOSTILE | LABORIOUS)
+def test_hostile_text_is_answered_within_a_bounded_number_of_steps(text):
+    assert calls_of(text) < MOST_CALLS
+
+
+formula_like = st.lists(
+    st.sampled_from(
+        [*"xyzg01~~+-*/:^()|", "||", " ", "I(", "^2", "(1|g)", "y~", "(x", "x2", ".", "é", "%", "2"]
+    ),
+    max_size=60,
+).map("".join)
+
+
+@settings(deadline=None, max_examples=500)
+@example("y~x\n")
+@given(st.one_of(formula_like, formula_like.map("y~".__add__), st.text(max_size=250)))
+def test_any_text_gives_a_model_or_a_formula_error(text):
+    try:
+        answer: ModelSpec | FormulaError = parse_formula(text)
+    except FormulaError as error:
+        answer = error
+
+    if isinstance(answer, ModelSpec):
+        assert parse_formula(str(answer)) == answer
+    else:
+        assert answer.position is None or 0 <= answer.position <= len(text)
+
+
+@settings(deadline=None, max_examples=100)
+@given(formula_like.map("y~".__add__))
+def test_any_formula_is_answered_within_a_bounded_number_of_steps(text):
+    assert calls_of(text) < MOST_CALLS
+
+
+def test_attribute_access_is_but_an_unknown_column():
+    with pytest.raises(FormulaError) as caught:
+        parse_formula("y ~ x.__class__.__bases__", ["y", "x"])
+
+    assert (
+        caught.value.message == "Your data have no column `x.__class__.__bases__`. The columns are `y`, `x`."
+    )

@@ -1,0 +1,81 @@
+"""`make run`: prepare the data, then start Redis, the workers, beat and the web server, and end them together."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FIRST_PORT = 8000
+HOST = "127.0.0.1"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make run", description="Start the tutor on this machine.")
+    parser.add_argument("--port", type=int, default=None, help=f"where to listen (default: from {FIRST_PORT} upward)")
+    port = choose_port(parser.parse_args().port)
+    os.chdir(ROOT)
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    os.environ.update(HOST=HOST, PORT=str(port), PYTHONUNBUFFERED="1")
+    # A small machine serves many small fits better than a few parallel ones.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    prepare()
+    print(welcome(port), flush=True)
+    os.execv(sys.executable, [sys.executable, "-m", "honcho", "--no-prefix", "start"])
+
+
+def choose_port(wanted: int | None) -> int:
+    """The port asked for, if it is free; else the first free one from 8000 upward, said aloud."""
+    if wanted is not None:
+        if not is_free(wanted):
+            sys.exit(f"Port {wanted} is taken by another program. End that, or choose another: make run PORT={wanted + 1}")
+        return wanted
+    for port in range(FIRST_PORT, FIRST_PORT + 50):
+        if is_free(port):
+            return port
+        print(f"Port {port} is taken by another program; trying the next one.", flush=True)
+    sys.exit(f"Ports {FIRST_PORT} to {FIRST_PORT + 49} are all taken. Choose another: make run PORT=9000")
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, port))
+        except OSError:
+            return False
+        return True
+
+
+def prepare() -> None:
+    """Bring the database up to date, load the content and, once, the demo."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tutor_site.settings")
+    from django.core.management import call_command, execute_from_command_line
+
+    print("Preparing the database …", flush=True)
+    execute_from_command_line(["manage.py", "migrate", "--verbosity", "0"])
+    call_command("load_content")
+    call_command("build_plot_script", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("load_demo")
+
+
+def welcome(port: int) -> str:
+    from tutor_site.demo import PASSWORD, STUDENT_EMAIL, TUTOR_EMAIL
+
+    return f"""
+  Mixed Models Tutor   http://{HOST}:{port}/
+
+  Demo student   {STUDENT_EMAIL:<24} password  {PASSWORD}
+  Demo tutor     {TUTOR_EMAIL:<24} password  {PASSWORD}
+
+  Ctrl-C ends everything; your data stay in {os.environ.get("TUTOR_DATA_DIR", "var/")}.
+"""
+
+
+if __name__ == "__main__":
+    main()
