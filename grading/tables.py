@@ -9,13 +9,18 @@ import numpy as np
 import pandas as pd
 
 MISSING = frozenset({"", "NA", "NaN"})
-TRUTHS = {**dict.fromkeys(("TRUE", "True", "true", "T"), True), **dict.fromkeys(("FALSE", "False", "false", "F"), False)}
+TRUTHS = {
+    **dict.fromkeys(("TRUE", "True", "true", "T"), True),
+    **dict.fromkeys(("FALSE", "False", "false", "F"), False),
+}
 MAX_BYTES = 50_000_000
 # Whole numbers beyond this are not exact as floating-point numbers, so they can only be labels.
 MAX_EXACT = 2**53
 
 _FIELD = re.compile(r'(?:[ \t]*"([^"]*+(?:""[^"]*+)*+)"[ \t]*|([^",\r\n][^,\r\n]*|))(,|\r\n|\n|\r)')
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:inf|infinity)", re.ASCII | re.IGNORECASE)
+_NUMBER = re.compile(
+    r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:inf|infinity)", re.ASCII | re.IGNORECASE
+)
 _WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
 
 
@@ -27,14 +32,18 @@ def load_table(path: Path, *, max_bytes: int = MAX_BYTES) -> pd.DataFrame:
     """The table in a UTF-8 file, with or without a byte order mark. Raises TableError."""
     try:
         if path.stat().st_size > max_bytes:
-            raise TableError(f"{path} is larger than {max_bytes / 1e6:g} MB: keep only the columns that you need")
+            raise TableError(
+                f"{path} is larger than {max_bytes / 1e6:g} MB: keep only the columns that you need"
+            )
         content = path.read_bytes()
     except OSError as error:
         raise TableError(f"cannot read {path}: {error.strerror}") from error
     try:
         return read_table(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise TableError(f"{path} is not UTF-8 text: byte {error.start + 1}. Save it as CSV in UTF-8") from error
+        raise TableError(
+            f"{path} is not UTF-8 text: byte {error.start + 1}. Save it as CSV in UTF-8"
+        ) from error
 
 
 def read_table(text: str) -> pd.DataFrame:
@@ -81,7 +90,9 @@ def _split(text: str) -> tuple[list[str], list[str], list[bool]]:
             fields, quoted = [], []
         elif length != len(names):
             line = text.count("\n", 0, match.start()) + 1
-            raise TableError(f"line {line} has {length} fields where the header has {len(names)}: check its commas")
+            raise TableError(
+                f"line {line} has {length} fields where the header has {len(names)}: check its commas"
+            )
         row_start = len(fields)
     if position != len(text):
         line = text.count("\n", 0, position) + 1
@@ -101,7 +112,9 @@ def _header(names: list[str]) -> list[str]:
     names = [name or "X" for name in names]
     for name in names:
         if names.count(name) > 1:
-            raise TableError(f"the header names {name!r} {names.count(name)} times: each column needs its own name")
+            raise TableError(
+                f"the header names {name!r} {names.count(name)} times: each column needs its own name"
+            )
     return names
 
 

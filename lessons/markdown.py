@@ -130,6 +130,8 @@ class _Reader:
                 self._typeset(token, line, display=True)
             elif token.type == "heading_open" and token.tag == "h1":
                 self.report(line, "the title stands in the front matter: begin headings with ##")
+            elif token.type in {"th_open", "td_open"} and "right" in str(token.attrs.pop("style", "")):
+                token.attrSet("class", "num")
             elif token.type.startswith("container_") and token.level > 0:
                 self.report(line, "a container stands at the left edge, not in a list or a quotation")
             for child in token.children or ():

@@ -8,15 +8,18 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from datasets.scenarios import get_scenario, get_setting
 from datasets.scenarios.base import Structure
 from grading.fitting import MixedFit, build_design, fit_mixed, fit_ols
 from grading.formula import parse_formula
 
+Array = NDArray[np.float64]
 # A study is simulated to its last visit, so that a shorter one has the same patients and readings.
 VISITS = 8
 RANDOM_PARTS = {"random_intercept": "1", "random_slope": "{within}"}
+NORMAL_95 = 1.959964
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,10 @@ def study_facts(study: Study) -> Mapping[str, float]:
     """The numbers of the study that a text may quote, by name.
 
     `study.rows`, `study.groups`, `study.visits`, `study.between` (groups whose between-predictor is 1); for the
-    models ols, random_intercept and random_slope: `MODEL.estimate.TERM`, `MODEL.se.TERM`, `MODEL.sd.residual`;
-    for the mixed ones `MODEL.sd.intercept`, `random_slope.sd.WITHIN`, `random_slope.correlation`, and
-    `random_intercept.icc`. Units are those of the outcome.
+    models ols, random_intercept and random_slope: `MODEL.estimate.TERM`, `MODEL.se.TERM`, `MODEL.low.TERM` and
+    `MODEL.high.TERM` (the 95% interval by the normal distribution), `MODEL.sd.residual`; for the mixed ones
+    `MODEL.sd.COLUMN`, and `MODEL.spread.low.COLUMN` and `MODEL.spread.high.COLUMN` (between which 95% of the groups
+    lie); `random_slope.correlation` and `random_intercept.icc`. Units are those of the outcome.
     """
     structure = study.structure
     rows = analysed_rows(simulate_study(study), study)
@@ -90,15 +94,24 @@ def _mixed_facts(model: str, fit: MixedFit) -> dict[str, float]:
     facts = _estimates(model, fit.names, fit.beta, fit.se)
     facts[f"{model}.sd.residual"] = float(np.sqrt(fit.sigma2))
     block = fit.random[0]
-    facts |= {f"{model}.sd.{_plain(name)}": float(sd) for name, sd in zip(block.names, block.sd, strict=True)}
+    for name, sd in zip(map(_plain, block.names), map(float, block.sd), strict=True):
+        centre = facts[f"{model}.estimate.{name}"]
+        facts[f"{model}.sd.{name}"] = sd
+        facts[f"{model}.spread.low.{name}"] = centre - NORMAL_95 * sd
+        facts[f"{model}.spread.high.{name}"] = centre + NORMAL_95 * sd
     if len(block.names) == 2:
         facts[f"{model}.correlation"] = float(block.correlation[0, 1])
     return facts
 
 
-def _estimates(model: str, names: tuple[str, ...], beta: np.ndarray, se: np.ndarray) -> dict[str, float]:
-    facts = {f"{model}.estimate.{_plain(name)}": float(value) for name, value in zip(names, beta, strict=True)}
-    return facts | {f"{model}.se.{_plain(name)}": float(value) for name, value in zip(names, se, strict=True)}
+def _estimates(model: str, names: tuple[str, ...], beta: Array, se: Array) -> dict[str, float]:
+    facts: dict[str, float] = {}
+    for name, estimate, error in zip(map(_plain, names), map(float, beta), map(float, se), strict=True):
+        facts[f"{model}.estimate.{name}"] = estimate
+        facts[f"{model}.se.{name}"] = error
+        facts[f"{model}.low.{name}"] = estimate - NORMAL_95 * error
+        facts[f"{model}.high.{name}"] = estimate + NORMAL_95 * error
+    return facts
 
 
 def _plain(name: str) -> str:

@@ -165,7 +165,9 @@ def next_attempt(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     """A tutor has an answer that needs attention marked again."""
-    answer = get_taught_or_404(Answer.objects.select_related("variant__item__exercise"), signed_in(request), pk=pk)
+    answer = get_taught_or_404(
+        Answer.objects.select_related("variant__item__exercise"), signed_in(request), pk=pk
+    )
     if marking.give_back(answer):
         send_answer(answer.pk, now=timezone.now())
         messages.success(request, "The answer is being marked again.")

@@ -1,41 +1,15 @@
-"""Real servers for the suite: one PostgreSQL, and a Redis for each worker, all gone at the end."""
+"""Fixtures for all tests: a real Redis, real workers. The environment and PostgreSQL are in tests/environment.py."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from pytest_django import Settings
 
-# Everything that the settings read must be in place before Django is configured.
-SUITE_DIR = Path(tempfile.mkdtemp(prefix="tutor-"))
-os.environ["TUTOR_DATA_DIR"] = str(SUITE_DIR)
-os.environ["SECRET_KEY"] = "a-key-for-tests-only-that-is-long-enough"
-os.environ["REDIS_URL"] = f"redis+socket://{SUITE_DIR}/redis.sock"
-for _name in ("DEBUG", "ALLOWED_HOSTS", "EMAIL_HOST", "HTTPS", "LOG_LEVEL", "CSRF_TRUSTED_ORIGINS", "TIME_ZONE"):
-    os.environ.pop(_name, None)
-# One thread a process: the suite itself uses every core.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-from tests import servers  # noqa: E402
-
-# The first process starts PostgreSQL; the workers that it starts find the address in their environment.
-_clean_up = [lambda: shutil.rmtree(SUITE_DIR, ignore_errors=True)]
-if "TUTOR_TEST_DATABASE" not in os.environ:
-    os.environ["TUTOR_TEST_DATABASE"], _stop_postgres = servers.start_postgres(SUITE_DIR)
-    _clean_up.insert(0, _stop_postgres)
-os.environ["DATABASE_URL"] = os.environ["TUTOR_TEST_DATABASE"]
-
-
-def pytest_unconfigure() -> None:
-    for step in _clean_up:
-        step()
-
+from tests import servers
+from tests.environment import SUITE_DIR
 
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[servers.RedisServer]:
@@ -43,6 +17,28 @@ def redis_server() -> Iterator[servers.RedisServer]:
     server = servers.RedisServer(SUITE_DIR).start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def product_environment(transactional_db: None, redis_server: servers.RedisServer) -> dict[str, str]:
+    """What a process of the product needs to work on this test's database and this worker's Redis."""
+    redis_server.empty()
+    return {"DATABASE_URL": servers.database_url(), "REDIS_URL": redis_server.url, "LOG_LEVEL": "INFO"}
+
+
+@pytest.fixture
+def start_worker(product_environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[[], servers.Process]]:
+    """Start real Celery workers, one for each call; all of them are gone when the test ends."""
+    started: list[servers.Process] = []
+
+    def start() -> servers.Process:
+        worker = servers.start_worker(tmp_path / f"worker-{len(started)}.log", product_environment)
+        started.append(worker)
+        return worker
+
+    yield start
+    for worker in started:
+        worker.stop()
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 import redis
 
@@ -124,3 +125,24 @@ def free_port() -> int:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
         return port
+
+
+def database_url() -> str:
+    """The address of the database that this test uses, for a process that is started by it."""
+    from django.db import connection
+
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{settings['NAME']}"
+    host = quote(settings["HOST"] or settings["OPTIONS"].get("host", ""), safe="")
+    return f"postgres://{settings['USER']}:{settings['PASSWORD']}@{host}/{settings['NAME']}"
+
+
+def start_worker(log: Path, environment: dict[str, str]) -> Process:
+    """A Celery worker for both queues, ready to take tasks."""
+    arguments = ["-m", "celery", "--quiet", "--app", "tutor_site", "worker", "--queues", "marking,fitting"]
+    arguments += ["--pool", "solo", "--without-mingle", "--without-gossip", "--without-heartbeat"]
+    arguments += ["--loglevel", "INFO", "--hostname", f"{log.stem}-{os.getpid()}@test"]
+    worker = Process(arguments, log, environment).start()
+    wait_until(lambda: " ready." in worker.output, seconds=60, what=f"the worker being ready:\n{worker.output}")
+    return worker

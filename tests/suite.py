@@ -9,6 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.chromium import ensure_chromium
+
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 OWN = ("accounts", "datasets", "grading", "lessons", "quizzes", "progress", "tutor_site", "tests")
@@ -43,6 +45,7 @@ def checks() -> list[Step]:
 
 def suite(arguments: list[str]) -> list[Step]:
     """The tests on PostgreSQL, and those of storage on SQLite too."""
+    ensure_chromium()
     pytest = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "--dist", "loadgroup"]
     steps: list[Step] = [("tests on PostgreSQL", [*pytest, *(arguments or ["tests"])], {})]
     if not arguments:

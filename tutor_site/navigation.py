@@ -23,7 +23,12 @@ SECTIONS = (
     Section("Learn", "lessons:index", ("lessons:",)),
     Section("Exercises", "quizzes:index", ("quizzes:",)),
     Section("Progress", "progress:map", ("progress:",)),
-    Section("Course", "progress:course-list", ("progress:course", "quizzes:course", "accounts:course"), for_tutors=True),
+    Section(
+        "Course",
+        "progress:course-list",
+        ("progress:course", "quizzes:course", "accounts:course"),
+        for_tutors=True,
+    ),
 )
 
 

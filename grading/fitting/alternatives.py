@@ -46,7 +46,9 @@ def fit_cluster_means(frame: pd.DataFrame, outcome: str, predictors: Sequence[st
     return _least_squares(means[:, 0], means[:, 1:], design.names)
 
 
-def fit_cluster_dummies(frame: pd.DataFrame, outcome: str, predictors: Sequence[str], group: str) -> SimpleFit:
+def fit_cluster_dummies(
+    frame: pd.DataFrame, outcome: str, predictors: Sequence[str], group: str
+) -> SimpleFit:
     """Least squares with the group as a fixed effect: what is left is the comparison within groups."""
     design, codes = _grouped_regression(frame, outcome, predictors, group)
     centred = design.X - (_sums(design.X, codes) / np.bincount(codes)[:, None])[codes]
@@ -77,7 +79,9 @@ def fit_two_stage(frame: pd.DataFrame, outcome: str, predictor: str, group: str)
     sxx, sxy, syy = _sums(np.column_stack([dx * dx, dx * dy, dy * dy]), codes).T
     lines = sxx > 1e-14 * np.bincount(codes, x * x)
     if lines.sum() < 2:
-        raise DesignError(f"fewer than two levels of {group} have two values of {predictor}: no lines to average")
+        raise DesignError(
+            f"fewer than two levels of {group} have two values of {predictor}: no lines to average"
+        )
     slope = sxy[lines] / sxx[lines]
     stage = np.column_stack([means[lines, 1] - slope * means[lines, 0], slope])
     df = int(counts[lines].sum()) - 2 * len(slope)

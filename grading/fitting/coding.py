@@ -16,6 +16,11 @@ from grading.formula.spec import Factor, Term
 
 Codes = NDArray[np.intp]
 
+# Numbers must lie between this and its inverse, so that their squares can be computed.
+LARGEST = 1e100
+# Entries of a model matrix: 400 megabytes.
+MAX_ENTRIES = 50_000_000
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Variable:
@@ -47,8 +52,7 @@ def read_variable(series: pd.Series) -> Variable:
     name = str(series.name)
     if is_numeric(series):
         values = series.to_numpy(dtype=np.float64)
-        if not np.isfinite(values).all():
-            raise DesignError(f"column {name!r} holds an infinite value: correct it or leave the row empty")
+        _refuse_extremes(name, values)
         return Variable(name, values, np.empty(0, np.intp), ())
     if pd.api.types.is_datetime64_any_dtype(series) or pd.api.types.is_timedelta64_dtype(series):
         raise DesignError(f"column {name!r} holds dates or times: give numbers, such as days since the start")
@@ -56,11 +60,22 @@ def read_variable(series: pd.Series) -> Variable:
     return Variable(name, np.empty(0), codes, levels)
 
 
+def _refuse_extremes(name: str, values: Array) -> None:
+    """Raise DesignError for numbers that are infinite, or whose squares would be."""
+    if not np.isfinite(values).all():
+        raise DesignError(f"column {name!r} holds an infinite value: correct it or leave the field empty")
+    size = np.abs(values).max(initial=0.0)
+    if size > LARGEST or 0.0 < size < 1.0 / LARGEST:
+        raise DesignError(f"column {name!r} holds numbers of size {size:.0e}: use other units")
+
+
 def is_numeric(series: pd.Series) -> bool:
     """Whether R would treat the column as numbers: numeric and neither true/false nor categories."""
     types = pd.api.types
     return bool(
-        types.is_numeric_dtype(series) and not types.is_bool_dtype(series) and not types.is_complex_dtype(series)
+        types.is_numeric_dtype(series)
+        and not types.is_bool_dtype(series)
+        and not types.is_complex_dtype(series)
     )
 
 
@@ -102,6 +117,11 @@ def model_matrix(variables: Mapping[str, Variable], terms: Sequence[Term], n: in
         # R lets the first factor of an interaction vary fastest.
         for choice in product(*reversed(parts)):
             chosen = choice[::-1]
+            if (len(names) + 1) * n > MAX_ENTRIES:
+                raise DesignError(
+                    f"{':'.join(map(str, factors))} needs more columns than can be held, one for each level:"
+                    " is it a column of numbers with a stray text in it?"
+                )
             names.append(":".join(name for name, _ in chosen) or "(Intercept)")
             columns.append(np.prod([column for _, column in chosen], axis=0) if chosen else np.ones(n))
     values = np.column_stack(columns) if columns else np.empty((n, 0))
@@ -133,7 +153,10 @@ def _fully_coded(
 def _factor_columns(variable: Variable, factor: Factor, full: bool) -> list[tuple[str, Array]]:
     """Named columns of one factor: the number itself, or one indicator per level (without the first)."""
     if not variable.is_factor:
-        return [(str(factor), variable.values**factor.power)]
+        with np.errstate(over="ignore"):
+            values = variable.values**factor.power
+        _refuse_extremes(str(factor), values)
+        return [(str(factor), values)]
     if factor.power != 1:
         raise DesignError(f"{factor} is a power of a column of categories: powers need a column of numbers")
     start = 0 if full else 1

@@ -11,12 +11,14 @@ import numpy as np
 from grading.fitting.coding import Codes
 from grading.fitting.design import Design
 from grading.fitting.errors import FitError
-from grading.fitting.mixed import lower_triangle
+from grading.fitting.mixed import split_theta
 from grading.fitting.result import Array, MixedFit
 from grading.fitting.rotation import find_components
 
 # Agreement of log-likelihoods: absolute, and relative to the log-likelihood where that is larger than 1.
 TOLERANCE = 1e-6
+# Relative variance added to each random effect where MixedLM could not start otherwise.
+INSIDE = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def statsmodels_loglik(design: Design, fit: MixedFit) -> float:
 def start_statsmodels_there(design: Design, fit: MixedFit) -> StatsmodelsFit:
     """Fit MixedLM with the estimates of `fit` as its start: the numbers that statsmodels prints.
 
-    Raises FitError for several grouping factors, and where MixedLM fails, as it may at a singular fit.
+    MixedLM cannot start at a singular covariance, so there it starts a little inside. Raises FitError for several
+    grouping factors, and where MixedLM fails all the same.
     """
     from statsmodels.regression.mixed_linear_model import MixedLM, MixedLMParams
 
@@ -84,7 +87,8 @@ def start_statsmodels_there(design: Design, fit: MixedFit) -> StatsmodelsFit:
     for block in fit.random:
         here = slice(stop, stop := stop + len(block.names))
         covariance[here, here], free[here, here] = block.covariance, 1.0
-    start = MixedLMParams.from_components(fit.beta, cov_re=covariance / fit.sigma2)
+    inside = INSIDE * np.diag(1.0 / np.mean(Z**2, axis=0)) if fit.singular else 0.0
+    start = MixedLMParams.from_components(fit.beta, cov_re=covariance / fit.sigma2 + inside)
     mask = MixedLMParams.from_components(np.ones(len(fit.beta)), cov_re=free) if len(fit.random) > 1 else None
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -115,12 +119,8 @@ def _spherical_model(design: Design, fit: MixedFit) -> tuple[Any, Any]:
 
 def _spherical_columns(design: Design, fit: MixedFit) -> list[Array]:
     """Z Lambda of each random term, shape (n, q)."""
-    columns, stop = [], 0
-    for block in design.random:
-        q = block.Z.shape[1]
-        theta = fit.theta[stop : (stop := stop + q * (q + 1) // 2)]
-        columns.append(block.Z @ lower_triangle(theta))
-    return columns
+    roots = split_theta(fit.theta, [block.Z.shape[1] for block in design.random])
+    return [block.Z @ root for block, root in zip(design.random, roots, strict=True)]
 
 
 def _variance_components(design: Design, columns: list[Array]) -> tuple[Codes, Any]:

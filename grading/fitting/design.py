@@ -66,7 +66,9 @@ def build_design(frame: pd.DataFrame, spec: ModelSpec, *, check_identified: bool
     used = _used_columns(frame, spec)
     kept = np.flatnonzero(used.notna().to_numpy().all(axis=1))
     if not len(kept):
-        raise DesignError(f"no rows are left: each of the {len(frame)} has a missing value in a column of the model")
+        raise DesignError(
+            f"no rows are left: each of the {len(frame)} has a missing value in a column of the model"
+        )
     used = used.iloc[kept]
     y = _response(used[spec.response])
     terms = [*spec.fixed, *(term for block in spec.random for term in block.terms)]
@@ -82,10 +84,12 @@ def _used_columns(frame: pd.DataFrame, spec: ModelSpec) -> pd.DataFrame:
     names = [str(name) for name in frame.columns]
     for name in sorted(spec.columns):
         if name not in names:
-            raise DesignError(f"no column {name!r} in the data, which have {', '.join(names)}: check the spelling")
+            raise DesignError(
+                f"no column {name!r} in the data, which have {', '.join(names)}: check the spelling"
+            )
         if names.count(name) > 1:
             raise DesignError(f"column {name!r} is in the data {names.count(name)} times: rename one of them")
-    return frame[sorted(spec.columns)]
+    return frame.set_axis(names, axis=1)[sorted(spec.columns)]
 
 
 def _response(series: pd.Series) -> Array:
@@ -93,14 +97,18 @@ def _response(series: pd.Series) -> Array:
         raise DesignError(f"the response {series.name!r} is not numeric: a linear mixed model needs numbers")
     values = read_variable(series).values
     if np.ptp(values) == 0:
-        raise DesignError(f"the response {series.name!r} is {values[0]:g} in every row: there is nothing to explain")
+        raise DesignError(
+            f"the response {series.name!r} is {values[0]:g} in every row: there is nothing to explain"
+        )
     return values
 
 
 def _fixed_matrix(variables: dict[str, Variable], spec: ModelSpec, n: int) -> ModelMatrix:
     matrix = model_matrix(variables, spec.fixed, n)
     if matrix.values.shape[1] >= n:
-        raise DesignError(f"{matrix.values.shape[1]} fixed effects on {n} rows leave nothing to estimate the noise from")
+        raise DesignError(
+            f"{matrix.values.shape[1]} fixed effects on {n} rows leave nothing to estimate the noise from"
+        )
     refuse_aliased(matrix)
     return matrix
 
@@ -144,7 +152,9 @@ def _random_design(
     codes, levels = group_codes(used, term.group)
     n, q = matrix.values.shape
     if len(levels) == 1:
-        raise DesignError(f"the grouping factor {term.group} has one level only: a variance needs at least two")
+        raise DesignError(
+            f"the grouping factor {term.group} has one level only: a variance needs at least two"
+        )
     if len(levels) >= n:
         raise DesignError(
             f"the grouping factor {term.group} has {len(levels)} levels on {n} rows: with one row in each, its"

@@ -116,7 +116,16 @@ class ProfiledDeviance:
         T = whiten[:p, :p]
         gradient, hessian, moments = self._derivatives(axes, roots, G, Y)
         return Evaluation(
-            tuple(roots), tuple(axes), float(criterion), gradient, hessian, T @ S[p, :p], float(sigma2), self.df, T, moments
+            tuple(roots),
+            tuple(axes),
+            float(criterion),
+            gradient,
+            hessian,
+            T @ S[p, :p],
+            float(sigma2),
+            self.df,
+            T,
+            moments,
         )
 
     def _derivatives(
@@ -142,7 +151,9 @@ class ProfiledDeviance:
             force = _diagonal_sum(f, G - P)
             gradient[here] = left @ force.ravel()
             force = axis.T @ force @ axis
-            hessian[here, here] += 2.0 * np.where(columns[:, None] == columns, force[rows[:, None], rows], 0.0)
+            hessian[here, here] += 2.0 * np.where(
+                columns[:, None] == columns, force[rows[:, None], rows], 0.0
+            )
             for g, right, (there, _, _) in zip(factors, directions, self.places, strict=True):
                 hessian[here, there] += left @ _pair_sum(f, g, G, N) @ right.T
         return gradient, hessian, moments.reshape(-1, p + 1, p + 1)

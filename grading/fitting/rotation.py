@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from grading.fitting.coding import Codes
 from grading.fitting.design import Design, RandomDesign
@@ -18,20 +19,42 @@ from grading.fitting.result import Array
 
 # Numbers that the compressed data may hold: 400 megabytes.
 MAX_SIZE = 50_000_000
+# Entries of a triangular factor below this share of the largest are rounding errors.
+ROUNDING = 1e-13
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scaling:
     """The scaled problem: X = X_scaled @ x_basis, Z_b = Z_scaled @ z_basis[b], y = X @ beta_ols + y_scale * y_scaled.
 
-    X_scaled has orthogonal columns of mean square 1, so has Z_scaled within a random term; `x_basis` (p, p) is
-    upper and `z_basis[b]` (q, q) lower triangular, so that relative Cholesky factors stay lower triangular.
+    X_scaled has orthogonal columns of mean square 1, and so has Z_scaled within a random term. `x_basis` (p, p) and
+    `z_basis[b]` (q, q) are upper triangular.
     """
 
     x_basis: Array
     z_basis: tuple[Array, ...]
     beta_ols: Array
     y_scale: float
+
+    def coefficients(self, beta: Array) -> Array:
+        """Fixed effects (p,) of the scaled problem in the units of the data."""
+        return self.beta_ols + self.y_scale * np.linalg.solve(self.x_basis, beta)
+
+    def covariance(self, cov: Array) -> Array:
+        """A covariance (p, p) of scaled fixed effects in the units of the data."""
+        basis = self.y_scale * np.linalg.inv(self.x_basis)
+        return np.asarray(basis @ cov @ basis.T)
+
+    def criterion_shift(self, df: int, *, reml: bool) -> float:
+        """What scaling has taken off the criterion."""
+        volume = 2.0 * np.log(np.abs(np.diag(self.x_basis))).sum() if reml else 0.0
+        return float(2.0 * df * np.log(self.y_scale) + volume)
+
+    def original_root(self, number: int, root: Array) -> Array:
+        """Lambda of a random term in the units of the data: lower triangular with a diagonal >= 0, as in lme4."""
+        turned = triangular_factor(np.linalg.solve(self.z_basis[number], root).T).T
+        turned[np.abs(turned) < ROUNDING * np.abs(turned).max()] = 0.0
+        return turned * np.where(np.diag(turned) < 0.0, -1.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,27 +119,27 @@ def compress(design: Design) -> Compressed:
     residual = design.y - X @ fitted
     y_scale = float(np.sqrt(np.mean(residual**2)))
     if y_scale <= 1e-12 * np.abs(design.y).max():
-        raise FitError("the fixed effects reproduce the response exactly: there is no variance left to divide")
-    beta_ols = np.linalg.solve(x_basis, fitted) if X.shape[1] else fitted
-    scaled = [_lower_columns(block.Z) for block in design.random]
+        raise FitError(
+            "the fixed effects reproduce the response exactly: there is no variance left to divide"
+        )
+    beta_ols = np.asarray(np.linalg.solve(x_basis, fitted), np.float64)
+    scaled = [_orthogonal_columns(block.Z) for block in design.random]
     scaling = Scaling(x_basis, tuple(basis for _, basis in scaled), beta_ols, y_scale)
     data = np.column_stack([X, residual / y_scale])
     R, C, within, factors = _rotate(design.random, [Z for Z, _ in scaled], data)
     return Compressed(R, C, within, design.n, X.shape[1], factors, scaling)
 
 
+def triangular_factor(matrix: NDArray[np.floating]) -> Array:
+    """R of matrix = Q R, for one matrix or a stack of them."""
+    return np.asarray(np.linalg.qr(matrix, mode="r"), np.float64)
+
+
 def _orthogonal_columns(matrix: Array) -> tuple[Array, Array]:
     """(Q, T) with matrix = Q T, Q'Q = n I and T upper triangular."""
     size = np.sqrt(len(matrix))
     q, t = np.linalg.qr(matrix)
-    return q * size, t / size
-
-
-def _lower_columns(matrix: Array) -> tuple[Array, Array]:
-    """(Q, T) with matrix = Q T, Q'Q = n I and T lower triangular with a positive diagonal."""
-    q, t = _orthogonal_columns(matrix[:, ::-1])
-    sign = np.where(np.diag(t) < 0, -1.0, 1.0)
-    return (q * sign)[:, ::-1], (t * sign[:, None])[::-1, ::-1]
+    return np.asarray(q * size, np.float64), np.asarray(t / size, np.float64)
 
 
 def _rotate(
@@ -179,7 +202,9 @@ def _triangles(
     rank = min(int(sizes.max()), width)
     columns = data.shape[1]
     if len(sizes) * rank * width > MAX_SIZE or int(sizes.max()) * width > MAX_SIZE:
-        raise FitError(f"{width} random effects hang together in one block of rows: more than this fitter can hold")
+        raise FitError(
+            f"{width} random effects hang together in one block of rows: more than this fitter can hold"
+        )
     R = np.zeros((len(sizes), rank, width))
     C = np.zeros((len(sizes), rank, columns))
     within = np.zeros((columns, columns))
@@ -193,7 +218,7 @@ def _triangles(
             for j in range(Z.shape[1]):
                 np.put_along_axis(stacked, (column[rows] + j)[..., None], Z[rows, j][..., None], axis=2)
         stacked[..., width:] = data[rows]
-        triangle = np.linalg.qr(stacked, mode="r")
+        triangle = triangular_factor(stacked)
         top = min(size, width)
         R[chosen, :top] = triangle[:, :top, :width]
         C[chosen, :top] = triangle[:, :top, width:]

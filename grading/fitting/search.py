@@ -24,16 +24,12 @@ ROWS_PER_PARAMETER = 12
 def find_optimum(profile: ProfiledDeviance) -> Evaluation:
     """The lowest minimum found. One search suffices where data are plenty; scarce data are searched all over."""
     best = minimise(profile.move, profile.start(1.0))
-    if profile.data.n < ROWS_PER_PARAMETER * (profile.size + profile.data.p + 1):
-        others = scattered_starts(profile)
-    elif is_singular(best):
-        others = iter([profile.start(0.0), profile.start(10.0)])
-    else:
-        others = iter(())
-    for start in others:
-        candidate = minimise(profile.move, start)
-        if candidate.criterion < best.criterion - SAME:
-            best = candidate
+    scarce = profile.data.n < ROWS_PER_PARAMETER * (profile.size + profile.data.p + 1)
+    if scarce or is_singular(best):
+        for start in scattered_starts(profile):
+            candidate = minimise(profile.move, start)
+            if candidate.criterion < best.criterion - SAME:
+                best = candidate
     return _rounded(profile, best)
 
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from grading.numbers import Family
 from grading.quantities import COUNTS, QuantityError, Target, get_fit, tolerance_of, value_of
 from grading.tracing.confusions import confusions_of
-from grading.tracing.stands import OTHER_METHOD_SCORE, is_other_method, stand_of
+from grading.tracing.stands import NEAR_SCORE, is_near, stand_of
 
 # A mistake whose number is closer to a right one than this many tolerances could not be told from it.
 SEPARATION = 4.0
-# REML and ML differ by less and less as groups are added. Below this many tolerances both count as right.
-METHODS_AGREE = 2.0
+# Near relatives of the right model, such as REML and ML, differ by less and less as groups are added. Below this
+# many tolerances both count as right.
+NEAR_ENOUGH = 2.0
 
 # What algebra makes equal in balanced data: (predictor's level, fit asked for, other fit).
 # There a standard error from the other fit is simply right.
@@ -142,10 +143,8 @@ def _other_fits(target: Target, family: Family, words: Words, right: Candidate) 
             value = value_of(family, replace(target, fit=name))
         except QuantityError:
             continue
-        same_method = not is_other_method(name, target.fit)
-        if _equal_by_algebra(target, value, right) or (
-            not same_method and right.distance(value) <= METHODS_AGREE
-        ):
+        near = is_near(name, target.fit, between=target.term == family.between)
+        if _equal_by_algebra(target, value, right) or (near and right.distance(value) <= NEAR_ENOUGH):
             continue
         yield Candidate(
             name=name,
@@ -154,7 +153,7 @@ def _other_fits(target: Target, family: Family, words: Words, right: Candidate) 
             label=words.fill(stand.label),
             why=words.fill(stand.why),
             mistakes=stand.mistakes,
-            score=0.0 if same_method else OTHER_METHOD_SCORE,
+            score=NEAR_SCORE if near else 0.0,
         )
 
 

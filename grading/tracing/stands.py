@@ -105,13 +105,26 @@ _COMMON: Mapping[str, Stand] = {
 }
 
 
-# The right model by the other method: half right, since what was asked for was the model by this method.
-OTHER_METHOD_SCORE = 0.5
+# The right model by the other method, or one that differs where it hardly matters for the number: half right.
+NEAR_SCORE = 0.5
+# For what varies between groups only, these two differ in the last digits: both know that rows are clustered.
+WITH_RANDOM_PART = frozenset({"random_intercept", "random_slope", "uncorrelated_slope"})
 
 
 def is_other_method(fit: str, asked: str) -> bool:
     """Whether the two are one model, fitted by REML here and by ML there."""
     return fit != asked and fit.removesuffix("_ml") == asked.removesuffix("_ml")
+
+
+def is_near(fit: str, asked: str, *, between: bool) -> bool:
+    """Whether a number of a fixed effect from `fit` is as good as right where it cannot be told from the right one.
+
+    `between` says that the predictor varies between groups only, so that a random slope of another one matters
+    little to it.
+    """
+    if is_other_method(fit, asked):
+        return True
+    return between and fit in WITH_RANDOM_PART and asked in WITH_RANDOM_PART
 
 
 def stand_of(fit: str, *, asked: str, rows_missing: bool) -> Stand | None:

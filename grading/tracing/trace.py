@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from grading.numerals import TypedNumber
-from grading.verdict import Malformed
 from grading.tracing.candidates import Candidate
+from grading.verdict import Malformed
 
 # A measured number must be typed to 1% of itself, or to its tolerance where that is wider.
 COARSEST = 0.01

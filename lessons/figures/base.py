@@ -56,12 +56,13 @@ class KeyEntry:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A size for which the figure is drawn: panels side by side, and each panel in pixels."""
+    """A size for which the figure is drawn: panels side by side, each panel in pixels, the size of its heading."""
 
     name: str
     columns: int
     width: int
     height: int
+    font: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,11 @@ from grading.verdict import Malformed, Verdict
 from quizzes.content.schema import Case, NumberQuestion, Question
 from quizzes.keys import as_response, judge, number_task, target_of
 
+# What no number question may take for an answer, without its author having to say so.
+HOSTILE = tuple(
+    Case(answer=text, outcome="malformed") for text in ("", "abc", "1e999", "nan", "1" * 1_000_000)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -30,13 +35,24 @@ class Failure:
 
 def try_question(question: Question, *, seeds: int, first_seed: int = 0) -> Iterator[Failure]:
     """Every failure of the question over its settings and `seeds` data sets each."""
+    met: set[str] = set()
     for setting in question.settings:
         for seed in range(first_seed, first_seed + seeds):
-            yield from try_once(question, setting, seed)
+            yield from try_once(question, setting, seed, met)
+    if isinstance(question, NumberQuestion):
+        for name in sorted(set(question.says) - met):
+            known = ", ".join(sorted(met))
+            yield Failure(
+                question.id,
+                "every setting",
+                first_seed,
+                f"says {name!r}",
+                f"no such number; there are {known}",
+            )
 
 
-def try_once(question: Question, setting: str, seed: int) -> Iterator[Failure]:
-    """Every failure of the question on one data set."""
+def try_once(question: Question, setting: str, seed: int, met: set[str]) -> Iterator[Failure]:
+    """Every failure of the question on one data set. The names of the numbers that it can trace go into `met`."""
     targets = (target_of(question),) if isinstance(question, NumberQuestion) else ()
     certifier = Certifier(targets=targets)
     try:
@@ -46,20 +62,13 @@ def try_once(question: Question, setting: str, seed: int) -> Iterator[Failure]:
     except CannotCertify as error:
         yield Failure(question.id, setting, seed, "data", str(error))
         return
-    assert certifier.family is not None
-    for case in [*question.cases, *_implied_cases(question, certifier.family)]:
-        message = _try_case(question, case, certifier.family)
-        if message:
-            yield Failure(question.id, setting, seed, f"answer {case.answer!r}", message)
-
-
-def _implied_cases(question: Question, family: Family) -> Iterator[Case]:
-    """What holds without being written down: `says` names numbers that exist, and no hostile text gets through."""
+    family = certifier.family
+    assert family is not None
     if isinstance(question, NumberQuestion):
-        for name in question.says:
-            yield Case(answer=f"${name}", outcome="partial" if name.endswith("_ml") else "wrong")
-        for text in ("", "abc", "1e999", "nan", "1" * 1_000_000):
-            yield Case(answer=text, outcome="malformed")
+        met |= set(_numbers(question, family))
+    for case in [*question.cases, *(HOSTILE if isinstance(question, NumberQuestion) else ())]:
+        if message := _try_case(question, case, family):
+            yield Failure(question.id, setting, seed, f"answer {str(case.answer)[:40]!r}", message)
 
 
 def _try_case(question: Question, case: Case, family: Family) -> str:
@@ -95,10 +104,12 @@ def resolve_answer(question: Question, case: Case, family: Family) -> str | tupl
 
 
 def _named(question: NumberQuestion, name: str, family: Family) -> Candidate:
-    found = {
-        candidate.name: candidate
-        for candidate in candidates_for(target_of(question), family, number_task(question).words)
-    }
+    found = _numbers(question, family)
     if name not in found:
         raise LookupError(f"there is no number {name!r} on these data; there are {', '.join(found)}")
     return found[name]
+
+
+def _numbers(question: NumberQuestion, family: Family) -> dict[str, Candidate]:
+    candidates = candidates_for(target_of(question), family, number_task(question).words)
+    return {candidate.name: candidate for candidate in candidates}

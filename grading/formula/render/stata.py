@@ -78,11 +78,7 @@ def _factorials(terms: list[Term]) -> dict[Term, Term]:
 def _written(term: Term, factorials: dict[Term, Term], factors: frozenset[str]) -> str:
     if term in factorials:
         return "##".join(_operand(factor, factors) for factor in factorials[term].factors)
-    if (
-        len(term.factors) == 1
-        and term.factors[0] == Factor(term.factors[0].name)
-        and not term.columns & factors
-    ):
+    if only_plain_columns([term], factors):
         return str(term)
     return "#".join(_operand(factor, factors) for factor in term.factors)
 

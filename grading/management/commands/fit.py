@@ -26,11 +26,17 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("data", type=Path, metavar="DATA.csv", help="comma-separated values with a header")
+        parser.add_argument(
+            "data", type=Path, metavar="DATA.csv", help="comma-separated values with a header"
+        )
         parser.add_argument("formula", help="in lme4's syntax, such as 'y ~ x + (x | g)'")
         parser.add_argument("--ml", action="store_true", help="maximum likelihood instead of REML")
         parser.add_argument(
-            "--factor", action="append", default=[], metavar="COL", help="take this column of numbers as categories"
+            "--factor",
+            action="append",
+            default=[],
+            metavar="COL",
+            help="take this column of numbers as categories",
         )
 
     def handle(self, *args: object, **options: Any) -> None:
@@ -48,7 +54,9 @@ class Command(BaseCommand):
 def _as_factors(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     for name in names:
         if name not in frame.columns:
-            raise TableError(f"no column {name!r} to take as categories: the data have {', '.join(frame.columns)}")
+            raise TableError(
+                f"no column {name!r} to take as categories: the data have {', '.join(frame.columns)}"
+            )
     return frame.astype(dict.fromkeys(names, "category"))
 
 

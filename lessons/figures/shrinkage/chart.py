@@ -16,7 +16,7 @@ KEY = {
     "used": KeyEntry("a visit that was used", "--ink", mark="point"),
     "later": KeyEntry("a later visit, not used", "--ink", mark="ring"),
 }
-LAYOUTS = (Layout("wide", columns=4, width=166, height=118), Layout("narrow", columns=3, width=90, height=76))
+LAYOUTS = (Layout("wide", columns=4, width=166, height=118, font=12), Layout("narrow", columns=3, width=88, height=76, font=11))
 
 
 def make_rows(shrinkage: Shrinkage, shown: int) -> tuple[Row, ...]:
@@ -65,8 +65,13 @@ def draw(layout: Layout) -> alt.TopLevelMixin:
     panels = alt.layer(*layers).properties(width=layout.width, height=layout.height)
     return (
         panels.facet(facet=alt.Facet("panel:N", title=None), columns=layout.columns, spacing=10)
-        .properties(padding=2, title=alt.Title("Systolic pressure in mmHg, by months since the first visit"))
+        .properties(
+            # Fonts differ between readers: room for labels that come out wider than they were measured.
+            padding={"left": 10, "top": 2, "right": 8, "bottom": 4},
+            title=alt.Title("Systolic pressure in mmHg, by months since the first visit"),
+        )
         .configure(**house_config())
+        .configure_header(labelFontSize=layout.font, labelColor="var(--ink)")
     )
 
 

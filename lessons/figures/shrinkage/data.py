@@ -78,7 +78,7 @@ def _fitted_lines(
     try:
         design = build_design(rows, parse_formula(study.formula))
     except DesignError as error:
-        # With equal visits for all, least squares has the same averages as any mixed model.
+        # The average line needs no random effects: least squares on everybody's visits gives one.
         ols = fit_ols(rows, names.outcome, [names.within, names.between])
         return _average(dict(zip(ols.names, ols.beta, strict=True)), study, treated), None, None, str(error)
     fit = fit_mixed(design, "REML")

@@ -1,0 +1,84 @@
+"""The answers of one student, one line each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.safestring import SafeString
+
+from grading.mistakes import Mistake, get_mistake
+from progress.words import given_html, given_text
+from quizzes.models import Answer
+from quizzes.variants import read_question
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """One submitted answer. `score` (0 to 1), `outcome` and `revealed` (the likelier first) come with its mark."""
+
+    answer_id: int
+    exercise_id: int
+    exercise: str
+    question: str
+    probes: Mistake
+    attempt: int
+    given: str
+    given_html: SafeString
+    submitted_at: datetime
+    status: str
+    score: float | None
+    outcome: str
+    sentence: str
+    revealed: tuple[Mistake, ...]
+
+    @property
+    def waiting(self) -> bool:
+        return self.status in {Answer.Status.SUBMITTED, Answer.Status.CLAIMED}
+
+    @property
+    def needs_attention(self) -> bool:
+        return self.status == Answer.Status.NEEDS_ATTENTION
+
+    def concerns(self, slug: str) -> bool:
+        """Whether the question probes the mistake or the answer revealed it."""
+        return slug == self.probes.slug or any(mistake.slug == slug for mistake in self.revealed)
+
+
+def list_answers(answers: QuerySet[Answer]) -> list[AnswerLine]:
+    """A line for each answer: exercises by deadline, questions by place, attempts in order. Two queries."""
+    found = (
+        answers.select_related("variant__item__exercise", "variant__item__question", "variant__version", "mark")
+        .prefetch_related("mark__revealed")
+        .order_by(
+            "variant__item__exercise__closes_at",
+            "variant__item__exercise",
+            "variant__item__position",
+            "variant__attempt",
+        )
+    )
+    return [_line(answer) for answer in found]
+
+
+def _line(answer: Answer) -> AnswerLine:
+    variant = answer.variant
+    item = variant.item
+    question = read_question(variant.version)
+    mark = getattr(answer, "mark", None)
+    return AnswerLine(
+        answer_id=answer.pk,
+        exercise_id=item.exercise_id,
+        exercise=item.exercise.title,
+        question=item.question.title,
+        probes=get_mistake(item.question.mistake),
+        attempt=variant.attempt,
+        given=given_text(question, answer.response),
+        given_html=given_html(question, answer.response),
+        submitted_at=answer.submitted_at,
+        status=answer.status,
+        score=mark.score if mark else None,
+        outcome=mark.outcome if mark else "",
+        sentence=mark.verdict["sentence"] if mark else "",
+        revealed=tuple(get_mistake(entry.mistake) for entry in mark.revealed.all()) if mark else (),
+    )

@@ -1,0 +1,102 @@
+"""The map of the ten mistakes: how often each was asked and answered rightly, and what revealed it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.safestring import SafeString
+
+from accounts.models import User
+from grading.mistakes import MISTAKES, Mistake, get_mistake
+from grading.verdict import Verdict
+from progress.queries import revealed_by, tally_by_student
+from progress.tally import Tally
+from progress.words import sign_html
+from quizzes.models import Answer, RevealedMistake
+from quizzes.variants import read_question
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One answer that revealed a mistake. `sign_html` says by what; `likelier` is what explains it better, if any."""
+
+    answer_id: int
+    item_id: int
+    exercise_id: int
+    exercise: str
+    question: str
+    attempt: int
+    submitted_at: datetime
+    sign_html: SafeString
+    likelier: Mistake | None
+
+
+@dataclass(frozen=True, slots=True)
+class MapEntry:
+    """One of the ten with its counts and, the newest first, the evidence for it."""
+
+    mistake: Mistake
+    tally: Tally
+    evidence: tuple[Evidence, ...] = ()
+
+
+def map_mistakes(answers: QuerySet[Answer], student: User) -> list[MapEntry]:
+    """The ten in the order of the guide, from the student's answers among these, with evidence. Three queries.
+
+    No probability is estimated: what is shown was counted.
+    """
+    own = answers.filter(variant__student=student)
+    evidence = _evidence_by_mistake(own)
+    return [
+        MapEntry(entry.mistake, entry.tally, tuple(evidence[entry.mistake.slug]))
+        for entry in count_mistakes(own, student)
+    ]
+
+
+def count_mistakes(answers: QuerySet[Answer], student: User) -> list[MapEntry]:
+    """The map without its evidence. Two queries."""
+    tallies = tally_by_student(answers.filter(variant__student=student)).get(student.pk, {})
+    return [MapEntry(mistake, tallies.get(slug, Tally())) for slug, mistake in MISTAKES.items()]
+
+
+def _evidence_by_mistake(answers: QuerySet[Answer]) -> dict[str, list[Evidence]]:
+    """What revealed each mistake, the newest first. One query: the rows of one answer come the likeliest first."""
+    found = (
+        revealed_by(answers)
+        .select_related(
+            "mark__answer__variant__item__exercise",
+            "mark__answer__variant__item__question",
+            "mark__answer__variant__version",
+        )
+        .order_by("-mark__answer__submitted_at", "-mark__answer", "rank")
+    )
+    by_mistake: dict[str, list[Evidence]] = defaultdict(list)
+    likeliest: dict[int, Mistake] = {}
+    for revealed in found:
+        best = likeliest.setdefault(revealed.mark_id, get_mistake(revealed.mistake))
+        by_mistake[revealed.mistake].append(_evidence(revealed, best))
+    return by_mistake
+
+
+def _evidence(revealed: RevealedMistake, best: Mistake) -> Evidence:
+    answer = revealed.mark.answer
+    item = answer.variant.item
+    return Evidence(
+        answer_id=answer.pk,
+        item_id=item.pk,
+        exercise_id=item.exercise_id,
+        exercise=item.exercise.title,
+        question=item.question.title,
+        attempt=answer.variant.attempt,
+        submitted_at=answer.submitted_at,
+        sign_html=sign_html(
+            read_question(answer.variant.version),
+            answer.response,
+            name=revealed.name,
+            verdict=Verdict.from_json(revealed.mark.verdict),
+        ),
+        likelier=best if best.slug != revealed.mistake else None,
+    )

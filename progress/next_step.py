@@ -1,0 +1,130 @@
+"""The one thing to do next, at the top of the Today page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from progress.reading import Reading
+from progress.taught import Taught
+from progress.today import Place, Task, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step with its reason. `label` and `url` make the button; `due` is a deadline to show."""
+
+    title: str
+    reason: str
+    label: str
+    url: str
+    due: datetime | None = None
+
+
+def choose_step(
+    *, work: Work, taught: Sequence[Taught], reading: Reading | None, is_student: bool
+) -> Step | None:
+    """The first of these that there is: answers of students that cannot be marked, a question to answer in the
+    open exercise that closes first, a further try, the course to look at, a course to join, a lesson to read.
+
+    None if there is nothing to do: everything is answered and no lesson is written.
+    """
+    if failed := [course for course in taught if course.failed]:
+        return _mend(failed[0])
+    if unanswered := [task for task in work.tasks if task.left > 0]:
+        return _answer(unanswered[0])
+    if tries := [place for task in work.tasks for place in task.tries]:
+        return _try_again(tries[0])
+    if taught:
+        return _look_after(taught)
+    if not is_student:
+        return _join()
+    return _read(reading) if reading else None
+
+
+def _mend(taught: Taught) -> Step:
+    some = "1 answer" if taught.failed == 1 else f"{taught.failed} answers"
+    return Step(
+        f"{some} in {taught.course} could not be marked",
+        "Marking failed three times. Your students have been told that you can have it tried again.",
+        "See what happened",
+        f"{reverse('progress:course', args=[taught.course.pk])}#attention",
+    )
+
+
+def _answer(task: Task) -> Step:
+    exercise, left = task.exercise, task.left
+    if left == task.questions:
+        title = f"Begin with “{exercise.title}”"
+        reason = f"{_questions(left)} on data that only you have."
+    else:
+        title = f"Go on with “{exercise.title}”"
+        reason = f"{_questions(left)} of {task.questions} {'is' if left == 1 else 'are'} still to be answered."
+    return Step(title, reason, "Open the exercise", task.url, exercise.closes_at)
+
+
+def _questions(number: int) -> str:
+    return f"{number} question" if number == 1 else f"{number} questions"
+
+
+def _try_again(place: Place) -> Step:
+    return Step(
+        f"Try “{place.question}” again",
+        f"Your first answer in “{place.exercise.title}” was not right, and you have a try left on fresh data. "
+        "The best one counts, so you can only gain.",
+        "Go to the question",
+        place.url,
+        place.exercise.closes_at,
+    )
+
+
+def _look_after(taught: Sequence[Taught]) -> Step:
+    empty = [course for course in taught if not course.students]
+    if empty and len(empty) == len(taught):
+        course = empty[0].course
+        url = reverse("accounts:course-detail", args=[course.pk])
+        return Step(
+            f"Invite students to {course}",
+            f"Nobody has joined yet. They do so with the code {course.spoken_join_code}.",
+            "Show the code and its link",
+            url,
+        )
+    if len(taught) > 1:
+        return Step(
+            "See who is stuck where",
+            f"You teach {len(taught)} courses, and nothing in them waits for you.",
+            "Your courses",
+            reverse("progress:course-list"),
+        )
+    return Step(
+        f"See who is stuck where in {taught[0].course}",
+        "Nothing waits for you. The table shows each student's answers by the mistakes behind them.",
+        "Open the course",
+        reverse("progress:course", args=[taught[0].course.pk]),
+    )
+
+
+def _join() -> Step:
+    return Step(
+        "Join your course",
+        "Type the code that your tutor gave you. Your exercises and your own data are there a moment later.",
+        "Join a course",
+        reverse("accounts:join"),
+    )
+
+
+def _read(reading: Reading) -> Step:
+    if reading.mistake:
+        reason = f"Your answers point at “{reading.mistake.title}”, and this section deals with it."
+    else:
+        reason = reading.section.summary
+    minutes = reading.section.minutes
+    return Step(
+        f"Read “{reading.section.title}”",
+        f"{reason} It takes about {minutes} minute{'' if minutes == 1 else 's'}.",
+        "Read on",
+        reading.url,
+    )

@@ -1,0 +1,252 @@
+"""Marking with real processes that die: nothing is lost, nothing is marked twice, no attempt is spent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+
+import psycopg
+import pytest
+from django.db import connection, connections
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from quizzes import marking
+from quizzes.answers import submit_answer
+from quizzes.models import Answer, Mark
+from quizzes.outbox import send, send_answer
+from quizzes.tasks import sweep_answers
+from tests.classroom import PASSWORD, Classroom, answer_of, make_classroom, number_of
+from tests.servers import Process, RedisServer, database_url, wait_until
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
+
+StartWorker = Callable[[], Process]
+
+
+@pytest.fixture
+def classroom(product_environment: dict[str, str]) -> Classroom:
+    return make_classroom()
+
+
+@contextmanager
+def locked(table: str, mode: str) -> Iterator[None]:
+    """Hold a lock on a table, so that a worker stops in the middle of its work exactly there."""
+    with psycopg.connect(database_url()) as other, other.transaction():
+        other.execute(f"LOCK TABLE {table} IN {mode} MODE")  # type: ignore[call-overload]
+        yield
+
+
+def status_of(classroom: Classroom) -> str:
+    return Answer.objects.get(variant=classroom.variants[0]).status
+
+
+def submit(classroom: Classroom, name: str = "right") -> Answer:
+    variant = classroom.variants[0]
+    return submit_answer(variant=variant, response=[number_of(variant, name)], now=timezone.now())
+
+
+def blocked_queries() -> int:
+    return count_connections("wait_event_type = 'Lock'")
+
+
+def other_connections() -> int:
+    """Connections of other processes: PostgreSQL learns late that a client was killed while it waited."""
+    return count_connections("pid <> pg_backend_pid()")
+
+
+def count_connections(condition: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND {condition}"
+        )
+        count: int = cursor.fetchone()[0]
+        return count
+
+
+# Where the worker stands when it is killed: before its claim, while it judges, while it writes the mark.
+STEPS = {
+    "claiming": ("quizzes_answer", "SHARE ROW EXCLUSIVE"),
+    "judging": ("grading_referencefit", "ACCESS EXCLUSIVE"),
+    "writing": ("quizzes_mark", "SHARE ROW EXCLUSIVE"),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_answer_marked_once_when_worker_killed(step: str, classroom: Classroom, start_worker: StartWorker) -> None:
+    table, mode = STEPS[step]
+    first = start_worker()
+    answer = submit(classroom)
+    # The worker may be quicker than the lock, so the answer is put back and sent anew under it.
+    wait_until(lambda: status_of(classroom) == "marked", what=f"the first mark\n{first.output}")
+    Mark.objects.all().delete()
+    Answer.objects.update(status="submitted", claim=None, claimed_at=None, tries=0)
+    with locked(table, mode):
+        send("quizzes.mark_answer", answer.pk)
+        wait_until(lambda: blocked_queries() == 1, what="the worker standing at the lock")
+        first.kill()
+    wait_until(lambda: other_connections() == 0, what="its connection being gone")
+    assert Mark.objects.count() == 0
+
+    start_worker()
+    later = timezone.now() + marking.CLAIM_HOLDS + timedelta(seconds=5)
+    for answer_id in marking.sweep_answers(now=later):
+        send_answer(answer_id, now=later)
+    wait_until(lambda: status_of(classroom) == "marked", what="the mark by the second worker")
+
+    assert [mark.score for mark in Mark.objects.all()] == [1.0]
+    assert answer_of(classroom.variants[0]).response == [number_of(classroom.variants[0])]
+
+
+def test_answers_marked_when_redis_emptied(
+    classroom: Classroom, start_worker: StartWorker, redis_server: RedisServer
+) -> None:
+    submit(classroom, "ols")
+    assert answer_of_status() == {"submitted": 1}
+    redis_server.empty()
+    start_worker()
+
+    later = timezone.now() + marking.SENT_HOLDS + timedelta(seconds=5)
+    assert [send_answer(pk, now=later) for pk in marking.sweep_answers(now=later)] == [True]
+    wait_until(lambda: status_of(classroom) == "marked", what="the mark")
+
+    assert [mark.outcome for mark in Mark.objects.all()] == ["wrong"]
+
+
+def answer_of_status() -> dict[str, int]:
+    return {status: Answer.objects.filter(status=status).count() for status in set(Answer.objects.values_list("status", flat=True))}
+
+
+def test_answer_kept_when_redis_away(
+    classroom: Classroom, start_worker: StartWorker, redis_server: RedisServer
+) -> None:
+    redis_server.stop()
+    try:
+        answer = submit(classroom)
+    finally:
+        redis_server.start()
+    answer.refresh_from_db()
+    assert (answer.status, answer.sent_at) == ("submitted", None)
+
+    start_worker()
+    later = timezone.now() + timedelta(seconds=5)
+    for answer_id in marking.sweep_answers(now=later):
+        send_answer(answer_id, now=later)
+    wait_until(lambda: status_of(classroom) == "marked", what="the mark")
+
+    assert [mark.score for mark in Mark.objects.all()] == [1.0]
+
+
+def test_answer_marked_once_when_task_sent_often(classroom: Classroom, start_worker: StartWorker) -> None:
+    start_worker()
+    start_worker()
+    answer = submit(classroom)
+    for _ in range(30):
+        send("quizzes.mark_answer", answer.pk)
+    wait_until(lambda: status_of(classroom) == "marked", what="the mark")
+
+    done = make_sentinel(start_worker)
+    assert (Mark.objects.count(), Answer.objects.get().tries, done) == (1, 1, True)
+
+
+def make_sentinel(start_worker: StartWorker) -> bool:
+    """True once every task that was on the queue has been taken off it."""
+    from tests.environment import SUITE_DIR
+
+    client = RedisServer(SUITE_DIR).client
+    wait_until(lambda: client.llen("marking") == 0, what="an empty queue")
+    return True
+
+
+def test_one_answer_when_submitted_twice_at_once(classroom: Classroom) -> None:
+    variant = classroom.variants[0]
+    right, wrong = number_of(variant), number_of(variant, "ols")
+
+    def post(text: str) -> int:
+        try:
+            client = Client()
+            client.login(email=classroom.student.email, password=PASSWORD)
+            return client.post(reverse("quizzes:submit", args=[variant.pk]), {"answer": text}).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        statuses = list(pool.map(post, [right, wrong] * 4))
+
+    assert statuses == [302] * 8
+    assert Answer.objects.count() == 1
+    assert Answer.objects.get().response in ([right], [wrong])
+
+
+def test_answer_needs_attention_when_it_cannot_be_judged(classroom: Classroom) -> None:
+    answer = submit(classroom)
+    version = classroom.variants[0].version
+    whole = version.content
+    version.content = {**whole, "target": {"quantity": "no-such-quantity"}}
+    version.save()
+    now = timezone.now()
+    for _ in range(marking.MOST_TRIES):
+        claim = marking.claim_answer(answer.pk, now=now)
+        assert claim is not None
+        assert marking.mark_claimed(answer.pk, claim, now=now) is None
+        now += marking.CLAIM_HOLDS + timedelta(seconds=1)
+        marking.sweep_answers(now=now)
+    answer.refresh_from_db()
+    assert (answer.status, answer.tries) == ("needs_attention", 3)
+    assert "no-such-quantity" in answer.trouble
+
+    version.content = whole
+    version.save()
+    assert marking.give_back(answer)
+    claim = marking.claim_answer(answer.pk, now=now)
+    assert claim is not None
+    mark = marking.mark_claimed(answer.pk, claim, now=now)
+    assert mark is not None
+    assert mark.score == 1.0
+
+
+def test_slow_worker_leaves_no_mark_when_its_claim_was_taken_over(classroom: Classroom) -> None:
+    answer = submit(classroom)
+    now = timezone.now()
+    slow = marking.claim_answer(answer.pk, now=now)
+    now += marking.CLAIM_HOLDS + timedelta(seconds=1)
+    marking.sweep_answers(now=now)
+    quick = marking.claim_answer(answer.pk, now=now)
+    assert slow is not None
+    assert quick is not None
+
+    assert marking.mark_claimed(answer.pk, quick, now=now) is not None
+    assert marking.mark_claimed(answer.pk, slow, now=now) is None
+
+    assert Mark.objects.count() == 1
+
+
+def test_sweepers_agree_when_two_run_at_once(classroom: Classroom) -> None:
+    answer = submit(classroom)
+    marking.claim_answer(answer.pk, now=timezone.now() - timedelta(minutes=5))
+
+    def sweep(_: int) -> list[int]:
+        try:
+            return marking.sweep_answers(now=timezone.now() + timedelta(seconds=20))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        found = list(pool.map(sweep, range(4)))
+
+    answer.refresh_from_db()
+    assert {tuple(ids) for ids in found} <= {(), (answer.pk,)}
+    assert (answer.status, answer.tries) == ("submitted", 1)
+
+
+def test_sweep_task_sends_what_was_never_sent(classroom: Classroom, start_worker: StartWorker) -> None:
+    answer = submit(classroom)
+    Answer.objects.filter(pk=answer.pk).update(sent_at=None, submitted_at=timezone.now() - timedelta(minutes=1))
+    start_worker()
+
+    sweep_answers()
+
+    wait_until(lambda: status_of(classroom) == "marked", what="the mark")
