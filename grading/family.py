@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache, partial
 
 import pandas as pd
 
 from datasets.scenarios.base import Scenario, Setting, Structure
 from grading.fitting import (
+    Design,
     DesignError,
     FitError,
     Method,
@@ -24,22 +26,25 @@ from grading.fitting import (
 from grading.formula import parse_formula
 from grading.numbers import Facts, Family, FitNumbers, from_mixed, from_simple
 
-# The mixed models: name and random part. Each is fitted by REML, and by ML under its name with `_ml`.
+# The mixed models: name and formula. Each is fitted by REML, and by ML under its name with `_ml`.
 MIXED = {
-    "random_intercept": "(1 | {group})",
-    "random_slope": "({within} | {group})",
+    "null": "{outcome} ~ 1 + (1 | {group})",
+    "random_intercept": "{outcome} ~ {within} + {between} + (1 | {group})",
+    "random_slope": "{outcome} ~ {within} + {between} + ({within} | {group})",
 }
 # Further mixed models, by REML only.
 MISTAKEN = {
-    "uncorrelated_slope": "({within} || {group})",
-    "wrong_group": "(1 | {occasion})",
+    "uncorrelated_slope": "{outcome} ~ {within} + {between} + ({within} || {group})",
+    "wrong_group": "{outcome} ~ {within} + {between} + (1 | {occasion})",
 }
 FIT_NAMES = frozenset(
     {
-        *("null", "null_ml", *MIXED, *(f"{name}_ml" for name in MIXED), *MISTAKEN),
+        *(*MIXED, *(f"{name}_ml" for name in MIXED), *MISTAKEN),
         *("ols", "cluster_robust", "cluster_means", "cluster_dummies", "two_stage", "complete_cases", "locf"),
     }
 )
+
+Member = tuple[str, Callable[[], FitNumbers]]
 
 
 def fit_family(frame: pd.DataFrame, scenario: Scenario, setting: Setting) -> Family:
@@ -65,44 +70,15 @@ def fit_family(frame: pd.DataFrame, scenario: Scenario, setting: Setting) -> Fam
 def count_facts(frame: pd.DataFrame, structure: Structure) -> Facts:
     """The counts that need no fit."""
     used = frame[frame[structure.outcome].notna()]
-    gaps = frame[structure.outcome].isna().groupby(frame[structure.group]).any()
-    complete = frame[structure.group].isin(gaps.index[~gaps])
+    complete = _complete_cases(frame, structure)
     return Facts(
         rows=len(frame),
         rows_used=len(used),
         groups=int(used[structure.group].nunique()),
-        complete_groups=int((~gaps).sum()),
-        rows_in_complete_groups=int(complete.sum()),
+        complete_groups=int(complete[structure.group].nunique()),
+        rows_in_complete_groups=len(complete),
         occasions=int(frame[structure.occasion].nunique()),
     )
-
-
-def _members(
-    frame: pd.DataFrame, structure: Structure, setting: Setting
-) -> Iterator[tuple[str, Callable[[], FitNumbers]]]:
-    outcome, group, within, between = structure.outcome, structure.group, structure.within, structure.between
-
-    def mixed(
-        name: str, formula: str, method: Method = "REML", data: pd.DataFrame = frame
-    ) -> Callable[[], FitNumbers]:
-        return lambda: _fit_mixed(name, data, formula, method, slope=within)
-
-    def full(random: str) -> str:
-        return f"{outcome} ~ {within} + {between} + {random.format(**structure_names(structure))}"
-
-    for name, formula in {
-        "null": f"{outcome} ~ 1 + (1 | {group})",
-        **{n: full(r) for n, r in MIXED.items()},
-    }.items():
-        yield name, mixed(name, formula)
-        yield f"{name}_ml", mixed(f"{name}_ml", formula, "ML")
-    for name, random in MISTAKEN.items():
-        yield name, mixed(name, full(random))
-    yield from _least_squares(frame, structure)
-    if frame[outcome].isna().any():
-        reference = full(MIXED[setting.reference])
-        yield "complete_cases", mixed("complete_cases", reference, data=_complete_cases(frame, structure))
-        yield "locf", mixed("locf", reference, data=_carried_forward(frame, structure))
 
 
 def structure_names(structure: Structure) -> dict[str, str]:
@@ -116,35 +92,60 @@ def structure_names(structure: Structure) -> dict[str, str]:
     }
 
 
-def _least_squares(
-    frame: pd.DataFrame, structure: Structure
-) -> Iterator[tuple[str, Callable[[], FitNumbers]]]:
+def _members(frame: pd.DataFrame, structure: Structure, setting: Setting) -> Iterator[Member]:
+    names = structure_names(structure)
+    reference = MIXED[setting.reference].format(**names)
+    mixed = partial(_mixed, slope=structure.within)
+    for name, formula in MIXED.items():
+        yield from mixed({name: "REML", f"{name}_ml": "ML"}, formula.format(**names), frame)
+    for name, formula in MISTAKEN.items():
+        yield from mixed({name: "REML"}, formula.format(**names), frame)
+    yield from _least_squares(frame, structure)
+    if frame[structure.outcome].isna().any():
+        yield from mixed({"complete_cases": "REML"}, reference, _complete_cases(frame, structure))
+        yield from mixed({"locf": "REML"}, reference, _carried_forward(frame, structure))
+
+
+def _mixed(
+    methods: dict[str, Method], formula: str, frame: pd.DataFrame, *, slope: str
+) -> Iterator[Member]:
+    """One model by each method, on one design."""
+    design = cache(partial(build_design, frame, parse_formula(formula)))
+    for name, method in methods.items():
+        yield name, partial(_fit_mixed, name, design, method, slope=slope)
+
+
+def _fit_mixed(name: str, design: Callable[[], Design], method: Method, *, slope: str) -> FitNumbers:
+    built = design()
+    fit = fit_mixed(built, method)
+    return from_mixed(name, fit, slope=slope, difference=compare_loglik(built, fit))
+
+
+def _least_squares(frame: pd.DataFrame, structure: Structure) -> Iterator[Member]:
     y, g, w, b = structure.outcome, structure.group, structure.within, structure.between
     groups = int(frame.loc[frame[y].notna(), g].nunique())
     # A fixed effect for each group is of no use to a question; what is left beside them is.
-    terms = ("(Intercept)", w, b)
+    numbers = partial(from_simple, groups=groups, terms=("(Intercept)", w, b))
 
-    def simple(name: str, formula: str, fit: Callable[[], SimpleFit]) -> tuple[str, Callable[[], FitNumbers]]:
-        return name, lambda: from_simple(name, formula, fit(), groups=groups, terms=terms)
+    def member(
+        name: str, formula: str, fit: Callable[[], SimpleFit], *, likelihood: bool = False
+    ) -> Member:
+        return name, lambda: numbers(name, formula, fit(), likelihood=likelihood)
 
-    yield simple("ols", f"{y} ~ {w} + {b}", lambda: fit_ols(frame, y, [w, b]))
-    yield simple("cluster_robust", f"{y} ~ {w} + {b}", lambda: fit_cluster_robust(frame, y, [w, b], g))
-    yield simple("cluster_means", f"mean of {y} ~ {b}", lambda: fit_cluster_means(frame, y, [b], g))
-    yield simple("cluster_dummies", f"{y} ~ {w} + {g}", lambda: fit_cluster_dummies(frame, y, [w], g))
-    yield simple("two_stage", f"{y} ~ {w} in each {g}", lambda: fit_two_stage(frame, y, w, g))
-
-
-def _fit_mixed(name: str, frame: pd.DataFrame, formula: str, method: Method, *, slope: str) -> FitNumbers:
-    design = build_design(frame, parse_formula(formula))
-    fit = fit_mixed(design, method)
-    return from_mixed(name, fit, slope=slope, difference=compare_loglik(design, fit))
+    yield member("ols", f"{y} ~ {w} + {b}", lambda: fit_ols(frame, y, [w, b]), likelihood=True)
+    yield member("cluster_robust", f"{y} ~ {w} + {b}", lambda: fit_cluster_robust(frame, y, [w, b], g))
+    yield member("cluster_means", f"mean of {y} ~ {b}", lambda: fit_cluster_means(frame, y, [b], g))
+    yield member("cluster_dummies", f"{y} ~ {w} + {g}", lambda: fit_cluster_dummies(frame, y, [w], g))
+    yield member("two_stage", f"{y} ~ {w} in each {g}", lambda: fit_two_stage(frame, y, w, g))
 
 
 def _complete_cases(frame: pd.DataFrame, structure: Structure) -> pd.DataFrame:
+    """The rows of groups without a gap."""
     gaps = frame[structure.outcome].isna().groupby(frame[structure.group]).transform("any")
     return frame[~gaps]
 
 
 def _carried_forward(frame: pd.DataFrame, structure: Structure) -> pd.DataFrame:
+    """Every gap filled with the last outcome of its group before it."""
     ordered = frame.sort_values([structure.group, structure.occasion])
     return ordered.assign(**{structure.outcome: ordered.groupby(structure.group)[structure.outcome].ffill()})

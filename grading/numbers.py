@@ -18,10 +18,11 @@ Component = Literal["intercept", "slope", "residual"]
 class FitNumbers:
     """One fit on one data set.
 
-    `estimate` and `se` by term; `se_hessian` holds the standard errors as statsmodels prints them where
-    they differ. `variance` by component in squared units of the response; `covariance` is that of intercept
-    and slope. `method` is "LS" for least squares. `difference` is the fit's log-likelihood less statsmodels'
-    at the same parameters, the second opinion on each mixed fit.
+    `estimate` and `se` by term; `se_hessian` holds the standard errors of a mixed fit as statsmodels prints
+    them. `variance` by component in squared units of the response; `covariance` is that of intercept and
+    slope. `method` is "LS" for least squares; of those only ordinary regression has a `loglik`, by ML.
+    `difference` is the log-likelihood less statsmodels' at the same parameters, the second opinion on each
+    mixed fit.
     """
 
     name: str
@@ -89,15 +90,6 @@ class Family:
 
 
 _FAMILY = TypeAdapter(Family)
-_FIT = TypeAdapter(FitNumbers)
-
-
-def fit_to_json(fit: FitNumbers) -> dict[str, Any]:
-    return _FIT.dump_python(fit, mode="json")
-
-
-def fit_from_json(data: object) -> FitNumbers:
-    return _FIT.validate_python(data)
 
 
 def from_mixed(name: str, fit: MixedFit, *, slope: str, difference: float | None) -> FitNumbers:
@@ -133,9 +125,13 @@ def from_mixed(name: str, fit: MixedFit, *, slope: str, difference: float | None
 
 
 def from_simple(
-    name: str, formula: str, fit: SimpleFit, *, groups: int, terms: Collection[str]
+    name: str, formula: str, fit: SimpleFit, *, groups: int, terms: Collection[str], likelihood: bool = False
 ) -> FitNumbers:
-    """The numbers of a regression without random effects; of its terms only those asked for."""
+    """The numbers of a regression without random effects; of its terms only those asked for.
+
+    `likelihood` adds the log-likelihood, where the regression is a model of all rows.
+    """
+    loglik = _loglik(fit) if likelihood else None
     return FitNumbers(
         name=name,
         formula=formula,
@@ -145,7 +141,15 @@ def from_simple(
         estimate={term: value for term, value in _by_name(fit.names, fit.beta).items() if term in terms},
         se={term: value for term, value in _by_name(fit.names, fit.se).items() if term in terms},
         variance={"residual": fit.sigma2} if math.isfinite(fit.sigma2) else {},
+        loglik=loglik,
+        criterion=None if loglik is None else -2 * loglik,
     )
+
+
+def _loglik(fit: SimpleFit) -> float | None:
+    """What packages print for ordinary regression: the log-likelihood with RSS / n as the residual variance."""
+    rss = fit.sigma2 * fit.df_residual
+    return -0.5 * fit.n * (1 + math.log(2 * math.pi * rss / fit.n)) if rss > 0 else None
 
 
 def _by_name(names: tuple[str, ...], values: Any) -> dict[str, float]:

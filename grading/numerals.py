@@ -12,9 +12,9 @@ from grading.verdict import Malformed
 LONGEST = 40
 LARGEST = 1e15
 
-_NUMERAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
-_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
-_TYPOGRAPHIC = str.maketrans({"−": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "٫": "."})
+_NUMERAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?", re.ASCII)
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,35 +34,46 @@ def parse_number(text: str) -> TypedNumber:
     """
     if len(text) > 4 * LONGEST:
         raise Malformed(f"Type one number. This is {len(text):,} characters long.")
-    tidy = text.translate(_TYPOGRAPHIC).strip()
+    tidy = text.translate(_DASHES).strip()
     if not tidy:
         raise Malformed("Type a number first.")
     if len(tidy) > LONGEST:
         raise Malformed(f"Type one number of at most {LONGEST} characters. This has {len(tidy)}.")
     if tidy.endswith("%"):
-        raise Malformed(f"“{tidy}” is a percentage. Write it as a number: 62% is 0.62.")
-    if _THOUSANDS.fullmatch(tidy):
-        plain, point = tidy.replace(",", ""), tidy.replace(",", ".", 1)
-        raise Malformed(f"The comma in “{tidy}” can be read in two ways. Write {plain} or {point}.")
+        raise Malformed(f"“{tidy}” is a percentage. Give the number itself: 0.62 and not 62%.")
+    if _GROUPED.fullmatch(tidy):
+        raise Malformed(_ungroup(tidy))
     numeral = tidy.replace(",", ".") if tidy.count(",") == 1 and "." not in tidy else tidy
-    if not _NUMERAL.fullmatch(numeral) or not numeral.isascii():
+    if not _NUMERAL.fullmatch(numeral):
         raise Malformed(
-            f"“{tidy}” is not a number. Write digits with a decimal point, such as 1.546 or -0.25."
+            f"“{tidy}” is not a number. Write digits with a decimal point and nothing else, such as 1.546 or -0.25."
         )
     number = Decimal(numeral)
-    value = float(number)
-    if math.isinf(value) or abs(value) > LARGEST:
+    unit = Decimal(1).scaleb(number.as_tuple().exponent)  # type: ignore[arg-type]  # the numeral is finite
+    if max(abs(number), unit) > LARGEST:
         raise Malformed(f"“{tidy}” is too large to be an answer here.")
-    exponent = number.as_tuple().exponent
-    assert isinstance(exponent, int)
-    return TypedNumber(tidy, value, 0.5 * 10.0**exponent)
+    return TypedNumber(tidy, float(number), float(unit / 2))
+
+
+def _ungroup(tidy: str) -> str:
+    """How to write a number whose commas may stand between thousands."""
+    plain = tidy.replace(",", "")
+    if tidy.count(",") == 1 and "." not in tidy:
+        point = tidy.replace(",", ".")
+        return f"The comma in “{tidy}” can be read in two ways. Write {plain} or {point}."
+    return f"Leave out the commas between the thousands of “{tidy}”: write {plain}."
 
 
 def show_number(value: float) -> str:
-    """The number with five significant digits, as a person would write it: no exponent between 1e-4 and 1e6."""
-    if value == 0 or not math.isfinite(value):
+    """The number with five significant digits, as a person would write it: no exponent between 1e-4 and 1e6.
+
+    A whole number is shown in full.
+    """
+    if value == 0:
+        return "0"
+    if not math.isfinite(value):
         return f"{value:g}"
     size = math.floor(math.log10(abs(value)))
     if float(value).is_integer() and size < 15:
         return f"{value:.0f}"
-    return f"{value:.{max(0, 4 - size)}f}" if -5 <= size < 6 else f"{value:.4e}"
+    return f"{value:.{max(0, 4 - size)}f}" if -4 <= size < 6 else f"{value:.4e}"

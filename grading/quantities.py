@@ -1,14 +1,17 @@
-"""The named numbers that a question may ask for, each with its meaning, unit and tolerance."""
+"""The named numbers that a question may ask for, each with its meaning and tolerance."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from grading.numbers import Component, Facts, Family, FitNumbers
 
 COMPONENTS: tuple[Component, ...] = ("intercept", "slope", "residual")
+# A variance below this share of the residual variance counts as zero: there packages stop at different numbers.
+NEXT_TO_NOTHING = 1e-4
 
 
 class QuantityError(ValueError):
@@ -31,12 +34,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number with a name. `tolerance(value, fit)` is the half-width within which an answer counts as right."""
+    """A number with a name.
+
+    `meaning` says in words what it is, with {term} for the term or {component} for the component that `of` asks
+    for. `tolerance(value, family, target)` is the half-width within which an answer counts as right.
+    """
 
     name: str
     meaning: str
-    unit: str
-    of: str
+    of: Literal["term", "component", ""]
     value: Callable[[Family, Target], float]
     tolerance: Callable[[float, Family, Target], float]
 
@@ -47,7 +53,7 @@ def get_fit(family: Family, name: str) -> FitNumbers:
     return family.fits[name]
 
 
-def _entry(values: Mapping[str, float], key: str, what: str, fit: str) -> float:
+def _entry(values: Mapping[Any, float], key: str, what: str, fit: str) -> float:
     if key not in values:
         raise QuantityError(f"{fit} has no {what} of {key!r}; it has {', '.join(values) or 'none'}")
     return values[key]
@@ -62,7 +68,7 @@ def _se(family: Family, target: Target) -> float:
 
 
 def variance_of(family: Family, fit: str, component: str) -> float:
-    return _entry(dict(get_fit(family, fit).variance), component, "variance", fit)  # type: ignore[arg-type]
+    return _entry(get_fit(family, fit).variance, component, "variance", fit)
 
 
 def _variance(family: Family, target: Target) -> float:
@@ -143,57 +149,48 @@ def _absolute(width: float) -> Callable[[float, Family, Target], float]:
 
 
 def _of_variance(value: float, family: Family, target: Target) -> float:
-    """1%, and never less than 1e-4 of the residual variance: packages differ in how near zero they stop."""
-    return max(0.01 * value, 1e-4 * variance_of(family, target.fit, "residual"))
+    """1%, and never less than what counts as zero: packages differ in how near zero they stop."""
+    return max(0.01 * value, NEXT_TO_NOTHING * variance_of(family, target.fit, "residual"))
 
 
 def _of_sd(value: float, family: Family, target: Target) -> float:
-    """0.5%; a standard deviation of next to nothing counts as zero, as its variance does."""
-    floor = 0.01 * math.sqrt(variance_of(family, target.fit, "residual"))
-    return floor if value < floor else 0.005 * value
+    """0.5%; next to zero, as far as the tolerance of the variance reaches."""
+    floor = NEXT_TO_NOTHING * variance_of(family, target.fit, "residual")
+    return max(0.005 * value, math.sqrt(value**2 + floor) - value)
 
 
 def _of_covariance(value: float, family: Family, target: Target) -> float:
     """1%, and never less than what moves the correlation by 0.01."""
     product = variance_of(family, target.fit, "intercept") * variance_of(family, target.fit, "slope")
-    return max(0.01 * abs(value), 0.01 * math.sqrt(product))
+    floor = NEXT_TO_NOTHING * variance_of(family, target.fit, "residual")
+    return max(0.01 * abs(value), 0.01 * math.sqrt(product), floor)
+
+
+def _of_share(value: float, family: Family, target: Target) -> float:
+    """1% of a share of variance, and never less than what a variance next to zero makes of it."""
+    return max(0.01 * value, NEXT_TO_NOTHING * family.facts.rows_per_group)
 
 
 _ALL = (
-    Quantity("estimate", "the estimated fixed effect", "response", "term", _estimate, _of_estimate),
-    Quantity("se", "the standard error of the fixed effect", "response", "term", _se, _relative(0.005)),
-    Quantity("variance", "the variance", "response squared", "component", _variance, _of_variance),
-    Quantity("sd", "the standard deviation", "response", "component", _sd, _of_sd),
-    Quantity(
-        "covariance",
-        "the covariance of random intercept and slope",
-        "response squared",
-        "",
-        _covariance,
-        _of_covariance,
-    ),
-    Quantity(
-        "correlation", "the correlation of random intercept and slope", "", "", _correlation, _absolute(0.01)
-    ),
-    Quantity("icc", "the intraclass correlation", "", "", _icc, _relative(0.01)),
-    Quantity("design_effect", "the design effect", "", "", _design_effect, _relative(0.01)),
-    Quantity("effective_n", "the effective number of rows", "rows", "", _effective_n, _relative(0.01)),
-    Quantity(
-        "shrinkage_factor",
-        "the share of its own mean that a group keeps",
-        "",
-        "",
-        _shrinkage_factor,
-        _relative(0.01),
-    ),
-    Quantity("loglik", "the log-likelihood", "", "", _loglik, _absolute(0.01)),
-    Quantity("deviance", "minus twice the log-likelihood", "", "", _deviance, _absolute(0.02)),
-    Quantity("rows_used", "the number of rows used", "rows", "", _count(lambda f: f.rows_used), _absolute(0)),
-    Quantity("groups_used", "the number of groups", "groups", "", _count(lambda f: f.groups), _absolute(0)),
+    Quantity("estimate", "the estimate of `{term}`", "term", _estimate, _of_estimate),
+    Quantity("se", "the standard error of `{term}`", "term", _se, _relative(0.005)),
+    Quantity("variance", "the variance of the {component}", "component", _variance, _of_variance),
+    Quantity("sd", "the standard deviation of the {component}", "component", _sd, _of_sd),
+    Quantity("covariance", "the covariance of random intercepts and slopes", "", _covariance, _of_covariance),
+    Quantity("correlation", "the correlation of random intercepts and slopes", "", _correlation, _absolute(0.01)),
+    Quantity("icc", "the intraclass correlation", "", _icc, _of_share),
+    Quantity("design_effect", "the design effect", "", _design_effect, _relative(0.01)),
+    Quantity("effective_n", "the effective number of rows", "", _effective_n, _relative(0.01)),
+    Quantity("shrinkage_factor", "the share of its own mean that a group keeps", "", _shrinkage_factor, _of_share),
+    Quantity("loglik", "the log-likelihood", "", _loglik, _absolute(0.01)),
+    Quantity("deviance", "minus twice the log-likelihood", "", _deviance, _absolute(0.02)),
+    Quantity("rows_used", "the number of rows used", "", _count(lambda f: f.rows_used), _absolute(0)),
+    Quantity("groups_used", "the number of groups", "", _count(lambda f: f.groups), _absolute(0)),
 )
 
 QUANTITIES: Mapping[str, Quantity] = {quantity.name: quantity for quantity in _ALL}
 COUNTS = frozenset({"rows_used", "groups_used"})
+_COMPONENT_WORDS = {"intercept": "random intercepts", "slope": "random slopes", "residual": "residuals"}
 
 
 def value_of(family: Family, target: Target) -> float:
@@ -208,3 +205,9 @@ def value_of(family: Family, target: Target) -> float:
 def tolerance_of(family: Family, target: Target, value: float) -> float:
     """Half the width of the interval around `value` in which an answer counts as that value."""
     return QUANTITIES[target.quantity].tolerance(value, family, target)
+
+
+def describe_target(target: Target) -> str:
+    """The number that is meant, in words: "the standard error of `time`"."""
+    component = _COMPONENT_WORDS.get(target.term, target.term)
+    return QUANTITIES[target.quantity].meaning.format(term=target.term, component=component)

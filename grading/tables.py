@@ -49,17 +49,15 @@ def load_table(path: Path, *, max_bytes: int = MAX_BYTES) -> pd.DataFrame:
 def read_table(text: str) -> pd.DataFrame:
     """Parse comma-separated text whose first line names the columns.
 
-    Numbers become float64 columns, TRUE and FALSE booleans, all else text; a column whose fields are all quoted is
+    Numbers become float64 columns, TRUE and FALSE booleans, all else text; a column whose values are all quoted is
     text even if it looks like numbers. Empty fields, NA and NaN are missing. Raises TableError for an empty table,
     a missing or ambiguous header, rows of unequal length and broken quotation marks.
     """
     names, fields, quoted = _split(text)
     width = len(names)
-    columns = {
-        name: _column(fields[start::width], all_quoted=all(quoted[start::width]))
-        for start, name in enumerate(names)
-    }
-    return pd.DataFrame(columns)
+    return pd.DataFrame(
+        {name: _column(fields[start::width], quoted[start::width]) for start, name in enumerate(names)}
+    )
 
 
 def _split(text: str) -> tuple[list[str], list[str], list[bool]]:
@@ -118,19 +116,18 @@ def _header(names: list[str]) -> list[str]:
     return names
 
 
-def _column(fields: list[str], *, all_quoted: bool) -> pd.Series:
+def _column(fields: list[str], quoted: list[bool]) -> pd.Series:
     missing = [field in MISSING for field in fields]
     known = [field for field, gone in zip(fields, missing, strict=True) if not gone]
-    if known and not all_quoted:
-        if all(map(_NUMBER.fullmatch, known)) and not _are_labels(known):
-            return pd.Series(
-                [np.nan if gone else float(field) for field, gone in zip(fields, missing, strict=True)],
-                dtype=np.float64,
-            )
-        if all(field in TRUTHS for field in known):
-            return _objects([None if gone else TRUTHS[f] for f, gone in zip(fields, missing, strict=True)])
+    all_quoted = all(mark or gone for mark, gone in zip(quoted, missing, strict=True))
     if not known:
         return pd.Series(np.full(len(fields), np.nan))
+    if not all_quoted:
+        if all(map(_NUMBER.fullmatch, known)) and not _are_labels(known):
+            values = [np.nan if gone else float(field) for field, gone in zip(fields, missing, strict=True)]
+            return pd.Series(values, dtype=np.float64)
+        if all(field in TRUTHS for field in known):
+            return _objects([None if gone else TRUTHS[f] for f, gone in zip(fields, missing, strict=True)])
     return _objects([None if gone else field for field, gone in zip(fields, missing, strict=True)])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
@@ -47,7 +47,7 @@ class Verdict:
     outcome: Outcome
     sentence: str
     reveals: tuple[Reveal, ...] = ()
-    evidence: tuple[Evidence, ...] = field(default=())
+    evidence: tuple[Evidence, ...] = ()
 
     @property
     def mistakes(self) -> tuple[str, ...]:

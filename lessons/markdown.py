@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -60,9 +61,7 @@ class Document:
     faults: tuple[Fault, ...]
 
 
-def render_document(
-    text: str, *, file: str, first_line: int = 1, figures: Collection[str] = ()
-) -> Document:
+def render_document(text: str, *, file: str, first_line: int = 1, figures: Collection[str] = ()) -> Document:
     """The text of a section. `first_line` is the line of the file on which `text` begins.
 
     Raw HTML is shown as text. Every fault of the text is in the answer: formulas that cannot be shown,
@@ -159,7 +158,9 @@ class _Reader:
                 known = ", ".join(sorted(figures)) or "none"
                 self.report(line, f"there is no figure “{rest}” (there are: {known})")
             if name and opened is not None:
-                self.report(line, f"a container inside the one of line {self.first_line + opened}: close that first")
+                self.report(
+                    line, f"a container inside the one of line {self.first_line + opened}: close that first"
+                )
             if not name and opened is None:
                 self.report(line, "::: closes a container, and none is open here")
             opened = line if name else None
@@ -199,9 +200,11 @@ def _opening_of(tokens: Sequence[Token], close: int) -> Token:
 
 
 def _headings(tokens: Sequence[Token]) -> Iterator[Heading]:
-    for token, inline in zip(tokens, tokens[1:], strict=False):
+    for token, inline in pairwise(tokens):
         if token.type == "heading_open" and "id" in token.attrs:
-            words = "".join(child.content for child in inline.children or () if child.type in {"text", "code_inline"})
+            words = "".join(
+                child.content for child in inline.children or () if child.type in {"text", "code_inline"}
+            )
             yield Heading(int(token.tag[1:]), str(token.attrs["id"]), words)
 
 

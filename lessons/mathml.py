@@ -8,12 +8,10 @@ from latex2mathml.converter import convert
 
 # Elements with a fixed number of children; latex2mathml lets a formula through that lacks one.
 ARITY = {"mfrac": 2, "msub": 2, "msup": 2, "mover": 2, "munder": 2, "mroot": 2, "msubsup": 3, "munderover": 3}
-FREE = {"math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "msqrt", "mtable", "mtr", "mtd", "mstyle", "mpadded"}
-ATTRIBUTES = {
-    *("accent", "accentunder", "columnalign", "columnspacing", "display", "displaystyle", "fence", "linebreak"),
-    *("lspace", "mathvariant", "maxsize", "minsize", "movablelimits", "rowspacing", "rspace", "scriptlevel"),
-    *("separator", "stretchy", "symmetric", "width"),
-}
+FREE = {"math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "msqrt", "mtable", "mtr", "mtd", "mstyle"}
+LAYOUT = {"columnalign", "columnspacing", "rowspacing", "display", "displaystyle", "scriptlevel", "linebreak"}
+OPERATOR = {"accent", "fence", "lspace", "rspace", "maxsize", "minsize", "movablelimits", "stretchy"}
+ATTRIBUTES = LAYOUT | OPERATOR | {"mathvariant", "width"}
 # The converter writes an operator as an identifier, in the wrong character.
 OPERATORS = {"~": "∼"}
 NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
@@ -40,7 +38,7 @@ def to_mathml(latex: str, *, display: bool = False) -> str:
         root = ET.fromstring(markup)
     except ET.ParseError:
         raise MathError(
-            f"the formula “{source}” has an & or < that cannot be shown: write \\lt, or a matrix environment"
+            f"the formula “{source}” has an & or < that cannot be shown: write \\lt, or align* for lines"
         ) from None
     except Exception as error:
         # The converter raises errors of a dozen unrelated classes, bare IndexError among them.
@@ -62,7 +60,9 @@ def _check(element: ET.Element, source: str) -> None:
     if element.tag in ARITY and len(element) != ARITY[element.tag]:
         raise MathError(f"the formula “{source}” lacks an argument, as \\frac{{1}} would")
     if element.tag not in {"mtext", "mo"} and set(element.text or "") & set("\\{}&"):
-        raise MathError(f"the formula “{source}” has “{element.text}”, which is not known: check the spelling")
+        raise MathError(
+            f"the formula “{source}” has “{element.text}”, which is not known: check the spelling"
+        )
 
 
 def _mend(element: ET.Element) -> None:

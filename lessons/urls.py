@@ -7,6 +7,8 @@ app_name = "lessons"
 urlpatterns = [
     path("", views.index, name="index"),
     path("figures/<slug:slug>.json", views.figure_data, name="figure-data"),
-    path("figures/<slug:slug>/<slug:layout>.vl.json", views.figure_specification, name="figure-specification"),
+    path(
+        "figures/<slug:slug>/<slug:layout>.vl.json", views.figure_specification, name="figure-specification"
+    ),
     path("<slug:guide>/<slug:section>/", views.section, name="section"),
 ]

@@ -49,7 +49,9 @@ class AnswerLine:
 def list_answers(answers: QuerySet[Answer]) -> list[AnswerLine]:
     """A line for each answer: exercises by deadline, questions by place, attempts in order. Two queries."""
     found = (
-        answers.select_related("variant__item__exercise", "variant__item__question", "variant__version", "mark")
+        answers.select_related(
+            "variant__item__exercise", "variant__item__question", "variant__version", "mark"
+        )
         .prefetch_related("mark__revealed")
         .order_by(
             "variant__item__exercise__closes_at",

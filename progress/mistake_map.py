@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from accounts.models import User
@@ -33,6 +34,16 @@ class Evidence:
     sign_html: SafeString
     likelier: Mistake | None
 
+    @property
+    def url(self) -> str:
+        """Where the student finds the question."""
+        return f"{reverse('quizzes:exercise', args=[self.exercise_id])}#question-{self.item_id}"
+
+    @property
+    def anchor(self) -> str:
+        """Where a tutor finds the answer in the list of the student's answers."""
+        return f"#answer-{self.answer_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class MapEntry:
@@ -41,6 +52,11 @@ class MapEntry:
     mistake: Mistake
     tally: Tally
     evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is known yet: it was neither asked nor revealed."""
+        return not (self.tally.asked or self.tally.revealed)
 
 
 def map_mistakes(answers: QuerySet[Answer], student: User) -> list[MapEntry]:

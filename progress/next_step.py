@@ -62,7 +62,9 @@ def _answer(task: Task) -> Step:
         reason = f"{_questions(left)} on data that only you have."
     else:
         title = f"Go on with “{exercise.title}”"
-        reason = f"{_questions(left)} of {task.questions} {'is' if left == 1 else 'are'} still to be answered."
+        reason = (
+            f"{_questions(left)} of {task.questions} {'is' if left == 1 else 'are'} still to be answered."
+        )
     return Step(title, reason, "Open the exercise", task.url, exercise.closes_at)
 
 
@@ -73,7 +75,7 @@ def _questions(number: int) -> str:
 def _try_again(place: Place) -> Step:
     return Step(
         f"Try “{place.question}” again",
-        f"Your first answer in “{place.exercise.title}” was not right, and you have a try left on fresh data. "
+        f"An answer in “{place.exercise.title}” was not fully right, and you have a try left on fresh data. "
         "The best one counts, so you can only gain.",
         "Go to the question",
         place.url,

@@ -27,6 +27,11 @@ class Tally:
         return self.right / self.asked if self.asked else None
 
     @property
+    def percent(self) -> int | None:
+        """The share in percent, rounded."""
+        return None if self.share is None else round(100 * self.share)
+
+    @property
     def missed(self) -> int:
         """How many of the questions were not answered rightly."""
         return self.asked - self.right

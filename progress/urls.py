@@ -1,5 +1,18 @@
-from django.urls import URLPattern
+"""Addresses of the reading side."""
+
+from django.urls import path
+
+from progress.views import own, taught
 
 app_name = "progress"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("today/", own.today, name="today"),
+    path("map/", own.mistake_map, name="map"),
+    path("map/answers.csv", own.own_answers, name="own-answers"),
+    path("courses/", taught.course_list, name="course-list"),
+    path("courses/<int:pk>/", taught.course, name="course"),
+    path("courses/<int:pk>/table.csv", taught.course_csv, name="course-csv"),
+    path("courses/<int:course_pk>/students/<int:pk>/", taught.student, name="student"),
+    path("exercises/<int:pk>/", taught.exercise, name="exercise"),
+]

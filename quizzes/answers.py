@@ -41,6 +41,18 @@ def submit_answer(*, variant: Variant, response: Sequence[str], now: datetime) -
     Nothing is stored, and no attempt is spent, unless this returns.
 
     Raises:
+        Malformed, NotOpen, AlreadyAnswered, NotReady: see `store_answer`.
+    """
+    with transaction.atomic():
+        answer = store_answer(variant=variant, response=response, now=now)
+        transaction.on_commit(partial(send_answer, answer.pk, now=now))
+    return answer
+
+
+def store_answer(*, variant: Variant, response: Sequence[str], now: datetime) -> Answer:
+    """Store a well-formed answer in the place of its draft; whoever calls this sees to its mark.
+
+    Raises:
         Malformed: the response cannot be graded as it stands.
         NotOpen: the exercise is not open at `now`.
         AlreadyAnswered: there is an answer; two submissions at once end here for the slower one.
@@ -54,7 +66,6 @@ def submit_answer(*, variant: Variant, response: Sequence[str], now: datetime) -
         with transaction.atomic():
             answer = Answer.objects.create(variant=variant, response=list(response), submitted_at=now)
             Draft.objects.filter(variant=variant).delete()
-            transaction.on_commit(partial(send_answer, answer.pk, now=now))
     except IntegrityError:
         # The same answer came in twice at once, from two tabs or an impatient double click.
         raise AlreadyAnswered(Answer.objects.get(variant=variant)) from None

@@ -14,7 +14,7 @@ from django.db import transaction
 from accounts.courses import create_course
 from accounts.models import Course, Enrolment, User
 from grading.models import ReferenceFit
-from quizzes.answers import submit_answer
+from quizzes.answers import store_answer
 from quizzes.content.trying import resolve_answer
 from quizzes.exercises import NewExercise, create_exercise
 from quizzes.keys import as_response
@@ -144,7 +144,7 @@ def _answer(
     else:
         case = rng.choice(right if learned or rng.random() < profile.care else wrong)
     response = as_response(question, resolve_answer(question, case, family))
-    answer = submit_answer(variant=variant, response=response, now=moment)
+    answer = store_answer(variant=variant, response=response, now=moment)
     claim = claim_answer(answer.pk, now=moment)
     assert claim is not None
     mark = mark_claimed(answer.pk, claim, now=moment + timedelta(milliseconds=400))

@@ -53,7 +53,8 @@ def redis_command(server: str, data_dir: Path) -> list[str]:
     return [
         server,
         *("--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700"),
-        *("--dir", str(data_dir), "--appendonly", "yes", "--save", "", "--loglevel", "warning"),
+        *("--dir", str(data_dir), "--appendonly", "yes", "--save", ""),
+        *("--loglevel", "warning", "--logfile", str(data_dir / "redis.log")),
     ]
 
 

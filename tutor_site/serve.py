@@ -19,7 +19,10 @@ def main() -> None:
     port = choose_port(parser.parse_args().port)
     os.chdir(ROOT)
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    os.environ.update(HOST=HOST, PORT=str(port), PYTHONUNBUFFERED="1")
+    # honcho gives each process a PORT of its own, so ours goes by another name.
+    os.environ.update(TUTOR_BIND=f"{HOST}:{port}", PYTHONUNBUFFERED="1")
+    # In a container everything runs as root, which Celery deplores at length.
+    os.environ.setdefault("PYTHONWARNINGS", "ignore:You're running the worker")
     # A small machine serves many small fits better than a few parallel ones.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

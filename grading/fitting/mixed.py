@@ -20,8 +20,8 @@ from grading.fitting.search import find_optimum, is_singular
 GRADIENT_TOLERANCE = 1e-3
 # Curvature below this share of the largest counts as none.
 FLAT = 1e-6
-# Random effects that vary a million times as widely as the residuals leave no residuals to speak of.
-MAX_RELATIVE_SD = 1e6
+# Random effects that vary more than this times as widely as the residuals leave no residuals to speak of.
+MAX_RELATIVE_SD = 1e5
 
 
 def fit_mixed(design: Design, method: Method = "REML") -> MixedFit:

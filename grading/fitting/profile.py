@@ -144,7 +144,7 @@ class ProfiledDeviance:
         mixed, last = moments.reshape(-1, p + 1, p + 1)[:, :p, p], moments[:, -1]
         hessian = -2.0 * mixed @ mixed.T - np.outer(last, last) / self.df
         if self.reml:
-            inner = moments.reshape(-1, p + 1, p + 1)[:, :p, :p].reshape(-1, p * p)
+            inner = moments.reshape(-1, p + 1, p + 1)[:, :p, :p].reshape(self.size, p * p)
             hessian -= inner @ inner.T
         gradient = np.empty(self.size)
         for f, axis, left, (here, rows, columns) in zip(factors, axes, directions, self.places, strict=True):

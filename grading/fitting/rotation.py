@@ -54,7 +54,7 @@ class Scaling:
         """Lambda of a random term in the units of the data: lower triangular with a diagonal >= 0, as in lme4."""
         turned = triangular_factor(np.linalg.solve(self.z_basis[number], root).T).T
         turned[np.abs(turned) < ROUNDING * np.abs(turned).max()] = 0.0
-        return turned * np.where(np.diag(turned) < 0.0, -1.0, 1.0)
+        return turned * np.where(np.diag(turned) < 0.0, -1.0, 1.0) + 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 
 import vl_convert
@@ -28,7 +29,7 @@ def build_plot_script(folder: Path, *, force: bool = False) -> bool:
 
 
 def _stamp() -> str:
-    return f"/* vl-convert {vl_convert.__version__}: {SNIPPET} */"
+    return f"/* vl-convert {version('vl-convert-python')}: {SNIPPET} */"
 
 
 def _stamp_of(script: Path) -> str:

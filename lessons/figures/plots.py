@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
+from importlib.metadata import version
 from typing import Any
 
 import altair as alt
@@ -22,11 +23,10 @@ INK, QUIET_INK, LINE = "var(--ink)", "var(--ink-soft)", "var(--line-strong)"
 SERIES = ("var(--series-1)", "var(--series-2)", "var(--series-3)", "var(--series-4)")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
 ELEMENTS = {"svg", "g", "path", "line", "rect", "circle", "text", "tspan"}
-ATTRIBUTES = {
-    *("d", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "viewBox", "text-anchor", "r", "cx", "cy"),
-    *("fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "stroke-linecap"),
-    *("stroke-miterlimit", "opacity", "font-size", "font-weight", "font-style", "dominant-baseline"),
-}
+SHAPE = {"viewBox", "width", "height", "transform", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "d"}
+PAINT = {"opacity", "fill", "fill-opacity", "stroke", "stroke-opacity", "stroke-width", "stroke-miterlimit"}
+STYLE = {"stroke-dasharray", "stroke-linecap", "text-anchor", "font-size", "font-weight", "font-style"}
+ATTRIBUTES = SHAPE | PAINT | STYLE
 # Raised whenever this module would make another SVG of the same chart.
 VERSION = 1
 
@@ -42,7 +42,13 @@ def house_config() -> dict[str, Any]:
         "view": {"stroke": "var(--line)"},
         "axis": {**plain, "domainColor": LINE, "tickColor": LINE, "grid": False, "labelFlush": False},
         "header": {**text, "labelColor": INK},
-        "title": {"anchor": "start", "color": QUIET_INK, "fontSize": 12, "fontWeight": "normal", "offset": 12},
+        "title": {
+            "anchor": "start",
+            "color": QUIET_INK,
+            "fontSize": 12,
+            "fontWeight": "normal",
+            "offset": 12,
+        },
         "legend": {**plain, "symbolStrokeWidth": 2, "symbolSize": 300},
     }
 
@@ -55,7 +61,9 @@ def to_svg(chart: alt.TopLevelMixin | Mapping[str, Any], *, title: str, descript
     process 1 s; drawings are kept on disk, in the data folder.
     """
     spec = dict(chart) if isinstance(chart, Mapping) else chart.to_dict()
-    asked = json.dumps([VERSION, vl_convert.__version__, spec, title, description], sort_keys=True, default=str)
+    asked = json.dumps(
+        [VERSION, version("vl-convert-python"), spec, title, description], sort_keys=True, default=str
+    )
     name = sha256(asked.encode()).hexdigest()
     svg = _drawings().get(name)
     if svg is None:
@@ -67,7 +75,7 @@ def to_svg(chart: alt.TopLevelMixin | Mapping[str, Any], *, title: str, descript
 
 @cache
 def _drawings() -> FileBasedCache:
-    folder = settings.DATA_DIR / "generated" / "drawings"
+    folder = settings.DATA_DIR / "drawings"
     return FileBasedCache(str(folder), {"TIMEOUT": None, "OPTIONS": {"MAX_ENTRIES": 2000}})
 
 
@@ -114,7 +122,9 @@ def spaghetti_svg(
     names = {"x": x, "y": y, **({"colour": colour_by} if colour_by else {})}
     titles = {part: f"{name} ({units[name]})" if units.get(name) else name for part, name in names.items()}
     rows = pd.DataFrame({part: frame[name] for part, name in {**names, "group": group}.items()})
-    rows = rows.astype({"group": str, **({"colour": str} if colour_by else {})}).sort_values("x", kind="stable")
+    rows = rows.astype({"group": str, **({"colour": str} if colour_by else {})}).sort_values(
+        "x", kind="stable"
+    )
     data = rows.astype(object).where(rows.notna(), None).to_dict("records")
     spec = _spaghetti(titles).to_dict()
     return to_svg({**spec, "datasets": {"rows": data}}, title=title, description=description)

@@ -73,14 +73,18 @@ class _GuideReader:
         if entry is None:
             return None
         for stray in sorted({file.name for file in self.folder.glob("*.md")} - set(entry.sections)):
-            self._report(path, text.line_of(["sections"]), f"{stray} is in the folder but not among the sections")
+            self._report(
+                path, text.line_of(["sections"]), f"{stray} is in the folder but not among the sections"
+            )
         sections = [
             self._section(self.folder / name, text.line_of(["sections", place]))
             for place, name in enumerate(entry.sections)
         ]
         slugs = [section.slug for section in sections if section]
         for slug in sorted({slug for slug in slugs if slugs.count(slug) > 1}):
-            self._report(path, text.line_of(["sections"]), f"the slug “{slug}” belongs to more than one section")
+            self._report(
+                path, text.line_of(["sections"]), f"the slug “{slug}” belongs to more than one section"
+            )
         whole = tuple(section for section in sections if section)
         return Guide(self.folder.name, entry.title, entry.summary, whole)
 
@@ -110,7 +114,8 @@ class _GuideReader:
             points=tuple(entry.points),
             mistakes=tuple(get_mistake(slug) for slug in entry.mistakes),
             takeaways=tuple(
-                self._line(takeaway, head, ["takeaways", i], facts) for i, takeaway in enumerate(entry.takeaways)
+                self._line(takeaway, head, ["takeaways", i], facts)
+                for i, takeaway in enumerate(entry.takeaways)
             ),
             sources=tuple(
                 Source(self._line(source.text, head, ["sources", i, "text"], facts), source.url)

@@ -49,7 +49,9 @@ def false_comparison(comparison: str, facts: Facts) -> str:
 def _written(inside: str, facts: Facts) -> str:
     parts = INSIDE.match(inside)
     if not parts:
-        raise ValueError(f"“{inside.strip()}” is not a placeholder: write name:.2f, name:.0% or name / name:.1f")
+        raise ValueError(
+            f"“{inside.strip()}” is not a placeholder: write name:.2f, name:.0% or name / name:.1f"
+        )
     number = _look_up(parts["name"], facts)
     if parts["divisor"]:
         number /= _look_up(parts["divisor"], facts)
@@ -61,5 +63,7 @@ def _written(inside: str, facts: Facts) -> str:
 def _look_up(name: str, facts: Facts) -> float:
     if name not in facts:
         near = ", ".join(sorted(other for other in facts if other.split(".")[0] == name.split(".")[0]))
-        raise ValueError(f"no number is called “{name}”: there are {near or ', '.join(sorted(facts)) or 'none'}")
+        raise ValueError(
+            f"no number is called “{name}”: there are {near or ', '.join(sorted(facts)) or 'none'}"
+        )
     return facts[name]

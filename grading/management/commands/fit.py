@@ -6,7 +6,7 @@ import json
 import math
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from grading.fitting.design import Design, build_design
 from grading.fitting.errors import DesignError, FitError
 from grading.fitting.mixed import fit_mixed
-from grading.fitting.result import MixedFit, RandomBlock
+from grading.fitting.result import Method, MixedFit, RandomBlock
 from grading.fitting.satterthwaite import satterthwaite
 from grading.formula import FormulaError, parse_formula
 from grading.tables import TableError, load_table
@@ -40,15 +40,22 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: object, **options: Any) -> None:
+        method: Method = "ML" if options["ml"] else "REML"
         try:
             frame = _as_factors(load_table(options["data"]), options["factor"])
             spec = parse_formula(options["formula"], columns=list(frame.columns))
             design = build_design(frame, spec)
-            fit = fit_mixed(design, "ML" if options["ml"] else "REML")
-        except (TableError, FormulaError, DesignError, FitError) as error:
-            self.stderr.write(" ".join(str(error).split()))
-            sys.exit(2)
+            fit = fit_mixed(design, method)
+        except FormulaError as error:
+            self._refuse(f"the formula cannot be read: {error}")
+        except (TableError, DesignError, FitError) as error:
+            self._refuse(str(error))
         self.stdout.write(json.dumps(_finite(describe_fit(design, fit)), indent=2, allow_nan=False))
+
+    def _refuse(self, reason: str) -> NoReturn:
+        """End with code 2 and one line on stderr."""
+        self.stderr.write(" ".join(reason.split()))
+        sys.exit(2)
 
 
 def _as_factors(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:

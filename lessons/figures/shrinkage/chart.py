@@ -16,7 +16,10 @@ KEY = {
     "used": KeyEntry("a visit that was used", "--ink", mark="point"),
     "later": KeyEntry("a later visit, not used", "--ink", mark="ring"),
 }
-LAYOUTS = (Layout("wide", columns=4, width=166, height=118, font=12), Layout("narrow", columns=3, width=88, height=76, font=11))
+LAYOUTS = (
+    Layout("wide", columns=4, width=166, height=118, font=12),
+    Layout("narrow", columns=3, width=88, height=76, font=11),
+)
 
 
 def make_rows(shrinkage: Shrinkage, shown: int) -> tuple[Row, ...]:
@@ -29,7 +32,10 @@ def make_rows(shrinkage: Shrinkage, shown: int) -> tuple[Row, ...]:
         panel = panel_name(shrinkage, i)
         for kind, lines in kinds:
             if lines is not None:
-                rows += [{"panel": panel, "kind": kind, **end} for end in _ends(lines[i], shrinkage.months, low, high)]
+                rows += [
+                    {"panel": panel, "kind": kind, **end}
+                    for end in _ends(lines[i], shrinkage.months, low, high)
+                ]
         for place, (month, reading) in enumerate(zip(shrinkage.months, readings[i], strict=True)):
             kind = "used" if place < shrinkage.visits else "later"
             rows.append({"panel": panel, "kind": kind, "month": float(month), "sbp": float(reading)})
@@ -79,5 +85,8 @@ def _line(base: alt.Chart, kind: str) -> alt.Chart:
     look = KEY[kind]
     lines = base.transform_filter(f"datum.kind == '{kind}'")
     return lines.mark_line(
-        color=f"var({look.colour})", strokeWidth=look.width, strokeDash=list(look.dash) or [1, 0], strokeCap="butt"
+        color=f"var({look.colour})",
+        strokeWidth=look.width,
+        strokeDash=list(look.dash) or [1, 0],
+        strokeCap="butt",
     )

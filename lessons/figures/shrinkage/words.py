@@ -39,12 +39,15 @@ def _what_came_later(shrinkage: Shrinkage) -> str:
     later = len(shrinkage.months) - shrinkage.visits
     if not later:
         return "Every visit has been used, so there is no later one on which to try the lines."
-    visits = "visit, which no line has seen, it is" if later == 1 else f"{later} visits, which no line has seen, it is"
     kinds = [("own", shrinkage.own), ("shrunken", shrinkage.shrunken), ("average", shrinkage.average)]
-    misses = [f"{later_miss(shrinkage, lines):.1f} for the {kind} lines" for kind, lines in kinds if lines is not None]
+    misses = [
+        f"the {kind} lines miss by {later_miss(shrinkage, lines):.1f} mmHg"
+        for kind, lines in kinds
+        if lines is not None
+    ]
     return (
-        "How far a line misses a reading, in mmHg (root mean square over all patients): at the last "
-        f"{visits} {', '.join(misses[:-1])} and {misses[-1]}."
+        f"At the {'last visit' if later == 1 else f'{later} later visits'}, which no line has seen, "
+        f"{', '.join(misses[:-1])} and {misses[-1]} (root mean square over all {len(shrinkage.patients)} patients)."
     )
 
 
@@ -55,9 +58,13 @@ def tabulate(shrinkage: Shrinkage, shown: int) -> Table:
     levels = [None if lines is None else shrinkage.levels(lines) for lines in kinds]
     return Table(
         caption="Slopes in mmHg a month, and levels in mmHg in the middle of the visits used",
-        header=("Patient", *(f"{kind} {what}" for what in ("slope", "level") for kind in ("Own", "Average", "Shrunken"))),
+        header=(
+            "Patient",
+            *(f"{kind} {what}" for what in ("slope", "level") for kind in ("Own", "Average", "Shrunken")),
+        ),
         rows=tuple(
-            (panel_name(shrinkage, i), *(_number(values, i) for values in (*slopes, *levels))) for i in range(shown)
+            (panel_name(shrinkage, i), *(_number(values, i) for values in (*slopes, *levels)))
+            for i in range(shown)
         ),
     )
 

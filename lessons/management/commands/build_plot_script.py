@@ -16,7 +16,9 @@ class Command(BaseCommand):
     help = "Make the script that draws figures in the browser, and the figures as pages show them first."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--force", action="store_true", help="make the script anew although it is current")
+        parser.add_argument(
+            "--force", action="store_true", help="make the script anew although it is current"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder = settings.DATA_DIR / "generated"

@@ -29,7 +29,9 @@ def test_cluster_means_of_balanced_data_have_the_se_of_the_random_intercept() ->
     means = fit_cluster_means(frame, "y", ["treated"], "patient")
 
     assert means.n == 20
-    assert means.se[1] == pytest.approx(mixed_se(frame, "y ~ time + treated + (1 | patient)")["treated"], rel=1e-6)
+    assert means.se[1] == pytest.approx(
+        mixed_se(frame, "y ~ time + treated + (1 | patient)")["treated"], rel=1e-6
+    )
 
 
 def test_cluster_dummies_of_balanced_data_have_the_se_of_the_random_intercept() -> None:
@@ -38,7 +40,9 @@ def test_cluster_dummies_of_balanced_data_have_the_se_of_the_random_intercept() 
     dummies = fit_cluster_dummies(frame, "y", ["time"], "patient")
 
     assert dummies.names[:3] == ("(Intercept)", "time", "patientp01")
-    assert dummies.se[1] == pytest.approx(mixed_se(frame, "y ~ time + treated + (1 | patient)")["time"], rel=1e-6)
+    assert dummies.se[1] == pytest.approx(
+        mixed_se(frame, "y ~ time + treated + (1 | patient)")["time"], rel=1e-6
+    )
 
 
 def test_two_stage_of_balanced_data_has_the_se_of_the_random_slope() -> None:
@@ -49,7 +53,9 @@ def test_two_stage_of_balanced_data_has_the_se_of_the_random_slope() -> None:
     assert stages.names == ("(Intercept)", "Days")
     assert stages.n == 18
     assert stages.se[1] == pytest.approx(1.5458, abs=5e-5)
-    assert stages.se[1] == pytest.approx(mixed_se(frame, "Reaction ~ Days + (Days | Subject)")["Days"], rel=1e-6)
+    assert stages.se[1] == pytest.approx(
+        mixed_se(frame, "Reaction ~ Days + (Days | Subject)")["Days"], rel=1e-6
+    )
 
 
 def test_ols_of_sleepstudy_is_rs_lm() -> None:
@@ -95,13 +101,19 @@ def test_two_stage_leaves_out_groups_without_a_line() -> None:
 @pytest.mark.parametrize(
     ("fit", "message"),
     [
-        (lambda f: fit_cluster_dummies(f, "y", ["time", "treated"], "patient"), "treated does not vary within"),
+        (
+            lambda f: fit_cluster_dummies(f, "y", ["time", "treated"], "patient"),
+            "treated does not vary within",
+        ),
         (lambda f: fit_cluster_means(f, "y", ["time"], "patient"), "time can be computed"),
         (lambda f: fit_cluster_robust(f, "y", ["time"], "ward"), "no column 'ward'"),
         (lambda f: fit_cluster_robust(f.iloc[:4], "y", ["time"], "patient"), "one level only"),
         (lambda f: fit_cluster_means(f.iloc[:8], "y", ["treated"], "patient"), "leave nothing|too few"),
         (lambda f: fit_two_stage(f, "y", "treated", "patient"), "no lines to average"),
-        (lambda f: fit_two_stage(f.assign(time="a" + f["time"].astype(str)), "y", "time", "patient"), "not numeric"),
+        (
+            lambda f: fit_two_stage(f.assign(time="a" + f["time"].astype(str)), "y", "time", "patient"),
+            "not numeric",
+        ),
         (lambda f: fit_ols(f, "patient", ["time"]), "not numeric"),
     ],
 )

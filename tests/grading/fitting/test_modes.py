@@ -56,7 +56,7 @@ def test_predict_random_follows_its_definition() -> None:
         ("sleepstudy", "Reaction ~ Days + (1 | Subject)"),
     ],
 )
-def test_fitted_plus_scaled_residual_solves_the_normal_equations(name: str, formula: str) -> None:
+def test_fitted_leaves_residuals_orthogonal_to_the_fixed_effects(name: str, formula: str) -> None:
     design = textbook_design(name, formula)
     fit = fit_mixed(design)
 

@@ -1,0 +1,229 @@
+"""The results of an exercise: of each question, of each student, and how the scores spread."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q
+
+from accounts.models import User
+from grading.mistakes import MISTAKES, Mistake
+from progress.queries import WAITING, answers_in, revealed_by, students_of
+from progress.sorting import Column, make_column
+from quizzes.models import Answer, Exercise, ExerciseItem, Variant
+
+BINS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class MistakeCount:
+    """How many answers revealed a mistake, and for how many of them it is the likeliest explanation."""
+
+    mistake: Mistake
+    likeliest: int
+    revealed: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResult:
+    """A question with the best scores (0 to 1) of the `n` students who have a mark on it.
+
+    `facility` is their mean: the share of the full score; None without a mark.
+    """
+
+    item: ExerciseItem
+    n: int
+    right: int
+    facility: float | None
+    mistakes: tuple[MistakeCount, ...]
+
+    @property
+    def percent(self) -> int | None:
+        """The facility in percent, rounded."""
+        return None if self.facility is None else round(100 * self.facility)
+
+
+@dataclass(frozen=True, slots=True)
+class StudentResult:
+    """A student with the points reached so far, by the best attempt at each question.
+
+    `state` is `no_data` before the data are made, then `not_started`, `started`, `waiting` (for a mark),
+    `attention` or `marked`; `answered` counts questions with a submitted first attempt.
+    """
+
+    student: User
+    state: str
+    answered: int
+    points: float
+    marked: int
+
+    @property
+    def is_scored(self) -> bool:
+        return self.marked > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """How many students reached `low` to `high` percent of the points; the upper end belongs to the next bin."""
+
+    low: int
+    high: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseResults:
+    """All of it. `total` is the points of the exercise; `scored` students have at least one mark."""
+
+    questions: tuple[QuestionResult, ...]
+    students: tuple[StudentResult, ...]
+    mistakes: tuple[MistakeCount, ...]
+    bins: tuple[Bin, ...]
+    total: float
+    scored: int
+
+
+@dataclass(slots=True)
+class _Work:
+    """What one student has done, gathered from their variants."""
+
+    variants: int = 0
+    answered: set[int] = field(default_factory=set)
+    best: dict[int, float] = field(default_factory=dict)
+    statuses: set[str] = field(default_factory=set)
+
+
+def exercise_results(exercise: Exercise) -> ExerciseResults:
+    """The results among the present students of the course. Four queries, however many there are."""
+    items = list(exercise.items.select_related("question"))
+    students = list(students_of(exercise.course))
+    works = _gather(exercise)
+    mistakes = _count_mistakes(exercise)
+    points = {item.pk: float(item.points) for item in items}
+    total = sum(points.values())
+    results = [_student_result(student, works[student.pk], points) for student in students]
+    scored = [result for result in results if result.is_scored]
+    in_course = [works[student.pk] for student in students]
+    return ExerciseResults(
+        questions=tuple(_question_result(item, in_course, mistakes.get(item.pk, {})) for item in items),
+        students=tuple(results),
+        mistakes=_list_mistakes(mistakes.values()),
+        bins=spread([result.points / total for result in scored] if total else []),
+        total=total,
+        scored=len(scored),
+    )
+
+
+def columns(sort: str) -> list[Column]:
+    """The headings by which the students can be sorted, for the order `sort`."""
+    return [
+        make_column("Student", "name", sort=sort),
+        make_column("Questions submitted", "answered", sort=sort, is_number=True),
+        make_column("Points", "points", sort=sort, is_number=True),
+    ]
+
+
+def sort_results(results: Sequence[StudentResult], sort: str) -> list[StudentResult]:
+    """By `answered` or `points`, the fewest first; with a minus the other way round. Else by name, as they come."""
+    column, backwards = sort.removeprefix("-"), sort.startswith("-")
+    if column not in {"answered", "points"}:
+        return list(results)[::-1] if sort == "-name" else list(results)
+    sign = -1 if backwards else 1
+    return sorted(results, key=lambda result: sign * float(getattr(result, column)))
+
+
+def spread(shares: Iterable[float]) -> tuple[Bin, ...]:
+    """Shares from 0 to 1 counted in bins of a fifth; full marks belong to the last one."""
+    counts = [0] * BINS
+    for share in shares:
+        # 0.6 of the points may come out as 0.5999…, which belongs to the upper bin all the same.
+        counts[min(int(share * BINS + 1e-9), BINS - 1)] += 1
+    step = 100 // BINS
+    return tuple(Bin(place * step, (place + 1) * step, count) for place, count in enumerate(counts))
+
+
+def _gather(exercise: Exercise) -> dict[int, _Work]:
+    """Each student's work by their id. One query."""
+    works: dict[int, _Work] = defaultdict(_Work)
+    rows = Variant.objects.filter(item__exercise=exercise).order_by()
+    for student, item, attempt, status, score in rows.values_list(
+        "student", "item", "attempt", "answer__status", "answer__mark__score"
+    ):
+        work = works[student]
+        work.variants += 1
+        if status is None:
+            continue
+        work.statuses.add(status)
+        if attempt == 1:
+            work.answered.add(item)
+        if score is not None:
+            work.best[item] = max(score, work.best.get(item, 0.0))
+    return works
+
+
+def _student_result(student: User, work: _Work, points: Mapping[int, float]) -> StudentResult:
+    return StudentResult(
+        student=student,
+        state=_state(work, len(points)),
+        answered=len(work.answered),
+        points=sum(points[item] * score for item, score in work.best.items()),
+        marked=len(work.best),
+    )
+
+
+def _state(work: _Work, questions: int) -> str:
+    if not work.variants:
+        return "no_data"
+    if Answer.Status.NEEDS_ATTENTION in work.statuses:
+        return "attention"
+    if work.statuses.intersection(WAITING):
+        return "waiting"
+    if not work.answered:
+        return "not_started"
+    return "marked" if len(work.best) == questions else "started"
+
+
+def _question_result(
+    item: ExerciseItem, works: Iterable[_Work], mistakes: Mapping[str, MistakeCount]
+) -> QuestionResult:
+    scores = [work.best[item.pk] for work in works if item.pk in work.best]
+    return QuestionResult(
+        item=item,
+        n=len(scores),
+        right=sum(score >= 1 for score in scores),
+        facility=sum(scores) / len(scores) if scores else None,
+        mistakes=_most_first(mistakes.values()),
+    )
+
+
+def _count_mistakes(exercise: Exercise) -> dict[int, dict[str, MistakeCount]]:
+    """Revealed mistakes by question and slug, from every attempt. One query."""
+    answers = answers_in(exercise.course).filter(variant__item__exercise=exercise)
+    counted = (
+        revealed_by(answers)
+        .order_by()
+        .values_list("mark__answer__variant__item", "mistake")
+        .annotate(likeliest=Count("pk", filter=Q(rank=0)), revealed=Count("pk"))
+    )
+    by_item: dict[int, dict[str, MistakeCount]] = defaultdict(dict)
+    for item, slug, likeliest, revealed in counted:
+        by_item[item][slug] = MistakeCount(MISTAKES[slug], likeliest, revealed)
+    return by_item
+
+
+def _list_mistakes(by_item: Iterable[Mapping[str, MistakeCount]]) -> tuple[MistakeCount, ...]:
+    """The sums over all questions, for every mistake that was revealed at all."""
+    sums: dict[str, MistakeCount] = {}
+    for counts in by_item:
+        for slug, more in counts.items():
+            so_far = sums.get(slug, MistakeCount(more.mistake, 0, 0))
+            sums[slug] = MistakeCount(
+                more.mistake, so_far.likeliest + more.likeliest, so_far.revealed + more.revealed
+            )
+    return _most_first(sums.values())
+
+
+def _most_first(counts: Iterable[MistakeCount]) -> tuple[MistakeCount, ...]:
+    return tuple(sorted(counts, key=lambda count: (-count.likeliest, -count.revealed, count.mistake.number)))

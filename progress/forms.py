@@ -1,0 +1,68 @@
+"""What the tutors' pages can be narrowed down to. An unknown value narrows nothing and says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django import forms
+from django.http import QueryDict
+
+from grading.mistakes import MISTAKES
+from progress.course_table import BY_NAME, sort_choices
+from quizzes.models import Exercise
+
+MISTAKE_CHOICES = [(slug, f"{mistake.number}. {mistake.title}") for slug, mistake in MISTAKES.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """Which rows of a course's table, from which answers, in what order; empty for all of them."""
+
+    name: str
+    stuck: str
+    exercise: int | None
+    sort: str
+
+
+class TableForm(forms.Form):
+    """The filters above the table of a course."""
+
+    name = forms.CharField(label="Name contains", required=False, max_length=120)
+    stuck = forms.ChoiceField(
+        label="Stuck at", required=False, choices=[("", "anything or nothing"), *MISTAKE_CHOICES]
+    )
+    exercise = forms.TypedChoiceField(label="Answers in", required=False, coerce=int, empty_value=None)
+    sort = forms.ChoiceField(required=False, choices=sort_choices, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict, *, exercises: Iterable[Exercise]) -> None:
+        super().__init__(data)
+        exercise = self.fields["exercise"]
+        assert isinstance(exercise, forms.ChoiceField)
+        exercise.choices = [("", "all exercises"), *((entry.pk, entry.title) for entry in exercises)]
+
+    @property
+    def picked(self) -> Picked:
+        """What was sent in, as far as it is valid; by name unless another order was asked for."""
+        self.is_valid()
+        found = self.cleaned_data
+        return Picked(
+            name=found.get("name", ""),
+            stuck=found.get("stuck", ""),
+            exercise=found.get("exercise"),
+            sort=found.get("sort") or BY_NAME,
+        )
+
+
+class MistakeForm(forms.Form):
+    """One of the ten mistakes, or none in particular."""
+
+    mistake = forms.ChoiceField(
+        label="Only what concerns", required=False, choices=[("", "all ten mistakes"), *MISTAKE_CHOICES]
+    )
+
+    @property
+    def picked(self) -> str:
+        """The slug that was sent in, or nothing."""
+        self.is_valid()
+        return str(self.cleaned_data.get("mistake", ""))

@@ -1,0 +1,64 @@
+"""What people see of themselves: their day, their map of mistakes, their answers."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.access import SignedInRequest
+from accounts.models import Enrolment
+from grading.mistakes import MISTAKES
+from lessons.guides import load_guides
+from progress.answer_list import list_answers
+from progress.exports import answer_rows, csv_response
+from progress.mistake_map import count_mistakes, map_mistakes
+from progress.next_step import choose_step
+from progress.reading import choose_reading, readings_by_mistake
+from progress.tally import add_up
+from progress.taught import courses_taught
+from progress.today import work_of
+from quizzes.models import Answer
+
+
+@require_safe
+def today(request: SignedInRequest) -> HttpResponse:
+    """The next step first, then what else there is to do, as a student and as a tutor."""
+    user, now = request.user, timezone.now()
+    is_student = user.enrolments.filter(role=Enrolment.Role.STUDENT).exists()
+    work = work_of(user, now=now)
+    entries = count_mistakes(Answer.objects.visible_to(user), user)
+    reading = choose_reading(load_guides().values(), entries)
+    taught = courses_taught(user, now=now) if user.is_tutor else []
+    context = {
+        "now": now,
+        "step": choose_step(work=work, taught=taught, reading=reading, is_student=is_student),
+        "work": work,
+        "taught": taught,
+        "reading": reading,
+        "is_student": is_student,
+        "entries": entries,
+        "total": add_up(entry.tally for entry in entries),
+    }
+    return render(request, "progress/today.html", context)
+
+
+@require_safe
+def mistake_map(request: SignedInRequest) -> HttpResponse:
+    """The ten mistakes with the evidence from the user's own answers."""
+    entries = map_mistakes(Answer.objects.visible_to(request.user), request.user)
+    readings = readings_by_mistake(load_guides().values(), MISTAKES.values())
+    context = {
+        "entries": entries,
+        "with_reading": [(entry, readings.get(entry.mistake.slug)) for entry in entries],
+        "total": add_up(entry.tally for entry in entries),
+    }
+    return render(request, "progress/map.html", context)
+
+
+@require_safe
+def own_answers(request: SignedInRequest) -> HttpResponse:
+    """Everything that the user has submitted, as a CSV file."""
+    lines = list_answers(Answer.objects.visible_to(request.user))
+    return csv_response("my-answers.csv", answer_rows(lines))

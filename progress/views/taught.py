@@ -1,0 +1,110 @@
+"""What tutors see of their courses. To everybody else these pages do not exist."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from accounts.access import SignedInRequest, get_taught_or_404
+from accounts.models import Course
+from progress.answer_list import list_answers
+from progress.course_exercises import exercises_of
+from progress.course_table import columns, course_table, pick_rows, sort_rows, table_rows
+from progress.exercise_results import columns as result_columns
+from progress.exercise_results import exercise_results, sort_results
+from progress.exports import csv_response
+from progress.forms import MistakeForm, TableForm
+from progress.mistake_map import MapEntry, map_mistakes
+from progress.queries import answers_in, answers_needing_attention, students_of
+from progress.tally import add_up
+from progress.taught import courses_taught
+from quizzes.exercises import state_of
+from quizzes.models import Exercise
+
+
+@require_safe
+def course_list(request: SignedInRequest) -> HttpResponse:
+    """The courses that the user teaches; the only one is shown at once."""
+    taught = courses_taught(request.user, now=timezone.now())
+    if len(taught) == 1:
+        return redirect("progress:course", taught[0].course.pk)
+    return render(request, "progress/course_list.html", {"taught": taught})
+
+
+@require_safe
+def course(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Students by mistakes, what needs attention, and the exercises."""
+    found = get_taught_or_404(Course.objects, request.user, pk=pk)
+    form = TableForm(request.GET, exercises=found.exercises.all())
+    picked = form.picked
+    rows = course_table(found, exercise=picked.exercise)
+    shown = sort_rows(pick_rows(rows, name=picked.name, stuck=picked.stuck), picked.sort)
+    context = {
+        "course": found,
+        "form": form,
+        "students": len(rows),
+        "rows": shown,
+        "columns": columns(picked.sort),
+        "total": add_up(row.total for row in rows),
+        "attention": answers_needing_attention(found),
+        "exercises": exercises_of(found, students=len(rows), now=timezone.now()),
+    }
+    return render(request, "progress/course.html", context)
+
+
+@require_safe
+def course_csv(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The table as it is filtered and sorted on the page."""
+    found = get_taught_or_404(Course.objects, request.user, pk=pk)
+    picked = TableForm(request.GET, exercises=found.exercises.all()).picked
+    rows = course_table(found, exercise=picked.exercise)
+    shown = sort_rows(pick_rows(rows, name=picked.name, stuck=picked.stuck), picked.sort)
+    return csv_response(f"{slugify(found.name) or 'course'}-mistakes.csv", table_rows(shown))
+
+
+@require_safe
+def student(request: SignedInRequest, course_pk: int, pk: int) -> HttpResponse:
+    """One student's answers in this course, and what they reveal. What they do in other courses stays there."""
+    found = get_taught_or_404(Course.objects, request.user, pk=course_pk)
+    person = get_object_or_404(students_of(found), pk=pk)
+    form = MistakeForm(request.GET)
+    slug = form.picked
+    answers = answers_in(found)
+    entries = map_mistakes(answers, person)
+    lines = list_answers(answers.filter(variant__student=person))
+    context = {
+        "course": found,
+        "student": person,
+        "form": form,
+        "entries": [entry for entry in entries if _is_shown(entry, slug)],
+        "silent": [entry.mistake.title for entry in entries if entry.is_silent and not slug],
+        "total": add_up(entry.tally for entry in entries),
+        "lines": [line for line in lines if not slug or line.concerns(slug)],
+        "answered": len(lines),
+        "now": timezone.now(),
+    }
+    return render(request, "progress/student.html", context)
+
+
+def _is_shown(entry: MapEntry, slug: str) -> bool:
+    return entry.mistake.slug == slug if slug else not entry.is_silent
+
+
+@require_safe
+def exercise(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The results of one exercise."""
+    found = get_taught_or_404(Exercise.objects.select_related("course"), request.user, pk=pk)
+    results = exercise_results(found)
+    sort = request.GET.get("sort", "name")
+    context = {
+        "exercise": found,
+        "course": found.course,
+        "state": state_of(found, now=timezone.now()),
+        "results": results,
+        "students": sort_results(results.students, sort),
+        "columns": result_columns(sort),
+    }
+    return render(request, "progress/exercise.html", context)

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lessons.faults import ContentError, Fault
+from lessons.guides import check_guides, load_guides
+
+GUIDE = "title: Small guide\nsummary: Two sections.\nsections: [one.md, two.md]\n"
+SECTION = """\
+---
+title: {title}
+slug: {slug}
+summary: What it says.
+points: [W1]
+mistakes: [ordinary-regression]
+takeaways:
+  - Keep *this*, ${{}}\\beta$.
+sources:
+  - text: A book.
+---
+Text of {slug}.
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Two sections without a fault."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    (folder / "guide.yaml").write_text(GUIDE)
+    (folder / "one.md").write_text(SECTION.format(title="First", slug="first"))
+    (folder / "two.md").write_text(SECTION.format(title="Second", slug="second"))
+    return tmp_path
+
+
+def change(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+
+
+def test_guide_has_its_sections_in_order(root: Path):
+    guide = load_guides(root)["small"]
+
+    first, second = guide.sections
+    assert (guide.slug, guide.title, guide.summary) == ("small", "Small guide", "Two sections.")
+    assert [section.title for section in guide.sections] == ["First", "Second"]
+    assert guide.around(first) == (None, second)
+    assert guide.around(second) == (first, None)
+
+
+def test_section_is_rendered(root: Path):
+    section = load_guides(root)["small"].sections[0]
+
+    assert "".join(part.html for part in section.parts) == "<p>Text of first.</p>\n"
+    assert section.takeaways == ("Keep <em>this</em>, <math><mrow><mrow /><mi>β</mi></mrow></math>.",)
+    assert [mistake.number for mistake in section.mistakes] == [1]
+    assert [(source.html, source.url) for source in section.sources] == [("A book.", "")]
+    assert section.minutes == 1
+
+
+def test_a_changed_file_is_read_again(root: Path):
+    before = load_guides(root)
+    assert load_guides(root) is before
+
+    change(root / "small" / "one.md", "title: First", "title: Another first")
+
+    assert load_guides(root)["small"].sections[0].title == "Another first"
+
+
+def test_guides_with_a_fault_are_not_shown(root: Path):
+    change(root / "small" / "one.md", "Text of", "Text $x_{$ of")
+
+    with pytest.raises(ContentError) as refused:
+        load_guides(root)
+
+    assert str(refused.value) == (
+        "small/one.md:12: the formula “x_{” is not complete LaTeX (MissingSuperScriptOrSubscriptError)"
+    )
+
+
+def test_every_fault_of_every_file_is_reported_at_once(root: Path):
+    one, two = root / "small" / "one.md", root / "small" / "two.md"
+    change(one, "points: [W1]", "points:\n  - W1\n  - W9")
+    change(one, "mistakes: [ordinary-regression]", "mistake: [ordinary-regression]")
+    change(two, "Text of", "# Head\n\n{{ ols.se.time:.2f }} of")
+    change(two, "  - text: A book.", "  - text: A book $\\foo$.")
+    (root / "small" / "three.md").write_text("unlisted")
+
+    assert check_guides(root) == [
+        Fault("small/guide.yaml", 3, "three.md is in the folder but not among the sections"),
+        Fault("small/one.md", 7, "“points.1”: “W9” is not one of the 75 points, P1 to X5"),
+        Fault("small/one.md", 8, "“mistake” is not known here: the fields are title, slug, summary, points,"
+              " mistakes, takeaways, sources, study, holds"),
+        Fault("small/one.md", 2, "“mistakes” is missing"),
+        Fault("small/two.md", 10, "the formula “\\foo” has “\\foo”, which is not known: check the spelling"),
+        Fault("small/two.md", 12, "the title stands in the front matter: begin headings with ##"),
+        Fault("small/two.md", 14, "no number is called “ols.se.time”: there are none"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line", "message"),
+    [
+        ("guide.yaml", "two.md]", "two.md, three.md]", 3, "there is no file three.md"),
+        ("guide.yaml", "title: Small guide\n", "", 1, "“title” is missing"),
+        ("guide.yaml", "title: Small", "title: [Small", 2, "this is not YAML: expected ',' or ']', but got ':'"),
+        ("guide.yaml", "summary:", "title: Again\nsummary:", 2, "“title” is here a second time"),
+        ("two.md", "slug: second", "slug: first", 3, "the slug “first” belongs to more than one section"),
+        ("two.md", "---\ntitle", "title", 1, "the file does not begin with front matter between two lines of ---"),
+        ("two.md", "slug: second", "slug: Second part", 3,
+         "“slug”: String should match pattern '^[a-z0-9]+(-[a-z0-9]+)*$', not 'Second part'"),
+        ("two.md", "[ordinary-regression]", "[regression]", 6,
+         "“mistakes.0”: “regression” is not one of the ten mistakes: ordinary-regression, ignored-clustering,"
+         " unjustified-random-effects, fixed-random-confusion, slopes-without-data, undescribed-model,"
+         " causal-overclaim, ignored-warnings, overfitted-structure, missing-data-forgotten"),
+        ("two.md", "sources:", "study: {scenario: no, setting: standard, seed: 1, visits: 4}\nsources:", 9,
+         "“study.scenario”: Input should be a valid string, not False"),
+        ("two.md", "sources:", "study: {scenario: pigs, setting: standard, seed: 1, visits: 4}\nsources:", 9,
+         "There is no scenario “pigs”; choose one of: blood-pressure."),
+        ("two.md", "sources:", "study: {scenario: blood-pressure, setting: standard, seed: 1, visits: 9}\nsources:", 9,
+         "9 visits cannot be analysed: a study has 2 to 8"),
+        ("two.md", "sources:", "study: {scenario: blood-pressure, setting: standard, seed: 1, visits: 4}\n"
+         "holds: [ols.se.time < ols.se.time]\nsources:", 10,
+         "the text relies on ols.se.time < ols.se.time, but the numbers are 0.7721 and 0.7721: mend the text or the study"),
+    ],
+)  # fmt: skip
+def test_fault_names_file_line_and_rule(root: Path, file: str, old: str, new: str, line: int, message: str):
+    change(root / "small" / file, old, new)
+
+    where = "small/guide.yaml" if "belongs to more" in message else f"small/{file}"
+    assert check_guides(root) == [Fault(where, line, message)]

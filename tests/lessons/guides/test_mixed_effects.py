@@ -1,0 +1,79 @@
+"""The guide that the product ships."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from grading.fitting import build_design, fit_mixed, fit_ols
+from grading.formula import parse_formula
+from lessons.figures import FIGURES
+from lessons.guides import check_guides, load_guides
+from lessons.guides.loader import GUIDES_DIR
+from lessons.markdown import FigurePlace
+from lessons.studies import Study, study_facts
+
+WORKING = Study("blood-pressure", "standard", 31, 4)
+SLEEPSTUDY = Path(__file__).parents[2] / "reference" / "lme4" / "sleepstudy.csv"
+
+
+def test_guides_have_no_fault():
+    assert check_guides() == []
+
+
+def test_working_covers_its_points_and_mistakes():
+    section = load_guides()["mixed-effects"].sections[0]
+
+    assert section.slug == "working"
+    assert section.points == ("W1", "W2", "W3", "W4", "W5", "W6", "W7", "W8")
+    assert [mistake.number for mistake in section.mistakes] == [1, 2, 3, 4, 5]
+    assert [part.slug for part in section.parts if isinstance(part, FigurePlace)] == ["shrinkage"]
+
+
+def test_text_and_figure_speak_of_one_study():
+    head = (GUIDES_DIR / "mixed-effects" / "working.md").read_text()
+    found = re.search(r"^study: \{scenario: (\S+), setting: (\S+), seed: (\d+), visits: (\d+)\}$", head, re.MULTILINE)
+
+    assert found is not None
+    assert Study(found[1], found[2], int(found[3]), int(found[4])) == WORKING
+    assert FIGURES["shrinkage"].defaults == {"visits": WORKING.visits, "seed": WORKING.seed}
+
+
+def test_numbers_of_the_study_stand_in_the_text():
+    section = load_guides()["mixed-effects"].sections[0]
+    facts = study_facts(WORKING)
+
+    text = "".join(part.html for part in section.parts if not isinstance(part, FigurePlace))
+
+    row = [f'<td class="num">{facts[f"{model}.se.treated"]:.2f}</td>' for model in ("ols", "random_intercept", "random_slope")]
+    assert "<td><code>treated</code>, between patients</td>\n" + "\n".join(row) in text
+    assert "{{" not in text
+
+
+@pytest.mark.parametrize(
+    ("random", "printed"), [("", "1.24"), (" + (1 | Subject)", "0.80"), (" + (Days | Subject)", "1.55")]
+)
+def test_standard_errors_quoted_for_sleepstudy(random: str, printed: str):
+    rows = pd.read_csv(SLEEPSTUDY)
+    source = (GUIDES_DIR / "mixed-effects" / "working.md").read_text()
+
+    if random:
+        fit = fit_mixed(build_design(rows, parse_formula(f"Reaction ~ Days{random}")), "REML")
+        error = float(fit.se[1])
+    else:
+        error = float(fit_ols(rows, "Reaction", ["Days"]).se[1])
+
+    assert f"{error:.2f}" == printed
+    quoted = re.search(r"`sleepstudy`,.*?too sure", source, re.DOTALL)
+    assert quoted is not None
+    assert printed in quoted[0]
+
+
+def test_sums_of_squares_quoted_for_the_rule():
+    squares = {visits: float(np.sum((np.arange(visits) - (visits - 1) / 2) ** 2)) for visits in (3, 4, 8)}
+
+    assert squares == {3: 2.0, 4: 5.0, 8: 42.0}
