@@ -11,12 +11,10 @@ from datasets.certificates import Certificate
 from datasets.scenarios.base import Scenario, Setting
 from grading.claims import check_claim
 from grading.family import fit_family, structure_names
+from grading.fitting.crosscheck import TOLERANCE
 from grading.numbers import Family
 from grading.quantities import QuantityError, Target
 from grading.tracing.candidates import Words, candidates_for, inseparable
-
-# statsmodels' log-likelihood at our optimum must be the same number, per unit of its size.
-AGREEMENT = 1e-6
 
 
 @dataclass
@@ -38,7 +36,7 @@ class Certifier:
             finding = check_claim(claim, family)
             evidence[claim] = finding.figure
             if not finding.holds:
-                reasons.append(f"{claim}: {finding.figure:.3g}, but {finding.rule} is claimed")
+                reasons.append(f"{claim}: found {finding.figure:.3g}; needed: {finding.rule}")
         reasons.extend(_unfair_targets(self.targets, family, words_of(scenario)))
         return Certificate(accepted=not reasons, reasons=tuple(reasons), evidence=evidence)
 
@@ -59,7 +57,7 @@ def _doubtful_fits(family: Family) -> Iterator[str]:
     for name, fit in family.fits.items():
         if not fit.converged:
             yield f"{name} converged: no, with a gradient of {fit.gradient:.1e}"
-        if fit.difference is not None and abs(fit.difference) > AGREEMENT * max(1.0, abs(fit.loglik or 0.0)):
+        if fit.difference is not None and abs(fit.difference) > TOLERANCE * max(1.0, abs(fit.loglik or 0.0)):
             yield f"{name} confirmed: statsmodels' log-likelihood differs by {fit.difference:.1e}"
 
 

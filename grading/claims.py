@@ -12,7 +12,7 @@ from grading.quantities import QuantityError
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Whether a claim holds on one data set, the figure that decides, and the rule in words."""
+    """Whether a claim holds on one data set, a figure that shows by how much, and what is needed, in words."""
 
     holds: bool
     figure: float
@@ -29,7 +29,7 @@ def check_claim(name: str, family: Family) -> Finding:
     try:
         return check(family)
     except (QuantityError, KeyError, ZeroDivisionError) as error:
-        return Finding(False, float("nan"), f"a fit that it rests on is missing ({error})")
+        return Finding(False, math.nan, f"every fit and number that it rests on ({error})")
 
 
 def _converged(family: Family) -> Finding:

@@ -106,9 +106,7 @@ def _members(frame: pd.DataFrame, structure: Structure, setting: Setting) -> Ite
         yield from mixed({"locf": "REML"}, reference, _carried_forward(frame, structure))
 
 
-def _mixed(
-    methods: dict[str, Method], formula: str, frame: pd.DataFrame, *, slope: str
-) -> Iterator[Member]:
+def _mixed(methods: dict[str, Method], formula: str, frame: pd.DataFrame, *, slope: str) -> Iterator[Member]:
     """One model by each method, on one design."""
     design = cache(partial(build_design, frame, parse_formula(formula)))
     for name, method in methods.items():
@@ -127,9 +125,7 @@ def _least_squares(frame: pd.DataFrame, structure: Structure) -> Iterator[Member
     # A fixed effect for each group is of no use to a question; what is left beside them is.
     numbers = partial(from_simple, groups=groups, terms=("(Intercept)", w, b))
 
-    def member(
-        name: str, formula: str, fit: Callable[[], SimpleFit], *, likelihood: bool = False
-    ) -> Member:
+    def member(name: str, formula: str, fit: Callable[[], SimpleFit], *, likelihood: bool = False) -> Member:
         return name, lambda: numbers(name, formula, fit(), likelihood=likelihood)
 
     yield member("ols", f"{y} ~ {w} + {b}", lambda: fit_ols(frame, y, [w, b]), likelihood=True)

@@ -167,8 +167,8 @@ def _of_covariance(value: float, family: Family, target: Target) -> float:
 
 
 def _of_share(value: float, family: Family, target: Target) -> float:
-    """1% of a share of variance, and never less than what a variance next to zero makes of it."""
-    return max(0.01 * value, NEXT_TO_NOTHING * family.facts.rows_per_group)
+    """What 1% more of one variance and 1% less of the other make of a share of variance."""
+    return max(0.02 * value * (1 - value), NEXT_TO_NOTHING * family.facts.rows_per_group)
 
 
 _ALL = (
@@ -177,11 +177,15 @@ _ALL = (
     Quantity("variance", "the variance of the {component}", "component", _variance, _of_variance),
     Quantity("sd", "the standard deviation of the {component}", "component", _sd, _of_sd),
     Quantity("covariance", "the covariance of random intercepts and slopes", "", _covariance, _of_covariance),
-    Quantity("correlation", "the correlation of random intercepts and slopes", "", _correlation, _absolute(0.01)),
+    Quantity(
+        "correlation", "the correlation of random intercepts and slopes", "", _correlation, _absolute(0.01)
+    ),
     Quantity("icc", "the intraclass correlation", "", _icc, _of_share),
     Quantity("design_effect", "the design effect", "", _design_effect, _relative(0.01)),
     Quantity("effective_n", "the effective number of rows", "", _effective_n, _relative(0.01)),
-    Quantity("shrinkage_factor", "the share of its own mean that a group keeps", "", _shrinkage_factor, _of_share),
+    Quantity(
+        "shrinkage_factor", "the share of its own mean that a group keeps", "", _shrinkage_factor, _of_share
+    ),
     Quantity("loglik", "the log-likelihood", "", _loglik, _absolute(0.01)),
     Quantity("deviance", "minus twice the log-likelihood", "", _deviance, _absolute(0.02)),
     Quantity("rows_used", "the number of rows used", "", _count(lambda f: f.rows_used), _absolute(0)),

@@ -10,6 +10,7 @@ from datasets.models import Dataset
 from grading.family import fit_family
 from grading.models import ReferenceFit
 from grading.numbers import Family
+from grading.quantities import get_fit
 
 # Raised whenever the same rows would give other numbers; stored fits of an older core are then made anew.
 CORE_VERSION = 1
@@ -17,7 +18,11 @@ LIBRARIES = ("numpy", "scipy", "pandas", "statsmodels")
 
 
 def fit_and_store(dataset: Dataset) -> ReferenceFit:
-    """The stored fits of the data set; fitted now if there are none of this core version. Two queries or more."""
+    """The stored fits of the data set; fitted now if there are none of this core version. One query if there are.
+
+    Raises:
+        QuantityError: the data cannot carry the reference model of their setting, so there is nothing to mark by.
+    """
     found = ReferenceFit.objects.filter(dataset=dataset, core_version=CORE_VERSION).first()
     if found is not None:
         return found
@@ -28,8 +33,12 @@ def fit_and_store(dataset: Dataset) -> ReferenceFit:
 
 
 def store_family(dataset: Dataset, family: Family, *, seconds: float = 0.0) -> ReferenceFit:
-    """Store fits that were made already. A second call writes the same numbers again."""
-    reference = family.fits[family.reference]
+    """Store fits that were made already. A second call writes the same numbers again.
+
+    Raises:
+        QuantityError: the reference model of the setting is not among them.
+    """
+    reference = get_fit(family, family.reference)
     row, _ = ReferenceFit.objects.update_or_create(
         dataset=dataset,
         defaults={

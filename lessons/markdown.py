@@ -123,23 +123,31 @@ class _Reader:
         self.faults.append(Fault(self.file, self.first_line + line, message))
 
     def read(self, tokens: Sequence[Token]) -> None:
+        containers = 0
         for token in tokens:
             line = token.map[0] if token.map else 0
-            if token.type == "math_block":
-                self._typeset(token, line, display=True)
-            elif token.type == "heading_open" and token.tag == "h1":
-                self.report(line, "the title stands in the front matter: begin headings with ##")
-            elif token.type in {"th_open", "td_open"} and "right" in str(token.attrs.pop("style", "")):
-                token.attrSet("class", "num")
-            elif token.type.startswith("container_") and token.level > 0:
-                self.report(line, "a container stands at the left edge, not in a list or a quotation")
+            if token.type.startswith("container_"):
+                if token.nesting == 1 and token.level > containers:
+                    self.report(line, "a container stands at the left edge, not in a list or a quotation")
+                containers += token.nesting
+            self._read_block(token, line)
             for child in token.children or ():
-                if child.type in {"softbreak", "hardbreak"}:
-                    line += 1
-                elif child.type == "math_inline":
-                    self._typeset(child, line, display=False)
-                elif child.type == "image":
-                    self.report(line, "images are not shown: use a figure")
+                line += child.type in {"softbreak", "hardbreak"}
+                self._read_inline(child, line)
+
+    def _read_block(self, token: Token, line: int) -> None:
+        if token.type == "math_block":
+            self._typeset(token, line, display=True)
+        elif token.type == "heading_open" and token.tag == "h1":
+            self.report(line, "the title stands in the front matter: begin headings with ##")
+        elif token.type in {"th_open", "td_open"} and (style := token.attrs.pop("style", "")):
+            token.attrs |= {"class": "num"} if "right" in str(style) else {}
+
+    def _read_inline(self, token: Token, line: int) -> None:
+        if token.type == "math_inline":
+            self._typeset(token, line, display=False)
+        elif token.type == "image":
+            self.report(line, "images are not shown: use a figure")
 
     def _typeset(self, token: Token, line: int, *, display: bool) -> None:
         try:

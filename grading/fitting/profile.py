@@ -14,7 +14,7 @@ import numpy as np
 
 from grading.fitting.coding import Codes
 from grading.fitting.result import Array, Method
-from grading.fitting.rotation import Compressed, Factor
+from grading.fitting.rotation import Compressed, GroupingFactor
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +62,7 @@ class ProfiledDeviance:
     """The criterion as a function of D = Lambda Lambda', with coordinates that suit the point.
 
     Lambda is kept as U S, the principal axes of D times their standard deviations, largest first. A step adds
-    U times a lower triangle to Lambda; theta is that triangle, term by term. The sign of a column of Lambda
+    U times a lower triangle to Lambda; the coordinates are its entries, term by term. The sign of a column of Lambda
     changes nothing, so the criterion is smooth across zero variances, needs no bounds, and stays well
     conditioned near correlations of plus or minus 1.
     """
@@ -71,7 +71,7 @@ class ProfiledDeviance:
         self.data = data
         self.reml = method == "REML"
         self.df = data.n - data.p if self.reml else data.n
-        self.places = theta_places(data.factors)
+        self.places = coordinate_places(data.factors)
         self.size = sum(len(rows) for _, rows, _ in self.places)
         self.evaluations = 0
         self._RC = np.concatenate([data.R, data.C], axis=2)
@@ -93,40 +93,43 @@ class ProfiledDeviance:
     def evaluate(self, roots: Sequence[Array]) -> Evaluation:
         """Criterion and derivatives for Lambda of each grouping factor, any square roots of D."""
         self.evaluations += 1
-        p, width = self.data.p, self.data.R.shape[2]
+        p = self.data.p
         axes, roots = _principal(self.data.factors, roots)
+        logdet, R, C = self._whitened(roots)
+        flat = C.reshape(-1, p + 1)
+        S = np.linalg.cholesky(self.data.within + flat.T @ flat)
+        sigma2 = float(S[p, p] ** 2 / self.df)
+        criterion = logdet + self.df * (1.0 + np.log(2.0 * np.pi * sigma2))
+        if self.reml:
+            criterion += 2.0 * np.log(np.diag(S)[:p]).sum()
+        # [X, y] times this is [X T, residual / sigma]; the columns of X T are orthonormal in V^-1.
+        whiten = np.linalg.inv(S).T
+        whiten[:, p] *= np.sqrt(self.df)
+        Rt = R.transpose(0, 2, 1)
+        gradient, hessian, moments = self._derivatives(axes, roots, Rt @ R, Rt @ (C @ whiten))
+        return Evaluation(
+            roots=tuple(roots),
+            axes=tuple(axes),
+            criterion=float(criterion),
+            gradient=gradient,
+            hessian=hessian,
+            beta=whiten[:p, :p] @ S[p, :p],
+            sigma2=sigma2,
+            df=self.df,
+            whitener=whiten[:p, :p],
+            moments=moments,
+        )
+
+    def _whitened(self, roots: Sequence[Array]) -> tuple[float, Array, Array]:
+        """log |V|, and R and C of the data multiplied by a square root of U'V^-1 U."""
         root = self.data.root(roots)
         H = root @ root.transpose(0, 2, 1)
         H[:, self._diagonal, self._diagonal] += 1.0
         L = np.linalg.cholesky(H)
         solved = np.linalg.solve(L, self._RC)
-        R, C = solved[..., :width], solved[..., width:]
-        flat = C.reshape(-1, p + 1)
-        S = np.linalg.cholesky(self.data.within + flat.T @ flat)
-        sigma2 = S[p, p] ** 2 / self.df
-        # Columns of [X, y] times this: X T, which is orthonormal in V^-1, and the residual over sigma.
-        whiten = np.linalg.inv(S).T
-        whiten[:, p] *= np.sqrt(self.df)
-        Y = R.transpose(0, 2, 1) @ (C @ whiten)
-        G = R.transpose(0, 2, 1) @ R
-        criterion = 2.0 * np.log(L[:, self._diagonal, self._diagonal]).sum()
-        criterion += self.df * (1.0 + np.log(2.0 * np.pi * sigma2))
-        if self.reml:
-            criterion += 2.0 * np.log(np.diag(S)[:p]).sum()
-        T = whiten[:p, :p]
-        gradient, hessian, moments = self._derivatives(axes, roots, G, Y)
-        return Evaluation(
-            tuple(roots),
-            tuple(axes),
-            float(criterion),
-            gradient,
-            hessian,
-            T @ S[p, :p],
-            float(sigma2),
-            self.df,
-            T,
-            moments,
-        )
+        width = self.data.R.shape[2]
+        logdet = 2.0 * np.log(L[:, self._diagonal, self._diagonal]).sum()
+        return float(logdet), solved[..., :width], solved[..., width:]
 
     def _derivatives(
         self, axes: Sequence[Array], roots: Sequence[Array], G: Array, Y: Array
@@ -159,11 +162,8 @@ class ProfiledDeviance:
         return gradient, hessian, moments.reshape(-1, p + 1, p + 1)
 
 
-def theta_places(factors: tuple[Factor, ...]) -> list[tuple[slice, Codes, Codes]]:
-    """For each grouping factor: its part of theta, and the rows and columns of Lambda where the values go.
-
-    Within a random term theta runs down the columns of the lower triangle, as in lme4.
-    """
+def coordinate_places(factors: tuple[GroupingFactor, ...]) -> list[tuple[slice, Codes, Codes]]:
+    """For each grouping factor: its part of the m coordinates, and the rows and columns of the triangle they fill."""
     places = []
     start = 0
     for factor in factors:
@@ -178,7 +178,9 @@ def theta_places(factors: tuple[Factor, ...]) -> list[tuple[slice, Codes, Codes]
     return places
 
 
-def _principal(factors: tuple[Factor, ...], roots: Sequence[Array]) -> tuple[list[Array], list[Array]]:
+def _principal(
+    factors: tuple[GroupingFactor, ...], roots: Sequence[Array]
+) -> tuple[list[Array], list[Array]]:
     """U and U S of each Lambda = U S V', random term by random term."""
     axes, turned = [], []
     for factor, root in zip(factors, roots, strict=True):
@@ -203,14 +205,14 @@ def _directions(axis: Array, root: Array, rows: Codes, columns: Codes) -> Array:
     return (half + half.transpose(0, 2, 1)).reshape(m, q * q)
 
 
-def _moments(factor: Factor, Y: Array) -> Array:
+def _moments(factor: GroupingFactor, Y: Array) -> Array:
     """Sum over levels of Y_j Y_k', shape (q * q, (p + 1)^2): contracted with dD it gives Y' dD Y."""
     q, width = factor.q, Y.shape[2]
     flat = Y[:, factor.columns].reshape(-1, q * width)
     return (flat.T @ flat).reshape(q, width, q, width).transpose(0, 2, 1, 3).reshape(q * q, width * width)
 
 
-def _diagonal_sum(factor: Factor, matrix: Array) -> Array:
+def _diagonal_sum(factor: GroupingFactor, matrix: Array) -> Array:
     """Sum over levels of their (q, q) diagonal blocks."""
     part = matrix[:, factor.columns, factor.columns]
     if factor.slots == 1:
@@ -219,14 +221,14 @@ def _diagonal_sum(factor: Factor, matrix: Array) -> Array:
     return np.einsum("csjsk->jk", split)
 
 
-def _pair_sum(f: Factor, g: Factor, G: Array, N: Array) -> Array:
+def _pair_sum(f: GroupingFactor, g: GroupingFactor, G: Array, N: Array) -> Array:
     """Sum over pairs of levels of G (x) N, shape (qf * qf, qg * qg), so that tr(Ea G Eb N) = Ea' @ this @ Eb."""
     left, right = _pairs(f, g, G), _pairs(f, g, N)
     product = (left.T @ right).reshape(f.q, g.q, f.q, g.q)
     return product.transpose(0, 2, 1, 3).reshape(f.q * f.q, g.q * g.q)
 
 
-def _pairs(f: Factor, g: Factor, matrix: Array) -> Array:
+def _pairs(f: GroupingFactor, g: GroupingFactor, matrix: Array) -> Array:
     """The (qf, qg) blocks of a matrix for each pair of levels, one per row."""
     part = matrix[:, f.columns, g.columns]
     if f.slots * g.slots > 1:

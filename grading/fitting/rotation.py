@@ -1,7 +1,8 @@
-"""The data of a mixed model, scaled and compressed once so that a fit never looks at the rows again.
+"""The data of a mixed model, compressed once so that a fit never looks at the rows again.
 
 Rows that share a group, directly or through other groups, form a component. Each component is rotated by the
 orthogonal matrix that makes its Z triangular; what is left of Z, X and y is small and keeps every cross-product.
+With one grouping factor the components are its groups; with nested factors they are the groups at the top.
 """
 
 from __future__ import annotations
@@ -10,55 +11,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from grading.fitting.coding import Codes
 from grading.fitting.design import Design, RandomDesign
 from grading.fitting.errors import FitError
 from grading.fitting.result import Array
+from grading.fitting.scaling import Scaling, scale, triangular_factor
 
-# Numbers that the compressed data may hold: 400 megabytes.
-MAX_SIZE = 50_000_000
-# Entries of a triangular factor below this share of the largest are rounding errors.
-ROUNDING = 1e-13
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Scaling:
-    """The scaled problem: X = X_scaled @ x_basis, Z_b = Z_scaled @ z_basis[b], y = X @ beta_ols + y_scale * y_scaled.
-
-    X_scaled has orthogonal columns of mean square 1, and so has Z_scaled within a random term. `x_basis` (p, p) and
-    `z_basis[b]` (q, q) are upper triangular.
-    """
-
-    x_basis: Array
-    z_basis: tuple[Array, ...]
-    beta_ols: Array
-    y_scale: float
-
-    def coefficients(self, beta: Array) -> Array:
-        """Fixed effects (p,) of the scaled problem in the units of the data."""
-        return self.beta_ols + self.y_scale * np.linalg.solve(self.x_basis, beta)
-
-    def covariance(self, cov: Array) -> Array:
-        """A covariance (p, p) of scaled fixed effects in the units of the data."""
-        basis = self.y_scale * np.linalg.inv(self.x_basis)
-        return np.asarray(basis @ cov @ basis.T)
-
-    def criterion_shift(self, df: int, *, reml: bool) -> float:
-        """What scaling has taken off the criterion."""
-        volume = 2.0 * np.log(np.abs(np.diag(self.x_basis))).sum() if reml else 0.0
-        return float(2.0 * df * np.log(self.y_scale) + volume)
-
-    def original_root(self, number: int, root: Array) -> Array:
-        """Lambda of a random term in the units of the data: lower triangular with a diagonal >= 0, as in lme4."""
-        turned = triangular_factor(np.linalg.solve(self.z_basis[number], root).T).T
-        turned[np.abs(turned) < ROUNDING * np.abs(turned).max()] = 0.0
-        return turned * np.where(np.diag(turned) < 0.0, -1.0, 1.0) + 0.0
+# What the compressed data may hold: 400 megabytes.
+MAX_ENTRIES = 50_000_000
+# Multiplications for one evaluation of the likelihood: some seconds.
+MAX_WORK = 25_000_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Factor:
+class GroupingFactor:
     """One grouping factor: `q` coefficients per level, at most `slots` levels in a component.
 
     `blocks` are the positions of its random terms among the q coefficients, by number of the random term.
@@ -88,7 +55,7 @@ class Compressed:
     within: Array
     n: int
     p: int
-    factors: tuple[Factor, ...]
+    factors: tuple[GroupingFactor, ...]
     scaling: Scaling
 
     def root(self, roots: Sequence[Array]) -> Array:
@@ -113,60 +80,38 @@ class Compressed:
 
 
 def compress(design: Design) -> Compressed:
-    """Scale and rotate the data of `design`. Raises FitError when the compressed data would be too large."""
-    X, x_basis = _orthogonal_columns(design.X)
-    fitted = X.T @ design.y / design.n
-    residual = design.y - X @ fitted
-    y_scale = float(np.sqrt(np.mean(residual**2)))
-    if y_scale <= 1e-12 * np.abs(design.y).max():
-        raise FitError(
-            "the fixed effects reproduce the response exactly: there is no variance left to divide"
-        )
-    beta_ols = np.asarray(np.linalg.solve(x_basis, fitted), np.float64)
-    scaled = [_orthogonal_columns(block.Z) for block in design.random]
-    scaling = Scaling(x_basis, tuple(basis for _, basis in scaled), beta_ols, y_scale)
-    data = np.column_stack([X, residual / y_scale])
-    R, C, within, factors = _rotate(design.random, [Z for Z, _ in scaled], data)
-    return Compressed(R, C, within, design.n, X.shape[1], factors, scaling)
-
-
-def triangular_factor(matrix: NDArray[np.floating]) -> Array:
-    """R of matrix = Q R, for one matrix or a stack of them."""
-    return np.asarray(np.linalg.qr(matrix, mode="r"), np.float64)
-
-
-def _orthogonal_columns(matrix: Array) -> tuple[Array, Array]:
-    """(Q, T) with matrix = Q T, Q'Q = n I and T upper triangular."""
-    size = np.sqrt(len(matrix))
-    q, t = np.linalg.qr(matrix)
-    return np.asarray(q * size, np.float64), np.asarray(t / size, np.float64)
-
-
-def _rotate(
-    random: tuple[RandomDesign, ...], scaled: list[Array], data: Array
-) -> tuple[Array, Array, Array, tuple[Factor, ...]]:
-    groups = list(dict.fromkeys(block.group for block in random))
-    codes = {block.group: block.codes for block in random}
-    component = find_components([codes[group] for group in groups])
-    factors: list[Factor] = []
+    """Scale and rotate the data of `design`. Raises FitError when nothing is left to fit, or too much."""
+    scaled = scale(design)
+    codes = {block.group: block.codes for block in design.random}
+    component = find_components(list(codes.values()))
+    factors: list[GroupingFactor] = []
     pieces = []
-    start = 0
-    for group in groups:
-        members = [(number, block) for number, block in enumerate(random) if block.group == group]
-        _, first = np.unique(codes[group], return_index=True)
-        slot = _slots(component, codes[group])
-        stops = np.cumsum([block.Z.shape[1] for _, block in members]).tolist()
-        blocks = tuple(
-            (number, slice(stop - block.Z.shape[1], stop))
-            for (number, block), stop in zip(members, stops, strict=True)
-        )
-        q, slots = stops[-1], int(slot.max()) + 1
-        columns = slice(start, start + slots * q)
-        factors.append(Factor(group, q, slots, columns, blocks, component[first], slot[first]))
-        pieces.append((np.column_stack([scaled[number] for number, _ in members]), start + slot * q))
-        start = columns.stop
-    R, C, within = _triangles(component, pieces, data, start)
-    return R, C, within, tuple(factors)
+    for group in codes:
+        start = factors[-1].columns.stop if factors else 0
+        factor, slot = _grouping_factor(design.random, group, component, start)
+        factors.append(factor)
+        Z = np.column_stack([scaled.Z[number] for number, _ in factor.blocks])
+        pieces.append((Z, start + slot * factor.q))
+    R, C, within = _triangles(component, pieces, scaled.data, factors[-1].columns.stop)
+    return Compressed(R, C, within, design.n, design.X.shape[1], tuple(factors), scaled.scaling)
+
+
+def _grouping_factor(
+    random: tuple[RandomDesign, ...], group: str, component: Codes, start: int
+) -> tuple[GroupingFactor, Codes]:
+    """The grouping factor with its columns from `start`, and the slot of each row's level."""
+    members = [(number, block) for number, block in enumerate(random) if block.group == group]
+    codes = members[0][1].codes
+    _, first = np.unique(codes, return_index=True)
+    slot = _slots(component, codes)
+    stops = np.cumsum([block.Z.shape[1] for _, block in members]).tolist()
+    blocks = tuple(
+        (number, slice(stop - block.Z.shape[1], stop))
+        for (number, block), stop in zip(members, stops, strict=True)
+    )
+    q, slots = stops[-1], int(slot.max()) + 1
+    columns = slice(start, start + slots * q)
+    return GroupingFactor(group, q, slots, columns, blocks, component[first], slot[first]), slot
 
 
 def find_components(codes: list[Codes]) -> Codes:
@@ -201,9 +146,11 @@ def _triangles(
     sizes = np.bincount(component)
     rank = min(int(sizes.max()), width)
     columns = data.shape[1]
-    if len(sizes) * rank * width > MAX_SIZE or int(sizes.max()) * width > MAX_SIZE:
+    entries = max(len(component), len(sizes) * width) * width
+    if entries > MAX_ENTRIES or len(sizes) * width**3 > MAX_WORK:
         raise FitError(
-            f"{width} random effects hang together in one block of rows: more than this fitter can hold"
+            f"{width} random effects hang together through shared groups: too many for this program. Leave out a"
+            " grouping factor, or use lme4"
         )
     R = np.zeros((len(sizes), rank, width))
     C = np.zeros((len(sizes), rank, columns))

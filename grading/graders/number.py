@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from grading.numerals import parse_number, show_number
-from grading.verdict import Evidence, Reveal, Verdict, outcome_of
 from grading.numbers import Family
-from grading.quantities import COUNTS, QUANTITIES, Target
-from grading.tracing.candidates import Candidate, Words, candidates_for
+from grading.numerals import parse_number, show_number
+from grading.quantities import COUNTS, Target, describe_target
+from grading.tracing.candidates import IN_STATSMODELS, Candidate, Words, candidates_for
 from grading.tracing.trace import Trace, trace_number
+from grading.verdict import Evidence, Reveal, Verdict, outcome_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,74 +27,87 @@ def grade_number(text: str, task: NumberTask, family: Family) -> Verdict:
 
     Raises:
         Malformed: it is not a number, or has too few digits.
+        QuantityError: the data set has no such number.
     """
     trace = read_number(text, task, family)
-    if not trace.matches:
-        return _unknown(trace, task, family)
-    best = trace.matches[0]
+    score = trace.matches[0].score if trace.matches else 0.0
     return Verdict(
-        score=best.score,
-        outcome=outcome_of(best.score),
-        sentence=_sentence(best, task),
-        reveals=tuple(_reveal(match, task) for match in trace.matches if match.mistakes),
-        evidence=_evidence(trace, task, family),
-    )
-
-
-def read_number(text: str, task: NumberTask, family: Family) -> Trace:
-    """The typed number with all that it agrees with; the check that a form makes before it takes an answer."""
-    number = parse_number(text)
-    candidates = candidates_for(task.target, family, task.words)
-    return trace_number(number, candidates, count=task.target.quantity in COUNTS)
-
-
-def _sentence(best: Candidate, task: NumberTask) -> str:
-    if best.name == "right":
-        return "That is right."
-    if best.right:
-        return f"That is right: it is what {best.label} gives, and that counts as well."
-    return f"Your number is what {best.label} gives. {task.says.get(best.name) or best.why}"
-
-
-def _reveal(match: Candidate, task: NumberTask) -> Reveal:
-    return Reveal(match.name, match.mistakes, task.says.get(match.name) or match.why)
-
-
-def _unknown(trace: Trace, task: NumberTask, family: Family) -> Verdict:
-    meaning = QUANTITIES[task.target.quantity].meaning
-    return Verdict(
-        score=0.0,
-        outcome="wrong",
-        sentence=(
-            f"This is not {meaning} of the model asked for, nor any number that we know a mistake to lead to. "
-            "Check that you fitted the model to your own data and all of its rows, and that you read the right line."
+        score=score,
+        outcome=outcome_of(score),
+        sentence=_sentence(trace, task),
+        reveals=tuple(
+            Reveal(match.name, match.mistakes, _why(match, task)) for match in trace.matches if match.mistakes
         ),
         evidence=_evidence(trace, task, family),
     )
 
 
+def read_number(text: str, task: NumberTask, family: Family) -> Trace:
+    """The typed number with all that it agrees with; the check that a form makes before it takes an answer.
+
+    Raises:
+        Malformed: it is not a number, or has too few digits.
+        QuantityError: the data set has no such number.
+    """
+    number = parse_number(text)
+    candidates = candidates_for(task.target, family, task.words)
+    return trace_number(number, candidates, count=task.target.quantity in COUNTS)
+
+
+def _sentence(trace: Trace, task: NumberTask) -> str:
+    if not trace.matches:
+        return _unknown(task)
+    best, *others = trace.matches
+    if best.name == "right":
+        return "That is right."
+    if best.right:
+        return f"That is right: it is {best.text}, and here that counts as well."
+    found = f"Your number is {best.text}. {_why(best, task)}"
+    also = list(dict.fromkeys(other.text for other in others))
+    return f"{found} On your data it is also {_listed(also)}." if also else found
+
+
+def _unknown(task: NumberTask) -> str:
+    asked = describe_target(task.target)
+    if task.target.quantity in COUNTS:
+        return f"This is not {asked} in your data, nor any count that we know to be taken for it."
+    return (
+        f"This is not {asked} in the model asked for, nor any number that we know a mistake to lead to. Check that "
+        "you fitted that model to your own data and all of its rows, and that you read the right line."
+    )
+
+
+def _why(match: Candidate, task: NumberTask) -> str:
+    """The author's words on a wrong number where there are any, else ours."""
+    return task.says.get(match.name.removesuffix(IN_STATSMODELS)) or match.why
+
+
 def _evidence(trace: Trace, task: NumberTask, family: Family) -> tuple[Evidence, ...]:
     """The student's number, what the matched mistakes give on their data, and the right number."""
-    candidates = candidates_for(task.target, family, task.words)
-    right = candidates[0]
+    right, *others = trace.candidates
     lines = [Evidence("yours", "Your number", trace.number.text)]
     for match in trace.matches:
         if not match.right:
             lines.append(
-                Evidence("mistake", _capital(f"{match.label}, on your data"), show_number(match.value))
+                Evidence("mistake", f"{_capital(match.label)}, on your data", show_number(match.value))
             )
     lines.append(Evidence("right", _right_label(task, family), show_number(right.value)))
-    twin = next((candidate for candidate in candidates if candidate.name == "statsmodels"), None)
+    twin = next((other for other in others if other.name == "statsmodels"), None)
     if twin is not None:
         lines.append(Evidence("right", "The same model as statsmodels prints it", show_number(twin.value)))
     return tuple(lines)
 
 
 def _right_label(task: NumberTask, family: Family) -> str:
-    if not task.target.fit:
+    if task.target.quantity in COUNTS:
         return "Counted in your data"
     fit = family.fits[task.target.fit]
-    return f"{fit.formula} by {fit.method}, on your data"
+    method = "least squares" if fit.method == "LS" else fit.method
+    return f"`{fit.formula}` by {method}, on your data"
+
+
+def _listed(parts: list[str]) -> str:
+    return " and ".join((", ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else parts[0]
 
 
 def _capital(text: str) -> str:

@@ -12,21 +12,28 @@ from dataclasses import dataclass, replace
 from grading.numbers import Family
 from grading.quantities import COUNTS, QuantityError, Target, get_fit, tolerance_of, value_of
 from grading.tracing.confusions import confusions_of
-from grading.tracing.stands import NEAR_SCORE, is_near, stand_of
+from grading.tracing.stands import LABELS, LIKELIEST_FIRST, NEAR_SCORE, Stand, is_same_model, stand_of
 
 # A mistake whose number is closer to a right one than this many tolerances could not be told from it.
 SEPARATION = 4.0
-# Near relatives of the right model, such as REML and ML, differ by less and less as groups are added. Below this
+# Near relatives of the right model, such as REML and ML, differ by less and less as groups are added. Up to this
 # many tolerances both count as right.
 NEAR_ENOUGH = 2.0
+# Estimates closer than this share of their tolerance are equal by algebra, and no sign of a mistake.
+EQUAL = 1e-3
+# The same fit printed by another package is a number of its own from this share of the tolerance on.
+VISIBLE = 0.1
+IN_STATSMODELS = "_in_statsmodels"
 
-# What algebra makes equal in balanced data: (predictor's level, fit asked for, other fit).
-# There a standard error from the other fit is simply right.
+# What algebra makes equal in balanced data: what is asked for, of which fit, and the other fit that gives the same.
+# There a number from the other fit is simply right.
 IDENTITIES = frozenset(
     {
-        ("between", "random_intercept", "cluster_means"),
-        ("within", "random_intercept", "cluster_dummies"),
-        ("within", "random_slope", "two_stage"),
+        ("se between", "random_intercept", "cluster_means"),
+        ("se within", "random_intercept", "cluster_dummies"),
+        ("se within", "random_slope", "two_stage"),
+        ("residual", "random_intercept", "cluster_dummies"),
+        ("residual", "random_slope", "two_stage"),
     }
 )
 
@@ -49,8 +56,8 @@ class Candidate:
     """One number with what it means. `width` is the half-width within which an answer is this number.
 
     `score` is what the number is worth (1 for a right one). `mistakes` are the slugs that it reveals, the
-    likelier first; none for a right number, or for a valid analysis of another kind. `label` completes
-    "your number is what … gives".
+    likelier first; none for a right number, or for a valid analysis of another kind. `label` names the number,
+    or, where `fitted`, the analysis that gives it.
     """
 
     name: str
@@ -60,6 +67,12 @@ class Candidate:
     why: str = ""
     mistakes: tuple[str, ...] = ()
     score: float = 0.0
+    fitted: bool = False
+
+    @property
+    def text(self) -> str:
+        """What the number is: completes "your number is …"."""
+        return f"what {self.label} gives" if self.fitted else self.label
 
     @property
     def right(self) -> bool:
@@ -74,18 +87,19 @@ class Candidate:
 
 
 def candidates_for(target: Target, family: Family, words: Words) -> tuple[Candidate, ...]:
-    """The right number first, then its accepted twins, then every number that a mistake leads to.
+    """The right number first, then its accepted twins, then what mistakes lead to, the likelier first.
 
     Raises:
         QuantityError: the data set has no such number.
     """
     value = value_of(family, target)
     width = tolerance_of(family, target, value)
-    right = Candidate("right", value, width, "the model that the question asks for", score=1.0)
-    found = {right.name: right}
+    right = Candidate("right", value, width, "the model that the question asks for", score=1.0, fitted=True)
+    rights = (right, *_twins(target, family, words, right))
+    found: dict[str, Candidate] = {}
     for candidate in [
-        *_twins(target, family, right),
-        *_other_fits(target, family, words, right),
+        *rights,
+        *_other_fits(target, family, words, rights),
         *_confusions(target, family, words, right),
     ]:
         if math.isfinite(candidate.value):
@@ -99,86 +113,105 @@ def inseparable(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     return tuple(
         candidate
         for candidate in candidates
-        if candidate.mistakes
-        and candidate.score == 0
-        and any(right.distance(candidate.value) <= SEPARATION for right in rights)
+        if candidate.mistakes and candidate.score == 0 and _gap(candidate.value, rights) <= SEPARATION
     )
 
 
-def _twins(target: Target, family: Family, right: Candidate) -> Iterator[Candidate]:
+def _gap(value: float, rights: list[Candidate] | tuple[Candidate, ...]) -> float:
+    return min(right.distance(value) for right in rights)
+
+
+def _twins(target: Target, family: Family, words: Words, right: Candidate) -> Iterator[Candidate]:
     """Other numbers that are just as right: what another package prints, and what algebra makes equal."""
-    if target.quantity != "se":
-        return
-    hessian = get_fit(family, target.fit).se_hessian.get(target.term)
-    if hessian is not None and right.distance(hessian) > 0.01:
+    hessian = _statsmodels_value(target, family)
+    if hessian is not None and right.distance(hessian) > VISIBLE:
+        width = tolerance_of(family, target, hessian)
         yield replace(
-            right,
-            name="statsmodels",
-            value=hessian,
-            width=0.005 * hessian,
-            label="the same model in statsmodels",
+            right, name="statsmodels", value=hessian, width=width, label="the same model in statsmodels"
         )
-    for other, value in _identical_ses(target, family):
+    for other in _identical(target, family):
+        value = value_of(family, replace(target, fit=other))
         if right.distance(value) <= 1:
-            yield replace(right, name=other, value=value, label="an analysis that agrees in balanced data")
+            yield replace(right, name=other, value=value, label=words.fill(LABELS[other]))
 
 
-def _identical_ses(target: Target, family: Family) -> Iterator[tuple[str, float]]:
-    level = "between" if target.term == family.between else "within"
-    for whose, fit, other in IDENTITIES:
-        if (whose, fit) == (level, target.fit) and family.facts.balanced and other in family.fits:
-            yield other, family.fits[other].se[target.term]
+def _statsmodels_value(target: Target, family: Family) -> float | None:
+    """What statsmodels prints for a mixed fit: its standard errors come from the whole observed Hessian."""
+    return get_fit(family, target.fit).se_hessian.get(target.term) if target.quantity == "se" else None
 
 
-def _other_fits(target: Target, family: Family, words: Words, right: Candidate) -> Iterator[Candidate]:
+def _identical(target: Target, family: Family) -> Iterator[str]:
+    """The fits that must give the same number on balanced data."""
+    part = ""
+    if target.quantity == "se":
+        part = {family.between: "se between", family.within: "se within"}.get(target.term, "")
+    elif target.quantity in {"variance", "sd"}:
+        part = target.term
+    for what, fit, other in sorted(IDENTITIES):
+        if (what, fit) == (part, target.fit) and family.facts.balanced and other in family.fits:
+            yield other
+
+
+def _other_fits(
+    target: Target, family: Family, words: Words, rights: tuple[Candidate, ...]
+) -> Iterator[Candidate]:
     """The same quantity from every other fit of the family."""
-    if not target.fit:
+    if target.quantity in COUNTS:
         return
-    missing = family.facts.rows_used < family.facts.rows
-    for name in family.fits:
-        stand = stand_of(name, asked=target.fit, rows_missing=missing)
+    for name in LIKELIEST_FIRST:
+        if name not in family.fits or is_same_model(name, target.fit, family):
+            continue
+        stand = stand_of(name, target, family)
         if stand is None:
             continue
-        try:
-            value = value_of(family, replace(target, fit=name))
-        except QuantityError:
-            continue
-        near = is_near(name, target.fit, between=target.term == family.between)
-        if _equal_by_algebra(target, value, right) or (near and right.distance(value) <= NEAR_ENOUGH):
-            continue
-        yield Candidate(
-            name=name,
-            value=value,
-            width=_width(target, value, right),
-            label=words.fill(stand.label),
-            why=words.fill(stand.why),
-            mistakes=stand.mistakes,
-            score=NEAR_SCORE if near else 0.0,
+        for found in _values_from(name, replace(target, fit=name), family, stand):
+            judged = _judge(found, target, stand, rights)
+            if judged is not None:
+                yield replace(judged, label=words.fill(judged.label), why=words.fill(judged.why))
+
+
+def _values_from(name: str, target: Target, family: Family, stand: Stand) -> Iterator[Candidate]:
+    """The number that one fit gives, and the one that statsmodels prints for it where that is another."""
+    try:
+        value = value_of(family, target)
+        width = tolerance_of(family, target, value)
+    except QuantityError:
+        return
+    found = Candidate(name, value, width, stand.label, stand.why, stand.mistakes, fitted=True)
+    yield found
+    hessian = _statsmodels_value(target, family)
+    if hessian is not None and found.distance(hessian) > 1:
+        yield replace(
+            found,
+            name=name + IN_STATSMODELS,
+            value=hessian,
+            width=tolerance_of(family, target, hessian),
+            label=f"{stand.label} in statsmodels",
         )
 
 
-def _equal_by_algebra(target: Target, value: float, right: Candidate) -> bool:
-    """Estimates of balanced data agree whatever the model, and are then no sign of a mistake."""
-    return target.quantity == "estimate" and right.distance(value) < 1e-3
-
-
-def _width(target: Target, value: float, right: Candidate) -> float:
-    """The tolerance around another value: as wide, in proportion, as the one around the right value."""
-    if target.quantity in COUNTS:
-        return 0.0
-    if not right.value:
-        return right.width
-    return right.width * abs(value / right.value) if target.quantity != "estimate" else right.width
+def _judge(found: Candidate, target: Target, stand: Stand, rights: tuple[Candidate, ...]) -> Candidate | None:
+    """What a number from another fit is worth; None where it tells nothing."""
+    gap = _gap(found.value, rights)
+    if target.quantity == "estimate" and gap < EQUAL:
+        return None
+    if stand.near:
+        return (
+            replace(found, mistakes=(), score=1.0) if gap <= NEAR_ENOUGH else replace(found, score=NEAR_SCORE)
+        )
+    return None if stand.remote and gap <= SEPARATION else found
 
 
 def _confusions(target: Target, family: Family, words: Words, right: Candidate) -> Iterator[Candidate]:
     for found in confusions_of(target, family):
-        if target.quantity in COUNTS and found.value == right.value:
+        # The root of zero is zero, and without gaps all rows are used: such a number is right and no confusion.
+        if found.value == right.value:
             continue
+        exact = found.exact or target.quantity in COUNTS
         yield Candidate(
             name=found.name,
             value=found.value,
-            width=0.0 if target.quantity in COUNTS else max(0.005 * abs(found.value), 1e-9),
+            width=0.0 if exact else max(0.005 * abs(found.value), 1e-9),
             label=words.fill(found.label),
             why=words.fill(found.why),
             mistakes=found.mistakes,

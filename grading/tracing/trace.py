@@ -16,55 +16,63 @@ SLACK = 1 + 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The candidates that a number agrees with, the nearest first; a right one is alone."""
+    """A number, all the candidates for it, and those it agrees with, the likeliest first; a right one is alone."""
 
     number: TypedNumber
+    candidates: tuple[Candidate, ...]
     matches: tuple[Candidate, ...]
-
-    @property
-    def right(self) -> bool:
-        return bool(self.matches) and self.matches[0].right
 
 
 def trace_number(number: TypedNumber, candidates: tuple[Candidate, ...], *, count: bool = False) -> Trace:
-    """Which candidates the number agrees with, given its tolerance and the digits that were typed.
+    """Which of the candidates, the right one first, the number agrees with, given the digits that were typed.
 
     Raises:
         Malformed: it has too few digits to tell a right number from a wrong one.
     """
-    if not count:
-        _check_digits(number, candidates)
-    matches = [candidate for candidate in candidates if _agrees(number, candidate)]
-    rights = [candidate for candidate in matches if candidate.right]
-    if rights:
-        if any(candidate.score < 1 and candidate.mistakes for candidate in matches) and not _exact(
-            number, rights
-        ):
+    if not count and _is_coarse(number, candidates):
+        matches = [candidate for candidate in candidates if _is_exactly(number, candidate)]
+        if not matches:
             raise Malformed(_more_digits(number))
-        return Trace(number, (min(rights, key=lambda right: right.distance(number.value)),))
-    matches.sort(key=lambda candidate: candidate.distance(number.value))
-    return Trace(number, tuple(matches))
+    else:
+        matches = [candidate for candidate in candidates if _agrees(number, candidate)]
+    rights = [candidate for candidate in matches if candidate.right]
+    if not rights:
+        # Candidates come the likelier first, and sorting keeps that order among equals.
+        matches.sort(key=lambda candidate: (_miss(number, candidate), -candidate.score))
+        return Trace(number, candidates, tuple(matches))
+    hits = [right for right in rights if right.distance(number.value) <= SLACK]
+    if not hits and any(candidate.mistakes for candidate in matches):
+        raise Malformed(_more_digits(number))
+    best = hits[0] if hits else min(rights, key=lambda right: right.distance(number.value))
+    return Trace(number, candidates, (best,))
 
 
 def _agrees(number: TypedNumber, candidate: Candidate) -> bool:
     """Never tighter than half a unit of the last typed digit, nor than the candidate's own tolerance."""
-    reach = max(candidate.width, number.half_unit if candidate.width else 0.0)
+    reach = max(candidate.width, number.half_unit) if candidate.width else 0.0
     return abs(number.value - candidate.value) <= reach * SLACK
 
 
-def _exact(number: TypedNumber, rights: list[Candidate]) -> bool:
-    """Whether the number is within the tolerance of a right one, so that its digits decide nothing."""
-    return any(right.distance(number.value) <= 1 for right in rights)
-
-
-def _check_digits(number: TypedNumber, candidates: tuple[Candidate, ...]) -> None:
+def _is_coarse(number: TypedNumber, candidates: tuple[Candidate, ...]) -> bool:
+    """Whether a unit of the last digit is wider than what tells numbers apart. It depends on no right number alone,
+    so that refusals cannot be used to search for it."""
     widest = max((candidate.width for candidate in candidates if candidate.right), default=0.0)
-    if number.half_unit > max(widest, COARSEST * abs(number.value)):
-        raise Malformed(_more_digits(number))
+    return number.half_unit > max(widest, COARSEST * abs(number.value)) * SLACK
+
+
+def _is_exactly(number: TypedNumber, candidate: Candidate) -> bool:
+    """Whether the number is this one with no digits left out: a constant, a zero, a correlation of 1."""
+    return abs(number.value - candidate.value) <= 1e-9 * max(1.0, abs(candidate.value))
+
+
+def _miss(number: TypedNumber, candidate: Candidate) -> float:
+    """How many tolerances the candidate lies beyond the typed digits; 0 for one that rounds to them."""
+    gap = abs(number.value - candidate.value)
+    return 0.0 if gap <= number.half_unit * SLACK else candidate.distance(number.value)
 
 
 def _more_digits(number: TypedNumber) -> str:
     return (
         f"“{number.text}” has too few digits to tell a right number from a wrong one. "
-        "Give at least three that count, better five; this has cost you nothing."
+        "Give at least three significant digits, better five; this has cost you nothing."
     )

@@ -6,8 +6,8 @@ from lessons.faults import ContentError, Fault
 from lessons.markdown import FigurePlace, Heading, Passage, render_document, render_html, render_line
 
 
-def faults_of(text: str, **options: object) -> list[tuple[int, str]]:
-    document = render_document(text, file="a.md", figures={"shrinkage"}, **options)
+def faults_of(text: str, *, first_line: int = 1) -> list[tuple[int, str]]:
+    document = render_document(text, file="a.md", figures={"shrinkage"}, first_line=first_line)
     return [(fault.line, fault.message) for fault in document.faults]
 
 
@@ -106,7 +106,7 @@ def test_every_fault_is_reported_with_its_line():
         (11, "the title stands in the front matter: begin headings with ##"),
         (12, "the formula “x_{” is not complete LaTeX (MissingSuperScriptOrSubscriptError)"),
         (13, "the formula “\\foo” has “\\foo”, which is not known: check the spelling"),
-        (15, "the formula “\\bar” is not complete LaTeX (MissingSuperScriptOrSubscriptError)"),
+        (15, "the formula “\\bar” is not complete LaTeX (NoAvailableTokensError)"),
         (18, "there is no container “sidebar”: use one of margin, takeaway, figure"),
         (20, "there is no figure “spaghetti” (there are: shrinkage)"),
         (22, "a container stands at the left edge, not in a list or a quotation"),
@@ -150,4 +150,6 @@ def test_render_line_has_no_paragraph():
 def test_render_line_reports_on_its_line():
     _, faults = render_line("A $\\foo$", file="a.md", line=3)
 
-    assert faults == (Fault("a.md", 3, "the formula “\\foo” has “\\foo”, which is not known: check the spelling"),)
+    assert faults == (
+        Fault("a.md", 3, "the formula “\\foo” has “\\foo”, which is not known: check the spelling"),
+    )

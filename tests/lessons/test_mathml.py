@@ -29,7 +29,9 @@ def test_angle_brackets_are_escaped():
 
 
 def test_escaped_braces_are_operators():
-    assert to_mathml(r"\{a\}") == "<math><mrow><mo>{</mo><mi>a</mi><mo>}</mo></mrow></math>"
+    assert to_mathml(r"\{a\}") == (
+        '<math><mrow><mo stretchy="false">{</mo><mi>a</mi><mo stretchy="false">}</mo></mrow></math>'
+    )
 
 
 @pytest.mark.parametrize(
@@ -45,9 +47,15 @@ def test_escaped_braces_are_operators():
             r"\text{<b>bold</b> & more}",
             "the formula “\\text{<b>bold</b> & more}” has an & or < that cannot be shown: write \\lt, or align* for lines",
         ),
-        (r"\href{javascript:x}{y}", r"the formula “\href{javascript:x}{y}” sets href, which lessons do not use"),
+        (
+            r"\href{javascript:x}{y}",
+            r"the formula “\href{javascript:x}{y}” sets href, which lessons do not use",
+        ),
         (r"\style{color:red}{y}", r"the formula “\style{color:red}{y}” sets style, which lessons do not use"),
-        (r"\text{<script>x</script>}", "the formula “\\text{<script>x</script>}” gives <script>, which lessons do not use"),
+        (
+            r"\text{<script>x</script>}",
+            "the formula “\\text{<script>x</script>}” gives <script>, which lessons do not use",
+        ),
     ],
 )
 def test_formula_that_cannot_be_shown_is_refused(latex: str, message: str):

@@ -53,4 +53,6 @@ def test_estimates_of_time_agree_between_models():
     facts = study_facts(STUDY)
 
     models = ("ols", "random_intercept", "random_slope")
-    assert [facts[f"{model}.estimate.time"] for model in models] == pytest.approx([facts["ols.estimate.time"]] * 3)
+    assert [facts[f"{model}.estimate.time"] for model in models] == pytest.approx(
+        [facts["ols.estimate.time"]] * 3
+    )

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
+
+from lessons.guides import load_guides
 
 SECTION = reverse("lessons:section", args=["mixed-effects", "working"])
 DATA = reverse("lessons:figure-data", args=["shrinkage"])
@@ -62,7 +65,9 @@ def test_figure_works_as_a_form_without_javascript(client: Client):
     assert '<form class="figure-controls no-print" method="get" action="#figure-shrinkage"' in html
     assert 'name="visits" min="2" max="8" value="3"' in html
     assert '<output for="shrinkage-visits">3 visits</output>' in html
-    assert '<button class="button is-small needs-submit" name="seed" value="7" data-show>Show</button>' in html
+    assert (
+        '<button class="button is-small needs-submit" name="seed" value="7" data-show>Show</button>' in html
+    )
     assert 'name="seed" value="8" data-another' in html
     assert len(re.findall(r'<svg [^>]*class="drawing" role="img"', html)) == 2
     assert "<p>With 3 visits the shrunken slopes keep " in html
@@ -75,7 +80,10 @@ def test_figure_gives_the_script_its_addresses(client: Client):
     assert 'data-figure="shrinkage"' in html
     assert f'data-source="{DATA}"' in html
     assert f'data-layout="{reverse("lessons:figure-specification", args=["shrinkage", "wide"])}"' in html
-    assert re.findall(r'<script src="/static/(js/vega|lessons/figure)\.js" defer>', html) == ["js/vega", "lessons/figure"]
+    assert re.findall(r'<script src="/static/(js/vega|lessons/figure)\.js" defer>', html) == [
+        "js/vega",
+        "lessons/figure",
+    ]
 
 
 def test_way_back_to_the_first_sample_is_offered_for_others(client: Client):
@@ -149,3 +157,20 @@ def test_unknown_addresses_are_not_found(client: Client, address: str):
 @pytest.mark.parametrize("address", [SECTION, DATA])
 def test_pages_are_only_read(client: Client, address: str):
     assert client.post(address).status_code == 405
+
+
+def test_sections_lead_to_their_neighbours(client: Client, monkeypatch: pytest.MonkeyPatch):
+    shipped = load_guides()["mixed-effects"]
+    before, here, after = (
+        replace(shipped.sections[0], slug=slug, title=slug.title())
+        for slug in ("problem", "intuition", "method")
+    )
+    guide = replace(shipped, sections=(before, here, after))
+    monkeypatch.setattr("lessons.views.load_guides", lambda: {"mixed-effects": guide})
+
+    html = page(client, "/learn/mixed-effects/intuition/")
+
+    assert re.findall(r'<a href="([^"]+)" rel="(\w+)">', html) == [
+        ("/learn/mixed-effects/problem/", "prev"),
+        ("/learn/mixed-effects/method/", "next"),
+    ]

@@ -11,7 +11,9 @@ from lessons.figures.bundle import SCRIPT, build_plot_script
 
 @pytest.fixture
 def quick_bundle(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lessons.figures.bundle.vl_convert.javascript_bundle", lambda snippet: f"bundle; {snippet}")
+    monkeypatch.setattr(
+        "lessons.figures.bundle.vl_convert.javascript_bundle", lambda snippet: f"bundle; {snippet}"
+    )
 
 
 @pytest.mark.usefixtures("quick_bundle")

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import altair as alt
 import numpy as np
@@ -23,14 +25,35 @@ def frame_of(groups: int, rows: int) -> pd.DataFrame:
     )
 
 
-def draw(frame: pd.DataFrame, **options: object) -> ET.Element:
-    given = {"x": "time", "y": "sbp", "group": "patient", "title": "T", "description": "D", "units": {}}
-    return ET.fromstring(spaghetti_svg(frame, **{**given, **options}))
+def draw(
+    frame: pd.DataFrame,
+    *,
+    y: str = "sbp",
+    title: str = "T",
+    description: str = "D",
+    units: Mapping[str, str] = MappingProxyType({}),
+    colour_by: str | None = None,
+) -> ET.Element:
+    svg = spaghetti_svg(
+        frame,
+        x="time",
+        y=y,
+        group="patient",
+        title=title,
+        description=description,
+        units=units,
+        colour_by=colour_by,
+    )
+    return ET.fromstring(svg)
 
 
 def lines_of(svg: ET.Element) -> list[ET.Element]:
     """The paths that are lines of groups: long enough, and not filled."""
-    return [path for path in svg.iter("path") if path.get("d", "").count("L") >= 2 and path.get("stroke-width") == "1.25"]
+    return [
+        path
+        for path in svg.iter("path")
+        if path.get("d", "").count("L") >= 2 and path.get("stroke-width") == "1.25"
+    ]
 
 
 def texts_of(svg: ET.Element) -> list[str]:
@@ -50,11 +73,20 @@ def test_drawing_names_itself_to_screen_readers():
 def test_drawing_has_shapes_only_and_no_colours_of_its_own():
     svg = draw(frame_of(3, 4), colour_by="treated")
 
-    assert {element.tag for element in svg.iter()} <= {"svg", "title", "desc", "g", "path", "line", "rect", "text"}
+    assert {element.tag for element in svg.iter()} <= {
+        "svg",
+        "title",
+        "desc",
+        "g",
+        "path",
+        "line",
+        "rect",
+        "text",
+    }
     attributes = {name for element in svg.iter() for name in element.attrib}
     assert not {name for name in attributes if name.startswith(("on", "style", "href", "xlink"))}
     paints = {element.get(name, "none") for element in svg.iter() for name in ("fill", "stroke")}
-    assert {paint for paint in paints if not paint.startswith("var(--")} == {"none", "transparent"}
+    assert {paint for paint in paints if not paint.startswith("var(--")} == {"none"}
 
 
 def test_one_line_for_each_group():
@@ -97,7 +129,9 @@ def test_same_chart_is_drawn_once(monkeypatch: pytest.MonkeyPatch):
     first = spaghetti_svg(
         frame_of(2, 3), x="time", y="sbp", group="patient", title="Once", description="D", units={}
     )
-    monkeypatch.setattr("lessons.figures.plots.vl_convert.vegalite_to_svg", lambda spec: pytest.fail("drawn again"))
+    monkeypatch.setattr(
+        "lessons.figures.plots.vl_convert.vegalite_to_svg", lambda spec: pytest.fail("drawn again")
+    )
 
     again = spaghetti_svg(
         frame_of(2, 3), x="time", y="sbp", group="patient", title="Once", description="D", units={}
@@ -107,7 +141,9 @@ def test_same_chart_is_drawn_once(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_chart_that_draws_nothing_is_refused(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("lessons.figures.plots.vl_convert.vegalite_to_svg", lambda spec: f'<svg xmlns="{SVG[1:-1]}"/>')
+    monkeypatch.setattr(
+        "lessons.figures.plots.vl_convert.vegalite_to_svg", lambda spec: f'<svg xmlns="{SVG[1:-1]}"/>'
+    )
 
-    with pytest.raises(ValueError, match="^The chart “Empty” draws nothing: give it data and marks.$"):
+    with pytest.raises(ValueError, match=r"^The chart “Empty” draws nothing: give it data and marks\.$"):
         to_svg(alt.Chart(alt.NamedData("rows")).mark_line(), title="Empty", description="D")

@@ -6,6 +6,7 @@ import pytest
 
 from lessons.faults import ContentError, Fault
 from lessons.guides import check_guides, load_guides
+from lessons.markdown import Passage
 
 GUIDE = "title: Small guide\nsummary: Two sections.\nsections: [one.md, two.md]\n"
 SECTION = """\
@@ -27,12 +28,12 @@ Text of {slug}.
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """Two sections without a fault."""
-    folder = tmp_path / "small"
-    folder.mkdir()
+    folder = tmp_path / "guides" / "small"
+    folder.mkdir(parents=True)
     (folder / "guide.yaml").write_text(GUIDE)
     (folder / "one.md").write_text(SECTION.format(title="First", slug="first"))
     (folder / "two.md").write_text(SECTION.format(title="Second", slug="second"))
-    return tmp_path
+    return tmp_path / "guides"
 
 
 def change(file: Path, old: str, new: str) -> None:
@@ -54,7 +55,7 @@ def test_guide_has_its_sections_in_order(root: Path):
 def test_section_is_rendered(root: Path):
     section = load_guides(root)["small"].sections[0]
 
-    assert "".join(part.html for part in section.parts) == "<p>Text of first.</p>\n"
+    assert section.parts == (Passage("<p>Text of first.</p>\n"),)
     assert section.takeaways == ("Keep <em>this</em>, <math><mrow><mrow /><mi>β</mi></mrow></math>.",)
     assert [mistake.number for mistake in section.mistakes] == [1]
     assert [(source.html, source.url) for source in section.sources] == [("A book.", "")]
@@ -77,7 +78,7 @@ def test_guides_with_a_fault_are_not_shown(root: Path):
         load_guides(root)
 
     assert str(refused.value) == (
-        "small/one.md:12: the formula “x_{” is not complete LaTeX (MissingSuperScriptOrSubscriptError)"
+        "guides/small/one.md:12: the formula “x_{” is not complete LaTeX (MissingSuperScriptOrSubscriptError)"
     )
 
 
@@ -90,14 +91,14 @@ def test_every_fault_of_every_file_is_reported_at_once(root: Path):
     (root / "small" / "three.md").write_text("unlisted")
 
     assert check_guides(root) == [
-        Fault("small/guide.yaml", 3, "three.md is in the folder but not among the sections"),
-        Fault("small/one.md", 7, "“points.1”: “W9” is not one of the 75 points, P1 to X5"),
-        Fault("small/one.md", 8, "“mistake” is not known here: the fields are title, slug, summary, points,"
+        Fault("guides/small/guide.yaml", 3, "three.md is in the folder but not among the sections"),
+        Fault("guides/small/one.md", 2, "“mistakes” is missing"),
+        Fault("guides/small/one.md", 7, "“points.1”: “W9” is not one of the 75 points, P1 to X5"),
+        Fault("guides/small/one.md", 8, "“mistake” is not known here: the fields are title, slug, summary, points,"
               " mistakes, takeaways, sources, study, holds"),
-        Fault("small/one.md", 2, "“mistakes” is missing"),
-        Fault("small/two.md", 10, "the formula “\\foo” has “\\foo”, which is not known: check the spelling"),
-        Fault("small/two.md", 12, "the title stands in the front matter: begin headings with ##"),
-        Fault("small/two.md", 14, "no number is called “ols.se.time”: there are none"),
+        Fault("guides/small/two.md", 10, "the formula “\\foo” has “\\foo”, which is not known: check the spelling"),
+        Fault("guides/small/two.md", 12, "the title stands in the front matter: begin headings with ##"),
+        Fault("guides/small/two.md", 14, "no number is called “ols.se.time”: there are none"),
     ]  # fmt: skip
 
 
@@ -124,11 +125,30 @@ def test_every_fault_of_every_file_is_reported_at_once(root: Path):
          "9 visits cannot be analysed: a study has 2 to 8"),
         ("two.md", "sources:", "study: {scenario: blood-pressure, setting: standard, seed: 1, visits: 4}\n"
          "holds: [ols.se.time < ols.se.time]\nsources:", 10,
-         "the text relies on ols.se.time < ols.se.time, but the numbers are 0.7721 and 0.7721: mend the text or the study"),
+         "the text relies on ols.se.time < ols.se.time, but the numbers are 0.7749 and 0.7749: mend the text or the study"),
     ],
 )  # fmt: skip
 def test_fault_names_file_line_and_rule(root: Path, file: str, old: str, new: str, line: int, message: str):
     change(root / "small" / file, old, new)
 
-    where = "small/guide.yaml" if "belongs to more" in message else f"small/{file}"
+    where = "guides/small/guide.yaml" if "belongs to more" in message else f"guides/small/{file}"
     assert check_guides(root) == [Fault(where, line, message)]
+
+
+def test_file_in_another_encoding_is_a_fault(root: Path):
+    (root / "small" / "one.md").write_bytes("---\ntitle: Année".encode("latin-1"))
+
+    assert check_guides(root) == [Fault("guides/small/one.md", 1, "the file is not UTF-8: save it as UTF-8")]
+
+
+def test_empty_files_are_faults(root: Path):
+    (root / "small" / "one.md").write_text("")
+    (root / "other").mkdir()
+    (root / "other" / "guide.yaml").write_text("")
+
+    assert check_guides(root) == [
+        Fault("guides/other/guide.yaml", 1, "“sections” is missing"),
+        Fault("guides/other/guide.yaml", 1, "“summary” is missing"),
+        Fault("guides/other/guide.yaml", 1, "“title” is missing"),
+        Fault("guides/small/one.md", 1, "the file does not begin with front matter between two lines of ---"),
+    ]

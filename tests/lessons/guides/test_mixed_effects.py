@@ -36,7 +36,9 @@ def test_working_covers_its_points_and_mistakes():
 
 def test_text_and_figure_speak_of_one_study():
     head = (GUIDES_DIR / "mixed-effects" / "working.md").read_text()
-    found = re.search(r"^study: \{scenario: (\S+), setting: (\S+), seed: (\d+), visits: (\d+)\}$", head, re.MULTILINE)
+    found = re.search(
+        r"^study: \{scenario: (\S+), setting: (\S+), seed: (\d+), visits: (\d+)\}$", head, re.MULTILINE
+    )
 
     assert found is not None
     assert Study(found[1], found[2], int(found[3]), int(found[4])) == WORKING
@@ -49,7 +51,10 @@ def test_numbers_of_the_study_stand_in_the_text():
 
     text = "".join(part.html for part in section.parts if not isinstance(part, FigurePlace))
 
-    row = [f'<td class="num">{facts[f"{model}.se.treated"]:.2f}</td>' for model in ("ols", "random_intercept", "random_slope")]
+    row = [
+        f'<td class="num">{facts[f"{model}.se.treated"]:.2f}</td>'
+        for model in ("ols", "random_intercept", "random_slope")
+    ]
     assert "<td><code>treated</code>, between patients</td>\n" + "\n".join(row) in text
     assert "{{" not in text
 

@@ -62,7 +62,10 @@ def test_comparison_that_holds(comparison: str):
             "the text relies on ols.se.time < slope.se.time, but the numbers are 0.8263 and 0.5922:"
             " mend the text or the study",
         ),
-        ("ols.se.time > nothing", "no number is called “nothing”: there are ols.se.time, slope.estimate, slope.se.time, study.rows"),
+        (
+            "ols.se.time > nothing",
+            "no number is called “nothing”: there are ols.se.time, slope.estimate, slope.se.time, study.rows",
+        ),
         ("ols.se.time = 1", "“ols.se.time = 1” is not of the form “name < name”"),
     ],
 )

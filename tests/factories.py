@@ -1,0 +1,228 @@
+"""Rows for tests that need no fits: each function inserts what it says and fills in what the test does not care about.
+
+Where the marks must come from real data and real fits, see `tests.classroom`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from accounts.models import Course, Enrolment, User
+from datasets.models import Dataset
+from grading.verdict import Evidence, Reveal, Verdict, outcome_of
+from quizzes.content.files import digest_of
+from quizzes.models import Answer, Draft, Exercise, ExerciseItem, Mark, Question, RevealedMistake, Variant
+
+# A Thursday, in summer time where the suite's clocks stand: half past ten in London.
+NOW = datetime(2026, 5, 14, 9, 30, tzinfo=UTC)
+
+_numbers = itertools.count(1)
+
+
+def make_user(name: str = "", *, email: str = "") -> User:
+    """A person; both are made up where they are not given."""
+    number = next(_numbers)
+    return User.objects.create_user(email or f"person{number}@test.org", name=name or f"Person {number}")
+
+
+def make_course(name: str = "Clustered data", *, tutor: User | None = None) -> Course:
+    course = Course.objects.create(name=name)
+    if tutor is not None:
+        enrol(tutor, course, role=Enrolment.Role.TUTOR)
+    return course
+
+
+def enrol(user: User, course: Course, *, role: Enrolment.Role = Enrolment.Role.STUDENT) -> User:
+    """Put the user into the course; gives the user back."""
+    Enrolment.objects.create(user=user, course=course, role=role)
+    return user
+
+
+def make_student(name: str, course: Course) -> User:
+    return enrol(make_user(name), course)
+
+
+def question_content(*, uid: str, mistake: str, kind: str, title: str) -> dict[str, Any]:
+    """What a valid file of this kind of question holds."""
+    cases = {
+        "number": ("$right", "$ols", "abc"),
+        "formula": ("sbp ~ time + (1 | patient)", "sbp ~ time", "sbp ~"),
+        "choice": ("visit", "patient", ""),
+        "multiple": (["visit"], ["patient"], []),
+        "order": (["plot", "fit", "report"], ["report", "fit", "plot"], []),
+    }[kind]
+    return {
+        "id": uid,
+        "kind": kind,
+        "title": title,
+        "mistake": mistake,
+        "points": ["W1"],
+        "level": 1,
+        "scenario": "blood-pressure",
+        "settings": ["standard"],
+        "prompt": "What do your data say?",
+        "explanation": "Rows of one patient are alike.",
+        "cases": [
+            {"answer": answer, "outcome": outcome}
+            for answer, outcome in zip(cases, ("right", "wrong", "malformed"), strict=True)
+        ],
+        **_answers_of(kind),
+    }
+
+
+def _answers_of(kind: str) -> dict[str, Any]:
+    """The part of a question file that says how it is answered."""
+    match kind:
+        case "number":
+            return {"target": {"quantity": "se", "fit": "random_slope", "term": "treated"}}
+        case "formula":
+            return {"formula": "sbp ~ time + (1 | patient)"}
+        case "order":
+            steps = [("plot", "Plot the data"), ("fit", "Fit the model"), ("report", "Report it")]
+            return {"items": [{"key": key, "text": text} for key, text in steps]}
+    texts = [("visit", "One *visit*"), ("patient", "One patient"), ("arm", "One arm")]
+    return {
+        "options": [
+            {"key": key, "text": text, "right": key == "visit", "feedback": f"{key}?"} for key, text in texts
+        ]
+    }
+
+
+def make_question(
+    *,
+    mistake: str = "ordinary-regression",
+    kind: str = "choice",
+    title: str = "What one row is",
+    uid: str = "",
+) -> Question:
+    """A question of the bank with its first version."""
+    uid = uid or f"question-{next(_numbers)}"
+    question = Question.objects.create(uid=uid, mistake=mistake, kind=kind, level=1, title=title)
+    content = question_content(uid=uid, mistake=mistake, kind=kind, title=title)
+    question.versions.create(number=1, content=content, digest=digest_of(content))
+    return question
+
+
+def make_exercise(
+    course: Course,
+    *questions: Question,
+    title: str = "Blood pressure",
+    opens_at: datetime = NOW - timedelta(days=3),
+    closes_at: datetime = NOW + timedelta(days=4),
+    published: bool = True,
+    attempts: int = 2,
+) -> Exercise:
+    """An exercise of these questions, one point each; open at `NOW` and published unless said otherwise."""
+    exercise = Exercise.objects.create(
+        course=course,
+        title=title,
+        scenario="blood-pressure",
+        setting="standard",
+        opens_at=opens_at,
+        closes_at=closes_at,
+        attempts=attempts,
+        published_at=opens_at if published else None,
+    )
+    for position, question in enumerate(questions, start=1):
+        ExerciseItem.objects.create(exercise=exercise, question=question, position=position)
+    return exercise
+
+
+def make_dataset(owner: User) -> Dataset:
+    """Two rows that nobody else has; they are not worth fitting."""
+    number = next(_numbers)
+    csv = f"patient,treated,time,sbp\np1,0,0,{100 + number}\np1,0,1,{99 + number}\n"
+    return Dataset.objects.create(
+        owner=owner,
+        key=f"test:{number}",
+        scenario="blood-pressure",
+        setting="standard",
+        generator_version=1,
+        seed=number,
+        csv=csv,
+        row_count=2,
+        sha256=hashlib.sha256(csv.encode()).hexdigest(),
+        certificate={},
+        tries=1,
+    )
+
+
+def make_variant(
+    exercise: Exercise, student: User, *, question: Question | None = None, attempt: int = 1
+) -> Variant:
+    """The exercise's question (its first one, unless another is given) as this student has it."""
+    items = exercise.items.filter(question=question) if question else exercise.items.all()
+    item = items.select_related("question").order_by("position")[0]
+    version = item.question.versions.order_by("-number")[0]
+    return Variant.objects.create(
+        item=item, student=student, attempt=attempt, version=version, dataset=make_dataset(student)
+    )
+
+
+def make_draft(variant: Variant, *response: str, saved_at: datetime = NOW) -> Draft:
+    return Draft.objects.create(variant=variant, response=list(response), saved_at=saved_at)
+
+
+def make_answer(
+    variant: Variant,
+    *response: str,
+    status: Answer.Status = Answer.Status.SUBMITTED,
+    submitted_at: datetime = NOW - timedelta(hours=1),
+    trouble: str = "",
+) -> Answer:
+    """A submitted answer: the typed text, or the keys of the options taken ("patient" if nothing is given)."""
+    return Answer.objects.create(
+        variant=variant,
+        response=list(response) or ["patient"],
+        status=status,
+        submitted_at=submitted_at,
+        trouble=trouble,
+    )
+
+
+def make_mark(
+    answer: Answer,
+    score: float,
+    *,
+    mistakes: Sequence[str] = (),
+    name: str = "patient",
+    evidence: Sequence[Evidence] = (),
+) -> Mark:
+    """Mark the answer. `name` is the number or option that revealed the mistakes, the likelier first."""
+    reveals = (Reveal(name, tuple(mistakes), "That is a mistake."),) if mistakes else ()
+    verdict = Verdict(score, outcome_of(score), "So it is.", reveals, tuple(evidence))
+    mark = Mark.objects.create(
+        answer=answer,
+        score=score,
+        outcome=verdict.outcome,
+        verdict=verdict.to_json(),
+        marked_at=answer.submitted_at + timedelta(seconds=1),
+    )
+    for rank, slug in enumerate(mistakes):
+        RevealedMistake.objects.create(mark=mark, mistake=slug, name=name, rank=rank)
+    answer.status = Answer.Status.MARKED
+    answer.save(update_fields=["status"])
+    return mark
+
+
+def give_marked_answer(
+    exercise: Exercise,
+    student: User,
+    score: float,
+    *response: str,
+    question: Question | None = None,
+    attempt: int = 1,
+    mistakes: Sequence[str] = (),
+    name: str = "patient",
+    evidence: Sequence[Evidence] = (),
+    submitted_at: datetime = NOW - timedelta(hours=1),
+) -> Answer:
+    """A variant with its answer and its mark, all at once."""
+    variant = make_variant(exercise, student, question=question, attempt=attempt)
+    answer = make_answer(variant, *response, submitted_at=submitted_at)
+    make_mark(answer, score, mistakes=mistakes, name=name, evidence=evidence)
+    return answer

@@ -1,0 +1,65 @@
+"""The cast: a tutor with a course, the student Ada in it, a colleague with a course of their own, a stranger."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.models import Course, User
+from grading.mistakes import MISTAKES
+from lessons.guides.types import Guide, Section
+from tests.factories import NOW, make_course, make_student, make_user
+
+
+def make_section(slug: str, *mistakes: str) -> Section:
+    """A section on these mistakes that takes nine minutes."""
+    about = tuple(MISTAKES[mistake] for mistake in mistakes)
+    return Section(slug, f"On {slug}", f"All about {slug}.", ("W1",), about, (), (), (), (), 9)
+
+
+GUIDE = Guide(
+    "mixed-effects",
+    "Mixed models",
+    "A guide.",
+    (
+        make_section("rows", "ordinary-regression"),
+        make_section("groups", "ignored-clustering", "causal-overclaim"),
+    ),
+)
+
+
+@pytest.fixture(autouse=True)
+def _one_short_guide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The guide of the product is fitted when it is first read, and its sections are not what is tested here."""
+    monkeypatch.setattr("progress.views.own.load_guides", lambda: {GUIDE.slug: GUIDE})
+
+
+@pytest.fixture(autouse=True)
+def _clock_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+@pytest.fixture
+def tutor(db: None) -> User:
+    return make_user("Miriam")
+
+
+@pytest.fixture
+def course(tutor: User) -> Course:
+    return make_course("Clustered data", tutor=tutor)
+
+
+@pytest.fixture
+def ada(course: Course) -> User:
+    return make_student("Ada", course)
+
+
+@pytest.fixture
+def colleague(db: None) -> User:
+    user = make_user("Chidi")
+    make_course("Another course", tutor=user)
+    return user
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    return make_user("Bo")

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from grading.mistakes import MISTAKES
+from progress.mistake_map import MapEntry
+from progress.reading import choose_reading, readings_by_mistake
+from progress.tally import Tally
+from tests.progress.conftest import GUIDE
+
+
+def entries(**tallies: Tally) -> list[MapEntry]:
+    """The ten with these tallies; names are slugs with underscores."""
+    return [
+        MapEntry(mistake, tallies.get(slug.replace("-", "_"), Tally())) for slug, mistake in MISTAKES.items()
+    ]
+
+
+def test_reading_is_on_the_mistake_revealed_most_often() -> None:
+    reading = choose_reading(
+        [GUIDE], entries(ordinary_regression=Tally(4, 0, 1, 1), causal_overclaim=Tally(1, 1, 2, 2))
+    )
+    assert reading is not None
+    assert (reading.section.slug, reading.mistake) == ("groups", MISTAKES["causal-overclaim"])
+
+
+def test_reading_of_two_equally_revealed_is_on_the_one_missed_more_often() -> None:
+    reading = choose_reading(
+        [GUIDE], entries(ordinary_regression=Tally(3, 2, 1, 1), causal_overclaim=Tally(3, 0, 1, 1))
+    )
+    assert reading is not None
+    assert reading.mistake == MISTAKES["causal-overclaim"]
+
+
+def test_reading_passes_over_mistakes_on_which_there_is_no_section() -> None:
+    reading = choose_reading(
+        [GUIDE], entries(ignored_warnings=Tally(0, 0, 5, 5), ordinary_regression=Tally(2, 1, 0, 0))
+    )
+    assert reading is not None
+    assert (reading.section.slug, reading.mistake) == ("rows", MISTAKES["ordinary-regression"])
+
+
+def test_reading_is_the_first_section_when_nothing_speaks_for_a_mistake() -> None:
+    reading = choose_reading([GUIDE], entries(causal_overclaim=Tally(3, 3, 0, 0)))
+    assert reading is not None
+    assert (reading.section.slug, reading.mistake) == ("rows", None)
+    assert reading.url == "/learn/mixed-effects/rows/"
+
+
+def test_reading_is_none_without_a_guide() -> None:
+    assert choose_reading([], entries()) is None
+
+
+def test_readings_by_mistake_name_only_mistakes_with_a_section() -> None:
+    readings = readings_by_mistake([GUIDE], MISTAKES.values())
+    assert {slug: reading.section.slug for slug, reading in readings.items()} == {
+        "ordinary-regression": "rows",
+        "ignored-clustering": "groups",
+        "causal-overclaim": "groups",
+    }

@@ -1,0 +1,120 @@
+"""The house: imports run downward only, without circles, and pure cores know no Django."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOORS = {
+    "tutor_site": 5,
+    "progress": 4,
+    "quizzes": 3,
+    "lessons": 2,
+    "grading": 1,
+    "datasets": 0,
+    "accounts": 0,
+}
+PURE = (
+    "grading/fitting",
+    "grading/formula",
+    "grading/graders",
+    "grading/tracing",
+    "grading/family.py",
+    "grading/certify.py",
+    "grading/numbers.py",
+    "grading/quantities.py",
+    "datasets/scenarios",
+    "datasets/seeds.py",
+    "datasets/certificates.py",
+)
+# The Celery app and the settings are named by everybody who runs, so the house may be imported at its door only.
+EVALUATORS = {"eval", "exec", "compile", "__import__"}
+
+
+def modules() -> list[Path]:
+    return [path for app in FLOORS for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts]
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """Every module that the file imports, also inside functions; names imported from a package count too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path}: a relative import hides where it leads"
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_import_never_runs_upward(path: Path) -> None:
+    own = path.relative_to(ROOT).parts[0]
+    upward = {
+        name
+        for name in imports_of(path)
+        if (app := name.partition(".")[0]) in FLOORS and app != own and FLOORS[app] >= FLOORS[own]
+    }
+    assert upward == set()
+
+
+@pytest.mark.parametrize("path", [path for path in modules() if str(path.relative_to(ROOT)).startswith(PURE)], ids=name_of)
+def test_pure_core_knows_no_django(path: Path) -> None:
+    assert {name for name in imports_of(path) if name.partition(".")[0] in {"django", "celery"}} == set()
+
+
+def test_modules_import_without_circle() -> None:
+    names = {name_of(path): path for path in modules()}
+    graph = {name: {found for found in imports_of(path) if found in names and found != name} for name, path in names.items()}
+    # A package's own modules may not lean on what the package gathers from them.
+    assert find_circle(graph) == []
+
+
+def find_circle(graph: dict[str, set[str]]) -> list[str]:
+    """The modules of one circle of imports in order; empty if there is none."""
+    done: set[str] = set()
+
+    def visit(name: str, path: list[str]) -> list[str]:
+        if name in path:
+            return [*path[path.index(name) :], name]
+        if name not in done:
+            for following in sorted(graph[name]):
+                if circle := visit(following, [*path, name]):
+                    return circle
+            done.add(name)
+        return []
+
+    for name in sorted(graph):
+        if circle := visit(name, []):
+            return circle
+    return []
+
+
+def test_find_circle_sees_one() -> None:
+    assert find_circle({"a": {"b"}, "b": {"c"}, "c": {"a"}}) == ["a", "b", "c", "a"]
+    assert find_circle({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_nothing_is_evaluated(path: Path) -> None:
+    calls = {
+        node.func.id
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert calls & EVALUATORS == set()
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_student_text_cannot_reach_a_formula_evaluator(path: Path) -> None:
+    """patsy and statsmodels' formula interface evaluate Python; the product must not even import them."""
+    found = {name for name in imports_of(path) if name.startswith(("patsy", "formulae", "statsmodels.formula"))}
+    assert found == set()
