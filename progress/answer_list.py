@@ -13,6 +13,8 @@ from progress.words import given_html, given_text
 from quizzes.models import Answer
 from quizzes.variants import read_question
 
+LONGEST_IN_A_CELL = 120
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
@@ -34,8 +36,9 @@ class AnswerLine:
     revealed: tuple[Mistake, ...]
 
     @property
-    def waiting(self) -> bool:
-        return self.status in {Answer.Status.SUBMITTED, Answer.Status.CLAIMED}
+    def is_long(self) -> bool:
+        """Whether the answer is too long for a cell of a table."""
+        return len(self.given) > LONGEST_IN_A_CELL
 
     @property
     def needs_attention(self) -> bool:

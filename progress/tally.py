@@ -38,8 +38,11 @@ class Tally:
 
     @property
     def level(self) -> int | None:
-        """The shade in a heat map: 0 for all right, then a step for each begun quarter that was not, up to 4."""
-        return math.ceil(4 * self.missed / self.asked) if self.asked else None
+        """The shade in a heat map: 0 for all right, then a step for each begun quarter that was not, up to 4.
+
+        One question alone reaches at most 2 and two questions 3: so little evidence should not stand out most.
+        """
+        return min(math.ceil(4 * self.missed / self.asked), self.asked + 1) if self.asked else None
 
     @property
     def is_stuck(self) -> bool:

@@ -56,7 +56,7 @@ def create_exercise(*, course: Course, plan: NewExercise, questions: Sequence[Qu
     """An unpublished exercise with its questions in order, one point each.
 
     Raises:
-        ValueError: it would close before it opens, or has no question.
+        ValueError: it would close before it opens, has no question, or one that its data cannot answer.
     """
     if plan.opens_at >= plan.closes_at:
         raise ValueError(
@@ -64,6 +64,8 @@ def create_exercise(*, course: Course, plan: NewExercise, questions: Sequence[Qu
         )
     if not questions:
         raise ValueError("An exercise without questions cannot be answered: name at least one.")
+    for question in questions:
+        _check_suits(question, plan)
     exercise = Exercise.objects.create(
         course=course,
         title=plan.title,
@@ -80,6 +82,15 @@ def create_exercise(*, course: Course, plan: NewExercise, questions: Sequence[Qu
         for position, question in enumerate(questions, start=1)
     )
     return exercise
+
+
+def _check_suits(question: Question, plan: NewExercise) -> None:
+    """A question is answered from data of the scenario and settings that its author tried it on. One query."""
+    newest = question.versions.order_by("-number").values_list("content", flat=True).first() or {}
+    if plan.scenario != newest.get("scenario") or plan.setting not in newest.get("settings", ()):
+        raise ValueError(
+            f"{question.uid} is not written for {plan.scenario}/{plan.setting}: leave it out, or take another setting."
+        )
 
 
 def publish_exercise(*, exercise: Exercise, now: datetime) -> None:

@@ -11,6 +11,7 @@ from pytest_django import Settings
 from tests import servers
 from tests.environment import SUITE_DIR
 
+
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[servers.RedisServer]:
     """A running Redis at the address that the settings name."""
@@ -27,7 +28,9 @@ def product_environment(transactional_db: None, redis_server: servers.RedisServe
 
 
 @pytest.fixture
-def start_worker(product_environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[[], servers.Process]]:
+def start_worker(
+    product_environment: dict[str, str], tmp_path: Path
+) -> Iterator[Callable[[], servers.Process]]:
     """Start real Celery workers, one for each call; all of them are gone when the test ends."""
     started: list[servers.Process] = []
 

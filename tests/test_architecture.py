@@ -36,7 +36,12 @@ EVALUATORS = {"eval", "exec", "compile", "__import__"}
 
 
 def modules() -> list[Path]:
-    return [path for app in FLOORS for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts]
+    return [
+        path
+        for app in FLOORS
+        for path in sorted((ROOT / app).rglob("*.py"))
+        if "migrations" not in path.parts
+    ]
 
 
 def name_of(path: Path) -> str:
@@ -66,14 +71,19 @@ def test_import_never_runs_upward(path: Path) -> None:
     assert upward == set()
 
 
-@pytest.mark.parametrize("path", [path for path in modules() if str(path.relative_to(ROOT)).startswith(PURE)], ids=name_of)
+@pytest.mark.parametrize(
+    "path", [path for path in modules() if str(path.relative_to(ROOT)).startswith(PURE)], ids=name_of
+)
 def test_pure_core_knows_no_django(path: Path) -> None:
     assert {name for name in imports_of(path) if name.partition(".")[0] in {"django", "celery"}} == set()
 
 
 def test_modules_import_without_circle() -> None:
     names = {name_of(path): path for path in modules()}
-    graph = {name: {found for found in imports_of(path) if found in names and found != name} for name, path in names.items()}
+    graph = {
+        name: {found for found in imports_of(path) if found in names and found != name}
+        for name, path in names.items()
+    }
     # A package's own modules may not lean on what the package gathers from them.
     assert find_circle(graph) == []
 
@@ -116,5 +126,7 @@ def test_nothing_is_evaluated(path: Path) -> None:
 @pytest.mark.parametrize("path", modules(), ids=name_of)
 def test_student_text_cannot_reach_a_formula_evaluator(path: Path) -> None:
     """patsy and statsmodels' formula interface evaluate Python; the product must not even import them."""
-    found = {name for name in imports_of(path) if name.startswith(("patsy", "formulae", "statsmodels.formula"))}
+    found = {
+        name for name in imports_of(path) if name.startswith(("patsy", "formulae", "statsmodels.formula"))
+    }
     assert found == set()

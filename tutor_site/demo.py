@@ -27,18 +27,47 @@ STUDENT_EMAIL = "ada@example.org"
 PASSWORD = "mixed-models"
 COURSE = "Clustered data, autumn term"
 
-WARM_UP = {
-    "title": "Warm-up: do the slopes differ?",
-    "scenario": "blood-pressure",
-    "setting": "no-slope-variance",
-    "intro": "A first look at repeated measures: what is a row, what is a group, and what can the data tell?",
-}
-CURRENT = {
-    "title": "Blood pressure over four visits",
-    "scenario": "blood-pressure",
-    "setting": "standard",
-    "intro": "Fit the study in the package of your choice, and read the right numbers off the right model.",
-}
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An exercise of the demo: its texts, the setting of its data, and its questions in order."""
+
+    title: str
+    setting: str
+    intro: str
+    questions: tuple[str, ...]
+
+
+WARM_UP = Plan(
+    title="Warm-up: do the slopes differ?",
+    setting="no-slope-variance",
+    intro="A first look at repeated measures: what is independent here, and how much can the data tell?",
+    questions=(
+        "se-between-patients",
+        "singular-slope",
+        "drop-a-zero-variance",
+        "after-a-convergence-warning",
+        "fall-over-time",
+        "without-the-lot",
+    ),
+)
+CURRENT = Plan(
+    title="Blood pressure over four visits",
+    setting="standard",
+    intro="Fit the study in the package of your choice, and read the right numbers off the right model.",
+    questions=(
+        "row-and-groups",
+        "independent-units",
+        "formula-with-own-rates",
+        "steps-of-an-analysis",
+        "se-of-treated",
+        "se-of-time",
+        "spread-of-slopes",
+        "icc-of-patients",
+        "what-ordinary-regression-gets-wrong",
+        "meaning-of-treated",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +114,9 @@ def load_demo(*, now: datetime, rng: random.Random) -> Course | None:
 def _make_demo(now: datetime, rng: random.Random) -> Course:
     tutor = User.objects.create_user(TUTOR_EMAIL, PASSWORD, name="Miriam Tutor")
     course = create_course(name=COURSE, tutor=tutor)
-    students = {profile: User.objects.create_user(profile.email, PASSWORD, name=profile.name) for profile in PROFILES}
+    students = {
+        profile: User.objects.create_user(profile.email, PASSWORD, name=profile.name) for profile in PROFILES
+    }
     Enrolment.objects.bulk_create(Enrolment(user=user, course=course) for user in students.values())
     warm_up = _exercise(course, WARM_UP, now - timedelta(days=21), now - timedelta(days=7))
     current = _exercise(course, CURRENT, now - timedelta(days=3), now + timedelta(days=11))
@@ -95,21 +126,24 @@ def _make_demo(now: datetime, rng: random.Random) -> Course:
     return course
 
 
-def _exercise(course: Course, texts: dict[str, str], opens_at: datetime, closes_at: datetime) -> Exercise:
-    """A published exercise with the questions of the bank that suit its setting, the easier ones first."""
-    plan = NewExercise(opens_at=opens_at, closes_at=closes_at, **texts)
-    questions = [question for question in Question.objects.filter(retired=False) if _suits(question, plan)]
-    questions.sort(key=lambda question: (question.level, question.kind != "choice", question.uid))
-    exercise = create_exercise(course=course, plan=plan, questions=questions[:10])
+def _exercise(course: Course, plan: Plan, opens_at: datetime, closes_at: datetime) -> Exercise:
+    """The planned exercise, published when it opened."""
+    found = Question.objects.in_bulk(plan.questions, field_name="uid")
+    exercise = create_exercise(
+        course=course,
+        plan=NewExercise(
+            title=plan.title,
+            scenario="blood-pressure",
+            setting=plan.setting,
+            intro=plan.intro,
+            opens_at=opens_at,
+            closes_at=closes_at,
+        ),
+        questions=[found[uid] for uid in plan.questions],
+    )
     Exercise.objects.filter(pk=exercise.pk).update(published_at=opens_at)
     exercise.published_at = opens_at
     return exercise
-
-
-def _suits(question: Question, plan: NewExercise) -> bool:
-    newest = question.versions.order_by("-number").first()
-    assert newest is not None
-    return newest.content["scenario"] == plan.scenario and plan.setting in newest.content["settings"]
 
 
 def _work(
@@ -136,7 +170,9 @@ def _answer(
     """Submit an answer as this student would, and have it marked; the score."""
     question = read_question(variant.version)
     family = ReferenceFit.objects.get(dataset=variant.dataset_id).read_family()
-    tempting = [case for case in question.cases if case.outcome != "malformed" and case.reveals in profile.holds]
+    tempting = [
+        case for case in question.cases if case.outcome != "malformed" and case.reveals in profile.holds
+    ]
     right = [case for case in question.cases if case.outcome == "right"]
     wrong = [case for case in question.cases if case.outcome in {"wrong", "partial"}]
     if tempting and not learned and rng.random() < 0.8:

@@ -59,7 +59,9 @@ def redis_command(server: str, data_dir: Path) -> list[str]:
 
 
 def main() -> None:
-    data_dir = Path(os.environ.get("TUTOR_DATA_DIR") or Path(__file__).resolve().parent.parent / "var").resolve()
+    data_dir = Path(
+        os.environ.get("TUTOR_DATA_DIR") or Path(__file__).resolve().parent.parent / "var"
+    ).resolve()
     data_dir.mkdir(parents=True, exist_ok=True)
     try:
         command = redis_command(find_redis_server(), data_dir)

@@ -20,7 +20,10 @@ def main(folder: str, *requirements: str) -> None:
     if not python.exists():
         print(f"Building {folder} …", flush=True)
         _create(folder)
-    print(f"Installing {', '.join(requirements)} into {folder} (the first time takes a minute or two) …", flush=True)
+    print(
+        f"Installing {', '.join(requirements)} into {folder} (the first time takes a minute or two) …",
+        flush=True,
+    )
     files = [part for name in requirements for part in ("-r", name)]
     _pip(python, *files)
     if sys.version_info >= (3, 13):
@@ -31,13 +34,17 @@ def _create(folder: str) -> None:
     try:
         venv.create(folder, with_pip=True)
     except subprocess.CalledProcessError:
-        sys.exit("This Python cannot make virtual environments: install its venv package (python3-venv on Debian).")
+        sys.exit(
+            "This Python cannot make virtual environments: install its venv package (python3-venv on Debian)."
+        )
 
 
 def _pip(python: Path, *arguments: str) -> None:
     command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments]
     if subprocess.run(command, check=False).returncode:
-        sys.exit("The packages could not be installed; pip says above why. Mend that and run the same command again.")
+        sys.exit(
+            "The packages could not be installed; pip says above why. Mend that and run the same command again."
+        )
 
 
 def _fetch_redis(python: Path, target: Path) -> None:

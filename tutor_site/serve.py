@@ -15,7 +15,9 @@ HOST = "127.0.0.1"
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make run", description="Start the tutor on this machine.")
-    parser.add_argument("--port", type=int, default=None, help=f"where to listen (default: from {FIRST_PORT} upward)")
+    parser.add_argument(
+        "--port", type=int, default=None, help=f"where to listen (default: from {FIRST_PORT} upward)"
+    )
     port = choose_port(parser.parse_args().port)
     os.chdir(ROOT)
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
@@ -35,7 +37,9 @@ def choose_port(wanted: int | None) -> int:
     """The port asked for, if it is free; else the first free one from 8000 upward, said aloud."""
     if wanted is not None:
         if not is_free(wanted):
-            sys.exit(f"Port {wanted} is taken by another program. End that, or choose another: make run PORT={wanted + 1}")
+            sys.exit(
+                f"Port {wanted} is taken by another program. End that, or choose another: make run PORT={wanted + 1}"
+            )
         return wanted
     for port in range(FIRST_PORT, FIRST_PORT + 50):
         if is_free(port):

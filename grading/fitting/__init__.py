@@ -25,9 +25,10 @@ from grading.fitting.errors import DesignError, FitError
 from grading.fitting.mixed import fit_mixed
 from grading.fitting.modes import fitted, predict_random
 from grading.fitting.result import Method, MixedFit, RandomBlock, SimpleFit
-from grading.fitting.satterthwaite import Tests, satterthwaite
+from grading.fitting.satterthwaite import CoefficientTests, satterthwaite
 
 __all__ = [
+    "CoefficientTests",
     "CrossCheck",
     "Design",
     "DesignError",
@@ -38,7 +39,6 @@ __all__ = [
     "RandomDesign",
     "SimpleFit",
     "StatsmodelsFit",
-    "Tests",
     "build_design",
     "check_fit",
     "compare_loglik",

@@ -17,7 +17,7 @@ from grading.formula.spec import Factor, Term
 Codes = NDArray[np.intp]
 
 # Numbers must lie between this and its inverse, so that their squares can be computed.
-LARGEST = 1e100
+LARGEST = 1e50
 # Entries of a model matrix: 400 megabytes.
 MAX_ENTRIES = 50_000_000
 

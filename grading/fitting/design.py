@@ -94,13 +94,23 @@ def _used_columns(frame: pd.DataFrame, spec: ModelSpec) -> pd.DataFrame:
 
 def _response(series: pd.Series) -> Array:
     if not is_numeric(series):
-        raise DesignError(f"the response {series.name!r} is not numeric: a linear mixed model needs numbers")
+        raise DesignError(
+            f"the response {series.name!r} is not numeric: it holds {_first_text(series)!r}, and a linear mixed model"
+            " needs numbers"
+        )
     values = read_variable(series).values
     if np.ptp(values) == 0:
         raise DesignError(
             f"the response {series.name!r} is {values[0]:g} in every row: there is nothing to explain"
         )
     return values
+
+
+def _first_text(series: pd.Series) -> str:
+    """The first value that is not a number, or the first of all."""
+    texts = series.astype(str)
+    stray = texts[pd.to_numeric(texts, errors="coerce").isna()]
+    return str((stray if len(stray) else texts).iloc[0])
 
 
 def _fixed_matrix(variables: dict[str, Variable], spec: ModelSpec, n: int) -> ModelMatrix:

@@ -57,9 +57,9 @@ def _singular(block: RandomBlock, columns: RandomDesign, sigma2: float) -> str:
     zero = [name for name, value in zip(block.names, sd, strict=True) if value < NEGLIGIBLE]
     if zero:
         return (
-            f"the variance of {_listed(zero)} between levels of {block.group} is estimated as zero: they differ no"
-            " more than the residuals alone would make them. That is no proof that it is zero; fit the model"
-            " without it, and see whether your conclusion changes."
+            f"the variance of {_listed(zero)} between levels of {block.group} is estimated as zero: the levels differ"
+            " in it no more than the residuals alone would make them. That does not prove that they are alike; fit"
+            " the model without it, and see whether your conclusion changes."
         )
     if _smallest_direction(scaled) >= NEGLIGIBLE:
         return ""

@@ -131,4 +131,11 @@ def _hessian_cov(point: Evaluation, singular: bool) -> Array:
     if singular:
         return cov
     slope = point.beta_slope
-    return cov + 2.0 * slope.T @ np.linalg.pinv(point.hessian, rtol=FLAT, hermitian=True) @ slope
+    return cov + 2.0 * slope.T @ inverse_curvature(point.hessian) @ slope
+
+
+def inverse_curvature(hessian: Array) -> Array:
+    """The inverse of a Hessian over the directions in which the criterion curves upwards."""
+    values, vectors = np.linalg.eigh(hessian)
+    curved = values > FLAT * max(1.0, float(values[-1]))
+    return np.asarray((vectors[:, curved] / values[curved]) @ vectors[:, curved].T)

@@ -11,8 +11,8 @@ from grading.fitting.result import Array
 
 # A step that cannot lower the criterion by this much ends the search.
 TOLERANCE = 1e-10
-# Curvature counts as negative when the step along it, in units of theta, would lower the criterion visibly.
-FLAT = 1e-8
+# Curvature of less than this share of the largest is rounding error.
+FLAT = 1e-12
 MAX_STEPS = 100
 
 
@@ -44,7 +44,7 @@ def minimise(move: Callable[[Point, Array], Point], start: Point, *, max_steps: 
         trial = _try(move, point, step)
         gained = point.criterion - trial.criterion if trial else -np.inf
         length = float(np.linalg.norm(step))
-        if trial and (gained > 0.1 * predicted or abs(gained) < TOLERANCE):
+        if trial and (gained > 0.1 * abs(predicted) or abs(gained) < TOLERANCE):
             point = trial
         if predicted < TOLERANCE or abs(gained) < TOLERANCE:
             # The last step polishes the gradient where rounding hides the gain.
@@ -81,16 +81,17 @@ def trust_region_step(gradient: Array, hessian: Array, radius: float) -> tuple[A
 def _boundary_step(slope: Array, values: Array, radius: float) -> Array:
     """The step of length `radius`, in the coordinates of the eigenvectors: -slope / (values + shift)."""
     low = max(0.0, -float(values[0]))
-    tiny = 1e-10 * max(1.0, float(np.abs(values).max()))
+    tiny = FLAT * max(1.0, float(np.abs(values).max()))
     lowest = values <= values[0] + tiny
     rest = np.where(lowest, 0.0, -slope / np.where(lowest, 1.0, values + low))
     missing = radius**2 - float(rest @ rest)
-    if np.linalg.norm(slope[lowest]) <= tiny * radius and missing >= 0:
-        # No slope along the lowest curvature: go that way until the ball ends.
-        rest[np.argmax(lowest)] = np.sqrt(missing)
+    along = float(np.linalg.norm(slope[lowest]))
+    if along <= tiny * radius and missing >= 0:
+        # Hardly any slope along the lowest curvature: go down that way until the ball ends.
+        rest[0] = -np.copysign(np.sqrt(missing), slope[0])
         return rest
-    high = low + float(np.linalg.norm(slope)) / radius + tiny
-    shift = max(low + tiny, low + float(np.abs(slope[0])) / radius)
+    shift = low + max(along / radius, tiny)
+    high = max(shift, low + float(np.linalg.norm(slope)) / radius)
     for _ in range(60):
         step = -slope / (values + shift)
         length = float(np.linalg.norm(step))

@@ -11,7 +11,11 @@ from grading.verdict import Evidence, Malformed, Reveal, Verdict
 
 @dataclass(frozen=True, slots=True)
 class FormulaTask:
-    """The model asked for, others that count as well, and what the columns are."""
+    """The model asked for, others that count as well, and what the columns are.
+
+    `between`, `groups` and `occasion` are as in `compare_specs`. `says` holds the author's own feedback by the
+    kind of difference.
+    """
 
     wanted: ModelSpec
     columns: Collection[str]
@@ -44,8 +48,8 @@ def grade_formula(text: str, task: FormulaTask) -> Verdict:
     """
     given = read_formula(text, task)
     evidence = (
-        Evidence("yours", "Your formula, as we read it", str(given)),
-        Evidence("right", "The model asked for", str(task.wanted)),
+        Evidence("yours", "Your formula, as we read it", f"`{given}`"),
+        Evidence("right", "The model asked for", f"`{task.wanted}`"),
     )
     if given == task.wanted or given in task.also:
         sentence = "That is right: it means the model that the question asks for."
@@ -57,8 +61,6 @@ def grade_formula(text: str, task: FormulaTask) -> Verdict:
         groups=task.groups,
         occasion=task.occasion,
     )
-    if not differences:
-        return Verdict(1.0, "right", "That is right: it means the same model.", evidence=evidence)
     return Verdict(
         score=0.0,
         outcome="wrong",

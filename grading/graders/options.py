@@ -30,19 +30,19 @@ class Misorder:
 
 
 def grade_choice(answer: str, options: Sequence[Option]) -> Verdict:
-    """The verdict on one chosen option.
+    """The verdict on one chosen option, of which exactly one is right.
 
     Raises:
         Malformed: nothing was chosen, or no such option exists.
     """
     chosen = _find([answer], options)[0]
-    reveals = (Reveal(chosen.key, chosen.mistakes, chosen.feedback),) if chosen.mistakes else ()
     right = next(option for option in options if option.right)
+    off = not chosen.right and chosen.mistakes
     return Verdict(
         score=1.0 if chosen.right else 0.0,
         outcome="right" if chosen.right else "wrong",
         sentence=chosen.feedback,
-        reveals=() if chosen.right else reveals,
+        reveals=(Reveal(chosen.key, chosen.mistakes, chosen.feedback),) if off else (),
         evidence=(Evidence("yours", "You chose", chosen.text), Evidence("right", "Right is", right.text)),
     )
 
@@ -50,8 +50,10 @@ def grade_choice(answer: str, options: Sequence[Option]) -> Verdict:
 def grade_multiple(answer: Sequence[str], options: Sequence[Option]) -> Verdict:
     """The verdict on a set of options: rightly ticked less wrongly ticked, as a share of the right ones.
 
+    At least one option must be right. A wrong option that was ticked and a right one that was left both reveal.
+
     Raises:
-        Malformed: nothing was ticked, or an option that does not exist.
+        Malformed: nothing was ticked, or an option twice, or one that does not exist.
     """
     ticked = {option.key for option in _find(list(answer), options)}
     rights = [option for option in options if option.right]
@@ -75,8 +77,8 @@ def grade_multiple(answer: Sequence[str], options: Sequence[Option]) -> Verdict:
 def grade_order(answer: Sequence[str], items: Sequence[Option], misorders: Sequence[Misorder]) -> Verdict:
     """The verdict on a sequence of all items, which are given here in their right order.
 
-    The score is the share of pairs that stand the right way round, counted from one half upward, so that
-    a shuffle at random is worth nothing.
+    The score grows with the share of pairs that stand the right way round, from 0 at one half, which is what
+    a shuffle gives on average, to 1. At least two items are needed.
 
     Raises:
         Malformed: an item is missing, named twice, or unknown.
@@ -119,7 +121,7 @@ def _find(keys: Sequence[str], options: Sequence[Option]) -> list[Option]:
             "One of the options sent in does not belong to this question. Reload the page and try again."
         )
     if len(set(chosen)) != len(chosen):
-        raise Malformed("The same option came in twice. Give each its own place.")
+        raise Malformed("The same option came in twice. Reload the page and try again.")
     return [by_key[key] for key in chosen]
 
 

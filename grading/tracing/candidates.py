@@ -6,13 +6,14 @@ The values come from the family of fits; nothing is guessed from the student's a
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grading.numbers import Family
 from grading.quantities import COUNTS, QuantityError, Target, get_fit, tolerance_of, value_of
 from grading.tracing.confusions import confusions_of
-from grading.tracing.stands import LABELS, LIKELIEST_FIRST, NEAR_SCORE, Stand, is_same_model, stand_of
+from grading.tracing.identities import is_same_model
+from grading.tracing.stands import LIKELIEST_FIRST, NEAR_SCORE, Stand, stand_of
 
 # A mistake whose number is closer to a right one than this many tolerances could not be told from it.
 SEPARATION = 4.0
@@ -24,18 +25,6 @@ EQUAL = 1e-3
 # The same fit printed by another package is a number of its own from this share of the tolerance on.
 VISIBLE = 0.1
 IN_STATSMODELS = "_in_statsmodels"
-
-# What algebra makes equal in balanced data: what is asked for, of which fit, and the other fit that gives the same.
-# There a number from the other fit is simply right.
-IDENTITIES = frozenset(
-    {
-        ("se between", "random_intercept", "cluster_means"),
-        ("se within", "random_intercept", "cluster_dummies"),
-        ("se within", "random_slope", "two_stage"),
-        ("residual", "random_intercept", "cluster_dummies"),
-        ("residual", "random_slope", "two_stage"),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +76,17 @@ class Candidate:
 
 
 def candidates_for(target: Target, family: Family, words: Words) -> tuple[Candidate, ...]:
-    """The right number first, then its accepted twins, then what mistakes lead to, the likelier first.
+    """The right numbers first, then what other fits give and what misreading leads to, the likelier first.
 
     Raises:
         QuantityError: the data set has no such number.
     """
-    value = value_of(family, target)
-    width = tolerance_of(family, target, value)
-    right = Candidate("right", value, width, "the model that the question asks for", score=1.0, fitted=True)
-    rights = (right, *_twins(target, family, words, right))
+    rights = _rights(target, family)
     found: dict[str, Candidate] = {}
     for candidate in [
         *rights,
         *_other_fits(target, family, words, rights),
-        *_confusions(target, family, words, right),
+        *_confusions(target, family, words, rights[0]),
     ]:
         if math.isfinite(candidate.value):
             found.setdefault(candidate.name, candidate)
@@ -117,39 +103,27 @@ def inseparable(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     )
 
 
-def _gap(value: float, rights: list[Candidate] | tuple[Candidate, ...]) -> float:
+def _gap(value: float, rights: Sequence[Candidate]) -> float:
     return min(right.distance(value) for right in rights)
 
 
-def _twins(target: Target, family: Family, words: Words, right: Candidate) -> Iterator[Candidate]:
-    """Other numbers that are just as right: what another package prints, and what algebra makes equal."""
+def _rights(target: Target, family: Family) -> tuple[Candidate, ...]:
+    """The right number, and the one that statsmodels prints for the same fit where that is another."""
+    value = value_of(family, target)
+    width = tolerance_of(family, target, value)
+    right = Candidate("right", value, width, "the model that the question asks for", score=1.0, fitted=True)
     hessian = _statsmodels_value(target, family)
-    if hessian is not None and right.distance(hessian) > VISIBLE:
-        width = tolerance_of(family, target, hessian)
-        yield replace(
-            right, name="statsmodels", value=hessian, width=width, label="the same model in statsmodels"
-        )
-    for other in _identical(target, family):
-        value = value_of(family, replace(target, fit=other))
-        if right.distance(value) <= 1:
-            yield replace(right, name=other, value=value, label=words.fill(LABELS[other]))
+    if hessian is None or right.distance(hessian) <= VISIBLE:
+        return (right,)
+    width = tolerance_of(family, target, hessian)
+    return right, replace(
+        right, name="statsmodels", value=hessian, width=width, label="the same model in statsmodels"
+    )
 
 
 def _statsmodels_value(target: Target, family: Family) -> float | None:
     """What statsmodels prints for a mixed fit: its standard errors come from the whole observed Hessian."""
     return get_fit(family, target.fit).se_hessian.get(target.term) if target.quantity == "se" else None
-
-
-def _identical(target: Target, family: Family) -> Iterator[str]:
-    """The fits that must give the same number on balanced data."""
-    part = ""
-    if target.quantity == "se":
-        part = {family.between: "se between", family.within: "se within"}.get(target.term, "")
-    elif target.quantity in {"variance", "sd"}:
-        part = target.term
-    for what, fit, other in sorted(IDENTITIES):
-        if (what, fit) == (part, target.fit) and family.facts.balanced and other in family.fits:
-            yield other
 
 
 def _other_fits(

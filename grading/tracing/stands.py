@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from grading.numbers import Family
 from grading.quantities import Target
 from grading.tracing.directions import RANDOM_BY_GROUP, base_of, direction_of
+from grading.tracing.identities import gives_the_same
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,8 @@ class Stand:
     slugs, the likelier first; none where the fit is a valid analysis of another kind. The texts may hold
     `{unit}`, `{within}`, `{between}` and `{occasion}`, which are filled in by the caller.
 
-    `near`: the right model in all that matters for the number; it counts as right where the two can hardly be
-    told apart, and as half right elsewhere. `remote`: more than one step away from what was asked; it is named
+    `near`: the right model in what the question is about; it counts as right where the two can hardly be told
+    apart, and as half right elsewhere. `remote`: more than one step away from what was asked; it is named
     where its number stands apart, and no data are turned down for its sake.
     """
 
@@ -129,16 +130,8 @@ _ALWAYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-# The right model by the other method, or one that differs where it hardly matters for the number: half right.
+# The right model by the other method, or one that differs in what the question is not about: half right.
 NEAR_SCORE = 0.5
-
-
-def is_same_model(fit: str, asked: str, family: Family) -> bool:
-    """Whether two different models are one on these data: a random slope whose variance is zero is none."""
-    bases = {base_of(fit), base_of(asked)}
-    if len(bases) < 2 or not bases <= RANDOM_BY_GROUP or _by_ml(fit) != _by_ml(asked):
-        return False
-    return all(family.fits[name].variance.get("slope", 0.0) == 0.0 for name in (fit, asked))
 
 
 def stand_of(fit: str, target: Target, family: Family) -> Stand | None:
@@ -154,10 +147,14 @@ def stand_of(fit: str, target: Target, family: Family) -> Stand | None:
         label=LABELS[base] + (f" by {_method(fit)}" if other_method else ""),
         why=f"{why} {direction_of(fit, target, family)}".strip(),
         mistakes=mistakes,
-        # What varies between groups only hardly depends on how other effects vary: each knows that rows are clustered.
-        near=target.term == family.between and {base, asked} <= RANDOM_BY_GROUP,
+        near=_differs_elsewhere(base, asked, target, family) or gives_the_same(fit, target, family),
         remote=other_method or (base == "uncorrelated_slope" and asked != "random_slope"),
     )
+
+
+def _differs_elsewhere(base: str, asked: str, target: Target, family: Family) -> bool:
+    """Whether both know that rows are clustered and differ in how another effect varies than the one asked for."""
+    return target.term == family.between and {base, asked} <= RANDOM_BY_GROUP
 
 
 def _meaning(base: str, asked: str, target: Target, family: Family) -> tuple[str, tuple[str, ...]]:
@@ -168,6 +165,9 @@ def _meaning(base: str, asked: str, target: Target, family: Family) -> tuple[str
         return AVAILABLE_ROWS if gaps and target.quantity == "estimate" else ORDINARY
     if base == "null":
         return NO_PREDICTORS
+    if base == "wrong_group" and family.fits[base].variance["intercept"] == 0.0:
+        # With nothing left between occasions the fit is ordinary regression, and shows no more than that.
+        return _ALWAYS[base][0], ORDINARY[1]
     if base not in RANDOM_BY_GROUP:
         return _ALWAYS[base]
     if asked == "null":

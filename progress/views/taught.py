@@ -79,8 +79,7 @@ def student(request: SignedInRequest, course_pk: int, pk: int) -> HttpResponse:
         "course": found,
         "student": person,
         "form": form,
-        "entries": [entry for entry in entries if _is_shown(entry, slug)],
-        "silent": [entry.mistake.title for entry in entries if entry.is_silent and not slug],
+        **_sort_out(entries, slug),
         "total": add_up(entry.tally for entry in entries),
         "lines": [line for line in lines if not slug or line.concerns(slug)],
         "answered": len(lines),
@@ -89,8 +88,15 @@ def student(request: SignedInRequest, course_pk: int, pk: int) -> HttpResponse:
     return render(request, "progress/student.html", context)
 
 
-def _is_shown(entry: MapEntry, slug: str) -> bool:
-    return entry.mistake.slug == slug if slug else not entry.is_silent
+def _sort_out(entries: list[MapEntry], slug: str) -> dict[str, list[MapEntry]]:
+    """The mistake asked for; without one those that something speaks for, with the rest to be named in a line."""
+    if slug:
+        return {"entries": [entry for entry in entries if entry.mistake.slug == slug]}
+    return {
+        "entries": [entry for entry in entries if entry.tally.is_stuck],
+        "solid": [entry for entry in entries if not entry.tally.is_stuck and not entry.is_silent],
+        "silent": [entry for entry in entries if entry.is_silent],
+    }
 
 
 @require_safe

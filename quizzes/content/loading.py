@@ -52,9 +52,11 @@ def _store(files: list[QuestionFile]) -> Loaded:
         for version in QuestionVersion.objects.select_related("question").defer("content")
     }
     new = changed = 0
+    returned: list[str] = []
     for file in files:
         uid = file.question.id
         if digests.get((uid, latest.get(uid, 0))) == file.digest:
+            returned.append(uid)
             continue
         row, created = Question.objects.update_or_create(
             uid=uid,
@@ -69,6 +71,7 @@ def _store(files: list[QuestionFile]) -> Loaded:
         row.versions.create(number=latest.get(uid, 0) + 1, content=file.content, digest=file.digest)
         new += created
         changed += not created
+    Question.objects.filter(uid__in=returned, retired=True).update(retired=False)
     gone = Question.objects.filter(retired=False).exclude(uid__in=[file.question.id for file in files])
     retired = gone.update(retired=True)
     return Loaded(new, changed, len(files) - new - changed, retired)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datasets.making import CannotCertify, draw_certified
 from grading.certify import Certifier
 from grading.numbers import Family
+from grading.quantities import COUNTS
 from grading.tracing.candidates import Candidate, candidates_for
 from grading.verdict import Malformed, Verdict
 from quizzes.content.schema import Case, NumberQuestion, Question
@@ -100,7 +101,9 @@ def resolve_answer(question: Question, case: Case, family: Family) -> str | tupl
         return case.answer
     if not case.answer.startswith("$"):
         return case.answer
-    return f"{_named(question, case.answer[1:], family).value:.6g}"
+    value = _named(question, case.answer[1:], family).value
+    # Trailing zeros stay, as on paper: they say how much is known. A count has none.
+    return f"{value:.0f}" if question.target.quantity in COUNTS else f"{value:#.6g}"
 
 
 def _named(question: NumberQuestion, name: str, family: Family) -> Candidate:

@@ -7,10 +7,15 @@ from progress.tally import Tally, add_up
 
 @pytest.mark.parametrize(
     ("asked", "right", "level"),
-    [(4, 4, 0), (5, 4, 1), (4, 3, 1), (8, 5, 2), (4, 2, 2), (4, 1, 3), (10, 2, 4), (4, 0, 4), (1, 0, 4)],
+    [(4, 4, 0), (5, 4, 1), (4, 3, 1), (8, 5, 2), (4, 2, 2), (4, 1, 3), (10, 2, 4), (4, 0, 4), (3, 0, 4)],
 )
 def test_level_steps_with_each_begun_quarter_that_was_not_right(asked: int, right: int, level: int) -> None:
     assert Tally(asked=asked, right=right).level == level
+
+
+@pytest.mark.parametrize(("asked", "level"), [(1, 2), (2, 3), (3, 4)])
+def test_level_of_few_questions_is_held_back(asked: int, level: int) -> None:
+    assert Tally(asked=asked, right=0).level == level
 
 
 def test_tally_that_was_asked_nothing_has_no_share_and_no_level() -> None:

@@ -31,7 +31,9 @@ def test_server_on_the_path_comes_first(tmp_path: Path, monkeypatch: pytest.Monk
     assert find_redis_server() == str(server)
 
 
-def test_error_names_both_ways_out_when_there_is_no_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_error_names_both_ways_out_when_there_is_no_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(sys, "path", [])
     monkeypatch.setattr(sys, "prefix", str(tmp_path))

@@ -38,4 +38,6 @@ def test_next_port_is_used_and_named_when_the_first_is_taken(
     monkeypatch.setattr(serve, "FIRST_PORT", taken_port)
     port = serve.choose_port(None)
     assert taken_port < port < taken_port + 50
-    assert capsys.readouterr().out.startswith(f"Port {taken_port} is taken by another program; trying the next one.\n")
+    assert capsys.readouterr().out.startswith(
+        f"Port {taken_port} is taken by another program; trying the next one.\n"
+    )

@@ -35,7 +35,9 @@ def test_flag_refused_when_neither_yes_nor_no(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("text", ["0", "65536", "-1", "8000.5", "port"])
 def test_number_refused_when_out_of_range(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("A_PORT", text)
-    with pytest.raises(ImproperlyConfigured, match=rf"^A_PORT is '{re.escape(text)}'; use a whole number from 1 to 65535\.$"):
+    with pytest.raises(
+        ImproperlyConfigured, match=rf"^A_PORT is '{re.escape(text)}'; use a whole number from 1 to 65535\.$"
+    ):
         read_number("A_PORT", 80, low=1, high=65535)
 
 
@@ -55,5 +57,7 @@ def test_secret_made_once_and_kept_private(tmp_path: Path, monkeypatch: pytest.M
 
 def test_secret_refused_when_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("A_SECRET", "short")
-    with pytest.raises(ImproperlyConfigured, match=r"^A_SECRET has 5 characters; use at least 32 random ones\.$"):
+    with pytest.raises(
+        ImproperlyConfigured, match=r"^A_SECRET has 5 characters; use at least 32 random ones\.$"
+    ):
         read_secret("A_SECRET", tmp_path / "secret")

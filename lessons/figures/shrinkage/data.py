@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from grading.fitting import DesignError, MixedFit, build_design, fit_mixed, fit_ols, predict_random
+from grading.fitting import DesignError, MixedFit, build_design, fit_mixed, predict_random
 from grading.formula import parse_formula
-from lessons.studies import Study, analysed_rows, simulate_study
+from lessons.studies import VISITS, Study, analysed_rows, simulate_study
 
 Array = NDArray[np.float64]
 SCENARIO = "blood-pressure"
@@ -52,17 +52,19 @@ def compute_shrinkage(*, visits: int, seed: int) -> Shrinkage:
     frame = simulate_study(study)
     rows = analysed_rows(frame, study)
     names = study.structure
-    table = frame.pivot(index=names.group, columns=names.within, values=names.outcome)
-    treated = rows.groupby(names.group)[names.between].first().reindex(table.index).to_numpy(dtype=np.float64)
-    months = table.columns.to_numpy(dtype=np.float64)
-    slope, start = np.polyfit(months[:visits], table.to_numpy()[:, :visits].T, 1)
+    # Rows come sorted by patient and visit, all patients with all visits.
+    patients = frame.iloc[::VISITS]
+    treated = patients[names.between].to_numpy(dtype=np.float64)
+    months = frame[names.within].to_numpy(dtype=np.float64)[:VISITS]
+    readings = frame[names.outcome].to_numpy(dtype=np.float64).reshape(-1, VISITS)
+    slope, start = np.polyfit(months[:visits], readings[:, :visits].T, 1)
     average, shrunken, fit, refusal = _fitted_lines(rows, study, treated)
     return Shrinkage(
         study=study,
-        patients=tuple(map(str, table.index)),
+        patients=tuple(patients[names.group]),
         treated=treated > 0,
         months=months,
-        readings=table.to_numpy(dtype=np.float64),
+        readings=readings,
         own=np.column_stack([start, slope]),
         average=average,
         shrunken=shrunken,
@@ -79,8 +81,9 @@ def _fitted_lines(
         design = build_design(rows, parse_formula(study.formula))
     except DesignError as error:
         # The average line needs no random effects: least squares on everybody's visits gives one.
-        ols = fit_ols(rows, names.outcome, [names.within, names.between])
-        return _average(dict(zip(ols.names, ols.beta, strict=True)), study, treated), None, None, str(error)
+        pooled = build_design(rows, parse_formula(f"{names.outcome} ~ {names.within} + {names.between}"))
+        beta = np.linalg.lstsq(pooled.X, pooled.y)[0]
+        return _average(dict(zip(pooled.names, beta, strict=True)), study, treated), None, None, str(error)
     fit = fit_mixed(design, "REML")
     average = _average(dict(zip(fit.names, fit.beta, strict=True)), study, treated)
     return average, average + predict_random(design, fit)[names.group], fit, ""

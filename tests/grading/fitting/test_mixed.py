@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -130,6 +132,37 @@ def test_fit_of_three_correlated_effects_agrees_with_the_dense_likelihood() -> N
 
     assert found.loglik == pytest.approx(dense_loglik(design, found), abs=1e-6)
     assert found.criterion <= searched_criterion(design, "REML", rng, starts=3) + 1e-4
+
+
+@pytest.mark.parametrize("method", ["REML", "ML"])
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "y ~ time + (time | patient) + (1 | nurse)",
+        "y ~ time + (1 | nurse) + (time || patient)",
+        "y ~ time + (1 | ward/patient)",
+        "y ~ time + (1 | patient) + (1 | nurse) + (1 | ward)",
+    ],
+)
+def test_fit_of_several_grouping_factors_is_an_optimum_of_the_dense_likelihood(
+    formula: str, method: Method
+) -> None:
+    rng = np.random.default_rng(14)
+    frame = visits(rng, patients=18, rows=5, lost=0.2, covariance=COVARIANCES["both"])
+    frame["ward"] = (frame["patient"].str[1:].astype(int) % 4).astype(str)
+    frame["nurse"] = rng.integers(0, 6, len(frame))
+    frame["y"] += rng.normal(0.0, 1.5, 6)[frame["nurse"]]
+    design = build_design(frame, parse_formula(formula))
+
+    found = fit_mixed(design, method)
+
+    assert found.converged
+    assert found.loglik == pytest.approx(dense_loglik(design, found), abs=1e-6)
+    for i, block in enumerate(found.random):
+        for change in (0.9, 1.1):
+            other = replace(block, covariance=block.covariance * change)
+            moved = replace(found, random=(*found.random[:i], other, *found.random[i + 1 :]))
+            assert dense_loglik(design, moved) <= found.loglik + 1e-9
 
 
 def test_fit_of_slopes_on_two_visits_is_flagged() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grading.fitting import build_design, fit_mixed, predict_random
+from grading.fitting import build_design, fit_mixed, fit_ols, predict_random
 from grading.formula import parse_formula
 from lessons.figures.shrinkage import FIGURE, compute
 from lessons.figures.shrinkage.data import Shrinkage, compute_shrinkage, kept_share, later_miss
@@ -71,6 +71,15 @@ def test_two_visits_have_no_shrunken_lines():
     assert figure.fit is None
     assert figure.refusal.startswith("(1 + time | patient)") or figure.refusal.startswith("(time | patient)")
     assert {row["kind"] for row in compute(visits=2, seed=31).rows} == {"own", "average", "used", "later"}
+
+
+def test_average_line_of_two_visits_is_least_squares():
+    figure = compute_shrinkage(visits=2, seed=31)
+    ols = fit_ols(analysed_rows(simulate_study(figure.study), figure.study), "sbp", ["time", "treated"])
+
+    start = ols.beta[0] + ols.beta[2] * figure.treated
+    np.testing.assert_allclose(figure.average[:, 0], start, rtol=1e-12)
+    np.testing.assert_allclose(figure.average[:, 1], ols.beta[1], rtol=1e-12)
 
 
 def test_kept_share_of_points_half_way():
