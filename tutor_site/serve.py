@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
 import os
 import socket
 import sys
 from pathlib import Path
+from typing import TextIO
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST_PORT = 8000
@@ -18,7 +20,12 @@ def main() -> None:
     parser.add_argument(
         "--port", type=int, default=None, help=f"where to listen (default: from {FIRST_PORT} upward)"
     )
-    port = choose_port(parser.parse_args().port)
+    wanted = parser.parse_args().port
+    data_dir = Path(os.environ.get("TUTOR_DATA_DIR") or ROOT / "var").resolve()
+    lock = lock_folder(data_dir)
+    port = choose_port(wanted)
+    lock.write(f"http://{HOST}:{port}/")
+    lock.flush()
     os.chdir(ROOT)
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     # honcho gives each process a PORT of its own, so ours goes by another name.
@@ -29,8 +36,25 @@ def main() -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     prepare()
-    print(welcome(port), flush=True)
+    print(welcome(port, data_dir), flush=True)
     os.execv(sys.executable, [sys.executable, "-m", "honcho", "--no-prefix", "start"])
+
+
+def lock_folder(data_dir: Path) -> TextIO:
+    """The open lock file of the data folder; what is written there tells a second start where the first one is.
+
+    It stays locked as long as this process lives, also after it has become honcho.
+    """
+    data_dir.mkdir(parents=True, exist_ok=True)
+    file = (data_dir / "serve.lock").open("a+")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        sys.exit(f"The tutor is running on the data of {data_dir} already: {file.read() or 'it is starting'}")
+    file.truncate(0)
+    os.set_inheritable(file.fileno(), True)
+    return file
 
 
 def choose_port(wanted: int | None) -> int:
@@ -71,7 +95,7 @@ def prepare() -> None:
     call_command("load_demo")
 
 
-def welcome(port: int) -> str:
+def welcome(port: int, data_dir: Path) -> str:
     from tutor_site.demo import PASSWORD, STUDENT_EMAIL, TUTOR_EMAIL
 
     return f"""
@@ -80,7 +104,7 @@ def welcome(port: int) -> str:
   Demo student   {STUDENT_EMAIL:<24} password  {PASSWORD}
   Demo tutor     {TUTOR_EMAIL:<24} password  {PASSWORD}
 
-  Ctrl-C ends everything; your data stay in {os.environ.get("TUTOR_DATA_DIR", "var/")}.
+  Ctrl-C ends everything; your data stay in {data_dir}.
 """
 
 

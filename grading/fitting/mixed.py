@@ -20,8 +20,10 @@ from grading.fitting.search import find_optimum, is_singular
 GRADIENT_TOLERANCE = 1e-3
 # Curvature below this share of the largest counts as none.
 FLAT = 1e-6
-# Random effects that vary more than this times as widely as the residuals leave no residuals to speak of.
+# Random effects that vary more than this times as widely as the residuals leave no residuals to speak of; a search
+# that did not end tells so earlier.
 MAX_RELATIVE_SD = 1e5
+DOUBTFUL_RELATIVE_SD = 1e3
 
 
 def fit_mixed(design: Design, method: Method = "REML") -> MixedFit:
@@ -35,9 +37,10 @@ def fit_mixed(design: Design, method: Method = "REML") -> MixedFit:
         raise DesignError(f"{design.spec} has no random term such as (1 | g): it is an ordinary regression")
     data = compress(design)
     profile = ProfiledDeviance(data, method)
-    point = _finite_optimum(profile)
-    gradient, curved = _optimality(point)
-    converged, singular = gradient < GRADIENT_TOLERANCE and curved, is_singular(point)
+    point = _optimum(profile)
+    gradient, converged = _optimality(point)
+    _refuse_no_residual(point, converged)
+    singular = is_singular(point)
     scaling = data.scaling
     sigma2 = point.sigma2 * scaling.y_scale**2
     roots = _roots(data, point)
@@ -88,19 +91,24 @@ def split_theta(theta: Array, widths: Sequence[int]) -> list[Array]:
     return roots
 
 
-def _finite_optimum(profile: ProfiledDeviance) -> Evaluation:
+def _optimum(profile: ProfiledDeviance) -> Evaluation:
     try:
-        point = find_optimum(profile)
+        return find_optimum(profile)
     except np.linalg.LinAlgError:
         raise FitError(
             "the criterion cannot be computed: the model reproduces the response exactly"
         ) from None
-    if max(np.abs(root).max() for root in point.roots) > MAX_RELATIVE_SD:
+
+
+def _refuse_no_residual(point: Evaluation, converged: bool) -> None:
+    """Raise FitError where the criterion falls without end as the residual variance goes to zero."""
+    if max(np.abs(root).max() for root in point.roots) > (
+        MAX_RELATIVE_SD if converged else DOUBTFUL_RELATIVE_SD
+    ):
         raise FitError(
             "the random effects reproduce the response exactly: there is no residual variance to estimate."
             " Is the response the same in all rows of a group?"
         )
-    return point
 
 
 def _roots(data: Compressed, point: Evaluation) -> list[Array]:
@@ -114,11 +122,12 @@ def _roots(data: Compressed, point: Evaluation) -> list[Array]:
 
 
 def _optimality(point: Evaluation) -> tuple[float, bool]:
-    """The largest scaled gradient, and whether the criterion curves upwards in every direction."""
+    """The largest scaled gradient, and whether this is a minimum: flat, and curving upwards in every direction."""
     values, vectors = np.linalg.eigh(point.hessian)
     flat = FLAT * max(1.0, float(values[-1]))
     scaled = (vectors.T @ point.gradient) / np.sqrt(np.maximum(values, flat))
-    return float(np.abs(scaled).max()), bool(values[0] > -flat)
+    gradient = float(np.abs(scaled).max())
+    return gradient, bool(gradient < GRADIENT_TOLERANCE and values[0] > -flat)
 
 
 def _hessian_cov(point: Evaluation, singular: bool) -> Array:

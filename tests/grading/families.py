@@ -20,9 +20,7 @@ SETTINGS = tuple(SCENARIO.settings)
 DROPOUT = ("dropout-at-random", "dropout-not-at-random")
 WORDS = words_of(SCENARIO)
 
-FACTS = Facts(
-    rows=40, rows_used=40, groups=10, complete_groups=10, rows_in_complete_groups=40, occasions=4
-)
+FACTS = Facts(rows=40, rows_used=40, groups=10, complete_groups=10, rows_in_complete_groups=40, occasions=4)
 GAPS = Facts(rows=40, rows_used=34, groups=10, complete_groups=7, rows_in_complete_groups=28, occasions=4)
 ESTIMATE = {"(Intercept)": 150.0, "time": -3.0, "treated": -8.0}
 

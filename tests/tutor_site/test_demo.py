@@ -37,7 +37,11 @@ def test_demo_loaded_once() -> None:
     assert not Answer.objects.filter(variant__in=theirs).exists()
 
     # Every answer is marked, before now, and the students' mistakes have come to light.
-    assert Mark.objects.count() == Answer.objects.filter(status=Answer.Status.MARKED).count() == Answer.objects.count()
+    assert (
+        Mark.objects.count()
+        == Answer.objects.filter(status=Answer.Status.MARKED).count()
+        == Answer.objects.count()
+    )
     assert Answer.objects.filter(submitted_at__gte=NOW).count() == 0
     bela = RevealedMistake.objects.filter(mark__answer__variant__student__email="bela@example.org")
     assert "ordinary-regression" in bela.values_list("mistake", flat=True)

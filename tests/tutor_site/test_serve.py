@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,16 @@ def taken_port() -> Iterator[int]:
         listener.bind((serve.HOST, 0))
         listener.listen()
         yield listener.getsockname()[1]
+
+
+def test_second_start_is_told_where_the_first_one_is(tmp_path: Path) -> None:
+    with serve.lock_folder(tmp_path) as lock:
+        lock.write("http://127.0.0.1:8000/")
+        lock.flush()
+        with pytest.raises(SystemExit) as end:
+            serve.lock_folder(tmp_path)
+    assert end.value.code == f"The tutor is running on the data of {tmp_path} already: http://127.0.0.1:8000/"
+    serve.lock_folder(tmp_path).close()
 
 
 def test_port_asked_for_is_taken_when_free() -> None:

@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import pytest
+
+from grading.quantities import (
+    COUNTS,
+    QUANTITIES,
+    QuantityError,
+    Target,
+    describe_target,
+    tolerance_of,
+    value_of,
+)
+from tests.grading.families import GAPS, make_family, make_fit
+
+FAMILY = make_family()
+
+
+@pytest.mark.parametrize(
+    ("target", "value"),
+    [
+        (Target("estimate", "random_slope", "time"), -3.0),
+        (Target("se", "random_slope", "time"), 0.9),
+        (Target("variance", "random_slope", "intercept"), 64.0),
+        (Target("variance", "ols", "residual"), 64.0),
+        (Target("sd", "random_slope", "slope"), 2.0),
+        (Target("covariance", "random_slope"), -4.0),
+        (Target("correlation", "random_slope"), -0.25),
+        (Target("icc", "null"), 0.6),
+        (Target("icc", "random_intercept"), 0.75),
+        (Target("design_effect", "random_intercept"), 1 + 3 * 0.75),
+        (Target("effective_n", "random_intercept"), 40 / 3.25),
+        (Target("shrinkage_factor", "random_intercept"), 192 / 208),
+        (Target("loglik", "random_slope_ml"), -117.0),
+        (Target("deviance", "random_slope_ml"), 234.0),
+        (Target("rows_used"), 40.0),
+        (Target("groups_used"), 10.0),
+    ],
+)
+def test_value_on_a_family_made_by_hand(target: Target, value: float):
+    assert value_of(FAMILY, target) == pytest.approx(value, rel=1e-14)
+
+
+def test_values_cover_every_quantity():
+    assert set(QUANTITIES) == {
+        *("estimate", "se", "variance", "sd", "covariance", "correlation", "icc", "design_effect"),
+        *("effective_n", "shrinkage_factor", "loglik", "deviance", "rows_used", "groups_used"),
+    }
+    assert set(QUANTITIES) >= COUNTS
+
+
+@pytest.mark.parametrize(
+    ("target", "value"),
+    [
+        (Target("design_effect", "random_intercept"), 1 + 2.4 * 0.75),
+        (Target("effective_n", "random_intercept"), 34 / 2.8),
+        (Target("shrinkage_factor", "random_intercept"), 3.4 * 48 / (3.4 * 48 + 16)),
+        (Target("rows_used"), 34.0),
+        (Target("groups_used"), 10.0),
+    ],
+)
+def test_value_with_gaps_counts_the_rows_used(target: Target, value: float):
+    assert value_of(make_family(facts=GAPS), target) == pytest.approx(value, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        (
+            Target("se", "locf", "time"),
+            "no fit 'locf' on this data set; there are null, random_intercept, random_intercept_ml, "
+            "random_slope, random_slope_ml, ols",
+        ),
+        (Target("estimate", "null", "time"), "null has no estimate of 'time'; it has (Intercept)"),
+        (
+            Target("se", "ols", "age"),
+            "ols has no standard error of 'age'; it has (Intercept), time, treated",
+        ),
+        (
+            Target("sd", "random_intercept", "slope"),
+            "random_intercept has no variance of 'slope'; it has intercept, residual",
+        ),
+        (Target("icc", "ols"), "ols has no variance of 'intercept'; it has residual"),
+        (Target("covariance", "null"), "null has no covariance of intercept and slope"),
+        (
+            Target("correlation", "random_intercept"),
+            "random_intercept has no variance of 'slope'; it has intercept, residual",
+        ),
+        (Target("loglik", "two_stage"), "no fit 'two_stage' on this data set; there are null, random_intercept, "
+         "random_intercept_ml, random_slope, random_slope_ml, ols"),
+    ],
+)  # fmt: skip
+def test_value_that_is_missing_says_what_there_is(target: Target, message: str):
+    with pytest.raises(QuantityError) as caught:
+        value_of(FAMILY, target)
+
+    assert str(caught.value) == message
+
+
+def test_correlation_beside_a_variance_of_zero_is_missing():
+    family = make_family(
+        make_fit(
+            "random_slope",
+            (1, 1, 1),
+            variance={"intercept": 4.0, "slope": 0.0, "residual": 1.0},
+            covariance=0.0,
+        )
+    )
+
+    with pytest.raises(QuantityError) as caught:
+        value_of(family, Target("correlation", "random_slope"))
+
+    assert str(caught.value) == "random_slope has a variance of zero, so its correlation is not defined"
+
+
+def test_loglik_of_a_fit_without_one_is_missing():
+    family = make_family(make_fit("two_stage", (1, 1, 1)))
+
+    with pytest.raises(QuantityError) as caught:
+        value_of(family, Target("deviance", "two_stage"))
+
+    assert str(caught.value) == "two_stage has no log-likelihood here"
+
+
+@pytest.mark.parametrize(
+    ("target", "value", "tolerance"),
+    [
+        # An estimate: 0.1% of itself or 1% of its standard error, whichever is larger.
+        (Target("estimate", "random_slope", "time"), -3.0, 0.009),
+        (Target("estimate", "random_slope", "(Intercept)"), 150.0, 0.15),
+        (Target("estimate", "random_slope", "treated"), 0.0, 0.032),
+        (Target("se", "random_slope", "time"), 0.9, 0.0045),
+        (Target("variance", "random_slope", "intercept"), 64.0, 0.64),
+        (Target("variance", "random_slope", "slope"), 0.0, 0.0009),
+        (Target("sd", "random_slope", "intercept"), 8.0, 0.04),
+        (Target("sd", "random_slope", "slope"), 0.0, 0.03),
+        (Target("covariance", "random_slope"), -4.0, 0.16),
+        (Target("covariance", "random_slope"), -16.0, 0.16),
+        (Target("correlation", "random_slope"), -0.25, 0.01),
+        (Target("correlation", "random_slope"), -1.0, 0.01),
+        (Target("icc", "random_intercept"), 0.75, 0.00375),
+        (Target("icc", "random_intercept"), 0.0, 0.0004),
+        (Target("shrinkage_factor", "random_intercept"), 0.9, 0.0018),
+        (Target("design_effect", "random_intercept"), 3.25, 0.0325),
+        (Target("effective_n", "random_intercept"), 12.0, 0.12),
+        (Target("loglik", "random_slope"), -115.0, 0.01),
+        (Target("deviance", "random_slope"), 230.0, 0.02),
+        (Target("rows_used"), 40.0, 0.0),
+        (Target("groups_used"), 10.0, 0.0),
+    ],
+)
+def test_tolerance_is_that_of_the_quantity(target: Target, value: float, tolerance: float):
+    assert tolerance_of(FAMILY, target, value) == pytest.approx(tolerance, rel=1e-12)
+
+
+def test_tolerance_of_a_standard_deviation_reaches_as_far_as_that_of_its_variance():
+    """Around 0.01 and 0.1 of the residual standard deviation, where the rules of both change."""
+    for sd in (0.0, 0.015, 0.03, 0.1, 0.3, 0.31, 1.0):
+        variance = tolerance_of(FAMILY, Target("variance", "random_slope", "slope"), sd**2)
+        width = tolerance_of(FAMILY, Target("sd", "random_slope", "slope"), sd)
+
+        assert (sd + width) ** 2 - sd**2 == pytest.approx(variance, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        (Target("se", "random_slope", "time"), "the standard error of `time`"),
+        (Target("estimate", "ols", "treated"), "the estimate of `treated`"),
+        (Target("variance", "random_slope", "intercept"), "the variance of the random intercepts"),
+        (Target("sd", "random_slope", "slope"), "the standard deviation of the random slopes"),
+        (Target("sd", "random_slope", "residual"), "the standard deviation of the residuals"),
+        (Target("icc", "null"), "the intraclass correlation"),
+        (Target("groups_used"), "the number of groups"),
+    ],
+)
+def test_target_in_words(target: Target, words: str):
+    assert describe_target(target) == words
+
+
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [
+        (Target("se", "random_slope", "time"), "se of time in random_slope"),
+        (Target("icc", "null"), "icc in null"),
+        (Target("groups_used"), "groups_used"),
+    ],
+)
+def test_target_as_text(target: Target, text: str):
+    assert str(target) == text
