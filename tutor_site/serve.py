@@ -51,7 +51,9 @@ def lock_folder(data_dir: Path) -> TextIO:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         file.seek(0)
-        sys.exit(f"The tutor is running on the data of {data_dir} already: {file.read() or 'it is starting'}")
+        address = file.read() or "it is starting"
+        file.close()
+        sys.exit(f"The tutor is running on the data of {data_dir} already: {address}")
     file.truncate(0)
     os.set_inheritable(file.fileno(), True)
     return file
