@@ -121,6 +121,8 @@ def exercises_for(user: User, *, now: datetime) -> list[Listed]:
             questions=Count("items", distinct=True),
             teaches=Exists(tutor),
         )
+        # Counting makes Django forget the model's own order.
+        .order_by("closes_at", "pk")
     )
     listed = [
         Listed(exercise, state_of(exercise, now=now), exercise.answered, exercise.questions, exercise.teaches)

@@ -128,7 +128,11 @@ class VariantQuerySet(models.QuerySet["Variant"]):
 
 
 class Variant(models.Model):
-    """A question as one student has it: this version of its text, on this data set. One attempt, one answer."""
+    """A question as one student has it: this version of its text, on this data set. One attempt, one answer.
+
+    `next_asked_at` is when the student asked for the attempt after this one; until that is there, the sweeper
+    sees to it that it will be.
+    """
 
     item = models.ForeignKey(ExerciseItem, on_delete=models.CASCADE, related_name="variants")
     student = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="variants")
@@ -136,6 +140,7 @@ class Variant(models.Model):
     version = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT, related_name="variants")
     dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="variants")
     made_at = models.DateTimeField(auto_now_add=True)
+    next_asked_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[VariantQuerySet] = VariantQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -143,6 +148,12 @@ class Variant(models.Model):
         ordering = ["item", "attempt"]
         constraints = [
             models.UniqueConstraint(fields=["item", "student", "attempt"], name="attempt_once_a_student"),
+        ]
+        indexes = [
+            # The sweeper looks for the few attempts that were asked for.
+            models.Index(
+                fields=["next_asked_at"], name="next_attempt_asked", condition=Q(next_asked_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from accounts.models import Enrolment, User
-from datasets.making import make_dataset
 from datasets.models import Dataset
-from grading.certify import Certifier
-from grading.quantities import Target
-from grading.references import fit_and_store, store_family
-from quizzes.content.schema import NumberQuestion, Question, question_adapter
-from quizzes.keys import target_of
+from quizzes.content.schema import Question, question_adapter
 from quizzes.models import Exercise, ExerciseItem, QuestionVersion, Variant
+from quizzes.outbox import send
+from quizzes.student_data import make_student_data
+
+# An attempt that was asked for and is not made by then got lost with its queue.
+ASKED_HOLDS = timedelta(seconds=30)
 
 
 class NoMoreAttempts(Exception):  # noqa: N818 (it is an answer, not a fault)
@@ -50,21 +51,56 @@ def make_variants(*, exercise: Exercise, student: User) -> list[Variant]:
     }
     if len(have) < len(items):
         versions = latest_versions(items)
-        dataset = _make_data(
-            exercise, student, f"exercise:{exercise.pk}", [versions[item.question_id] for item in items]
+        dataset = make_student_data(
+            exercise=exercise,
+            student=student,
+            key=f"exercise:{exercise.pk}",
+            questions=[read_question(versions[item.question_id]) for item in items],
         )
         for item in items:
             have[item.pk] = have.get(item.pk) or _give(item, student, 1, versions[item.question_id], dataset)
     return [have[item.pk] for item in items]
 
 
+def ask_next_attempt(*, variant: Variant, now: datetime) -> None:
+    """Have a further try at the variant's question made on fresh data. Asking twice is asking once.
+
+    Raises:
+        NoMoreAttempts: see `check_may_retry`.
+    """
+    mark = getattr(getattr(variant, "answer", None), "mark", None)
+    check_may_retry(variant=variant, score=mark.score if mark else None, now=now)
+    with transaction.atomic():
+        if Variant.objects.filter(pk=variant.pk, next_asked_at=None).update(next_asked_at=now):
+            transaction.on_commit(partial(send, "quizzes.make_next_attempt", variant.pk))
+
+
 def make_next_attempt(*, variant: Variant) -> Variant:
-    """A further try at the variant's question on fresh data. Calling it twice gives the same one."""
+    """A further try at the variant's question on fresh data. Calling it twice gives the same one.
+
+    Raises:
+        CannotCertify: no data set could be found on which the question can be marked fairly.
+    """
     item, attempt = variant.item, variant.attempt + 1
+    made = Variant.objects.filter(item=item, student=variant.student, attempt=attempt).first()
+    if made is not None:
+        return made
     version = latest_versions([item])[item.question_id]
     key = f"exercise:{item.exercise_id}:item:{item.pk}:attempt:{attempt}"
-    dataset = _make_data(item.exercise, variant.student, key, [version])
+    dataset = make_student_data(
+        exercise=item.exercise, student=variant.student, key=key, questions=[read_question(version)]
+    )
     return _give(item, variant.student, attempt, version, dataset)
+
+
+def attempts_waiting(*, now: datetime) -> QuerySet[Variant]:
+    """Variants of open exercises whose next attempt was asked for and is not there after `ASKED_HOLDS`."""
+    following = Variant.objects.filter(
+        item=OuterRef("item"), student=OuterRef("student"), attempt=OuterRef("attempt") + 1
+    )
+    return Variant.objects.filter(
+        next_asked_at__lt=now - ASKED_HOLDS, item__exercise__closes_at__gt=now
+    ).exclude(Exists(following))
 
 
 def check_may_retry(*, variant: Variant, score: float | None, now: datetime) -> None:
@@ -85,7 +121,8 @@ def check_may_retry(*, variant: Variant, score: float | None, now: datetime) -> 
             "The answer to this question does not depend on data, so it can be answered once."
         )
     if variant.attempt >= exercise.attempts:
-        raise NoMoreAttempts(f"You have used all {exercise.attempts} attempts at this question.")
+        used = f"all {exercise.attempts} attempts" if exercise.attempts > 1 else "your only attempt"
+        raise NoMoreAttempts(f"You have used {used} at this question.")
 
 
 def students_waiting(exercise: Exercise) -> QuerySet[Enrolment]:
@@ -98,28 +135,6 @@ def students_waiting(exercise: Exercise) -> QuerySet[Enrolment]:
         .filter(made__gte=exercise.items.count())
     )
     return exercise.course.enrolments.filter(role=Enrolment.Role.STUDENT).exclude(Exists(made))
-
-
-def _make_data(exercise: Exercise, student: User, key: str, versions: list[QuestionVersion]) -> Dataset:
-    """The student's data for `key`, with its fits stored."""
-    certifier = Certifier(targets=_targets([read_question(version) for version in versions]))
-    dataset = make_dataset(
-        owner=student,
-        key=key,
-        scenario=exercise.scenario,
-        setting=exercise.setting,
-        seed_parts=(key, student.pk),
-        certify=certifier,
-    )
-    if certifier.family is not None:
-        store_family(dataset, certifier.family)
-    else:
-        fit_and_store(dataset)
-    return dataset
-
-
-def _targets(questions: list[Question]) -> tuple[Target, ...]:
-    return tuple(target_of(question) for question in questions if isinstance(question, NumberQuestion))
 
 
 def _give(

@@ -26,7 +26,7 @@ SECTIONS = (
     Section(
         "Course",
         "progress:course-list",
-        ("progress:course", "quizzes:course", "accounts:course"),
+        ("progress:course", "progress:student", "progress:exercise", "quizzes:course", "accounts:course"),
         for_tutors=True,
     ),
 )

@@ -102,9 +102,8 @@ def _optimum(profile: ProfiledDeviance) -> Evaluation:
 
 def _refuse_no_residual(point: Evaluation, converged: bool) -> None:
     """Raise FitError where the criterion falls without end as the residual variance goes to zero."""
-    if max(np.abs(root).max() for root in point.roots) > (
-        MAX_RELATIVE_SD if converged else DOUBTFUL_RELATIVE_SD
-    ):
+    limit = MAX_RELATIVE_SD if converged else DOUBTFUL_RELATIVE_SD
+    if max(np.abs(root).max() for root in point.roots) > limit:
         raise FitError(
             "the random effects reproduce the response exactly: there is no residual variance to estimate."
             " Is the response the same in all rows of a group?"

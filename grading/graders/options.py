@@ -43,7 +43,10 @@ def grade_choice(answer: str, options: Sequence[Option]) -> Verdict:
         outcome="right" if chosen.right else "wrong",
         sentence=chosen.feedback,
         reveals=(Reveal(chosen.key, chosen.mistakes, chosen.feedback),) if off else (),
-        evidence=(Evidence("yours", "You chose", chosen.text), Evidence("right", "Right is", right.text)),
+        evidence=(
+            Evidence("yours", "You chose", chosen.text),
+            Evidence("right", "The right answer", right.text),
+        ),
     )
 
 
@@ -69,7 +72,7 @@ def grade_multiple(answer: Sequence[str], options: Sequence[Option]) -> Verdict:
         reveals=reveals,
         evidence=(
             *(Evidence("yours", "You ticked", option.text) for option in options if option.key in ticked),
-            *(Evidence("right", "Right is", option.text) for option in rights),
+            *(Evidence("right", "A right answer", option.text) for option in rights),
         ),
     )
 
@@ -103,7 +106,7 @@ def grade_order(answer: Sequence[str], items: Sequence[Option], misorders: Seque
         ),
         evidence=(
             Evidence("yours", "Your order", " → ".join(item.text for item in _find(given, items))),
-            Evidence("right", "Right order", " → ".join(item.text for item in items)),
+            Evidence("right", "The right order", " → ".join(item.text for item in items)),
         ),
     )
 
@@ -135,5 +138,5 @@ def _order_sentence(found: Sequence[Misorder], right: bool) -> str:
     if right:
         return "That is the right order."
     if not found:
-        return "Some steps stand before what they depend on. Compare your order with the right one."
+        return "Some steps stand before what they depend on."
     return " ".join(misorder.feedback for misorder in found)

@@ -42,17 +42,6 @@ def test_no_search_from_random_starts_finds_a_lower_criterion(kind: str, lost: f
     assert found.loglik == pytest.approx(dense_loglik(design, found), abs=1e-6)
 
 
-def test_fit_finds_the_lower_of_two_minima() -> None:
-    # The criterion has a second minimum 1.1 above, with all variance in one direction.
-    rng = np.random.default_rng(45)
-    frame = visits(rng, patients=5, rows=3, lost=0.2, covariance=((4.0, 2.0), (2.0, 1.0)))
-    design = build_design(frame, parse_formula(SLOPE))
-
-    found = fit_mixed(design, "ML")
-
-    assert found.criterion <= searched_criterion(design, "ML", rng, starts=30) + 1e-6
-
-
 def test_fit_of_years_is_the_fit_of_years_since_the_first() -> None:
     frame = visits(np.random.default_rng(21), patients=20, lost=0.2)
     late = frame.assign(time=frame["time"] + 2000.0)

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+
+from grading.quantities import Target
+from grading.tracing.identities import gives_the_same, is_same_model
+from tests.grading.families import GAPS, make_family, make_fit
+
+SE_BETWEEN = Target("se", "random_intercept", "treated")
+SE_WITHIN = Target("se", "random_intercept", "time")
+SE_WITHIN_SLOPE = Target("se", "random_slope", "time")
+RESIDUAL = Target("variance", "random_intercept", "residual")
+
+
+@pytest.mark.parametrize(
+    ("fit", "target"),
+    [
+        ("cluster_means", SE_BETWEEN),
+        ("cluster_dummies", SE_WITHIN),
+        ("two_stage", SE_WITHIN_SLOPE),
+        ("cluster_dummies", RESIDUAL),
+        ("cluster_dummies", Target("sd", "random_intercept", "residual")),
+        ("two_stage", Target("variance", "random_slope", "residual")),
+    ],
+)
+def test_identities_hold_in_balanced_data(fit: str, target: Target):
+    assert gives_the_same(fit, target, make_family())
+
+
+@pytest.mark.parametrize(
+    ("fit", "target"),
+    [
+        ("cluster_means", SE_WITHIN),
+        ("cluster_dummies", SE_BETWEEN),
+        ("cluster_dummies", Target("se", "random_intercept", "(Intercept)")),
+        ("cluster_dummies", SE_WITHIN_SLOPE),
+        ("cluster_dummies", Target("estimate", "random_intercept", "time")),
+        ("cluster_dummies", Target("variance", "random_intercept", "intercept")),
+        ("cluster_dummies", Target("se", "random_intercept_ml", "time")),
+        ("cluster_means", Target("se", "random_slope", "treated")),
+        ("two_stage", SE_WITHIN),
+        ("ols", SE_BETWEEN),
+        ("cluster_dummies", Target("groups_used")),
+    ],
+)
+def test_nothing_else_is_an_identity(fit: str, target: Target):
+    assert not gives_the_same(fit, target, make_family())
+
+
+def test_only_the_comparison_within_groups_stays_close_with_gaps():
+    family = make_family(facts=GAPS)
+
+    assert gives_the_same("cluster_dummies", SE_WITHIN, family)
+    assert not gives_the_same("cluster_means", SE_BETWEEN, family)
+    assert not gives_the_same("two_stage", SE_WITHIN_SLOPE, family)
+
+
+def with_slope_variance(slope: float, name: str = "random_slope"):
+    return make_family(
+        make_fit(name, (1, 1, 1), variance={"intercept": 4.0, "slope": slope, "residual": 1.0})
+    )
+
+
+def test_random_slope_without_variance_is_the_random_intercept_model():
+    family = with_slope_variance(0.0)
+
+    assert is_same_model("random_slope", "random_intercept", family)
+    assert is_same_model("random_intercept", "random_slope", family)
+
+
+@pytest.mark.parametrize(
+    ("fit", "asked"),
+    [
+        ("random_slope", "random_intercept_ml"),
+        ("random_intercept", "random_intercept"),
+        ("random_intercept", "random_intercept_ml"),
+        ("ols", "random_intercept"),
+        ("null", "random_intercept"),
+    ],
+)
+def test_models_of_another_kind_or_method_are_not_the_same(fit: str, asked: str):
+    assert not is_same_model(fit, asked, with_slope_variance(0.0))
+
+
+def test_random_slope_with_any_variance_is_another_model():
+    assert not is_same_model("random_slope", "random_intercept", with_slope_variance(1e-6))
