@@ -6,10 +6,24 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from pytest_django import Settings
+from django.db import connection, connections
+from pytest_django import DjangoDbBlocker, Settings
 
 from tests import servers
 from tests.environment import SUITE_DIR
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test database, freed at the end of connections that outlived their killed process or their browser."""
+    connections.settings["default"]["CONN_MAX_AGE"] = 0
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,20 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from lessons.figures.bundle import build_plot_script
 from tests.chromium import ensure_chromium, launch_arguments
 
 # Playwright's loop runs in this thread, where Django would otherwise refuse the tests' own queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def plot_script() -> None:
+    """The script that draws live figures, made from the installed package as `make run` does."""
+    build_plot_script(settings.GENERATED)
 
 
 @pytest.fixture(scope="session")

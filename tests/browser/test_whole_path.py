@@ -177,13 +177,20 @@ def test_exercise_works_without_javascript(classroom: Classroom, page: Page, liv
     context.close()
 
 
+@pytest.mark.usefixtures("plot_script")
 def test_figure_answers_to_the_keyboard(page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/learn/mixed-effects/working/")
+    expect(page.locator(".vega-embed svg")).to_be_visible()
     slider = page.get_by_role("slider")
+    words = page.locator("[aria-live]").first
+    before = words.inner_text()
     slider.focus()
-    before = page.locator("[aria-live]").first.inner_text()
+
     page.keyboard.press("ArrowRight")
-    expect(page.locator("[aria-live]").first).not_to_have_text(before)
+
+    expect(slider).to_have_value("5")
+    expect(words).not_to_have_text(before)
+    expect(words).to_contain_text("With 5 visits")
 
 
 def test_pages_fit_a_narrow_screen(classroom: Classroom, page: Page, live_server: LiveServer) -> None:

@@ -3,8 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
+from pytest_django import Settings
 
 from lessons.figures.bundle import SCRIPT, build_plot_script
 
@@ -50,14 +50,20 @@ def test_real_script_holds_the_interpreter(tmp_path: Path):
 
 
 @pytest.mark.usefixtures("quick_bundle")
-def test_command_writes_where_static_files_are_found(capsys: pytest.CaptureFixture[str]):
+def test_command_writes_where_static_files_are_found(
+    tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+):
+    settings.DATA_DIR = tmp_path
+
     call_command("build_plot_script", force=True)
 
-    assert capsys.readouterr().out == f"{settings.DATA_DIR / 'generated' / SCRIPT} written; figures drawn.\n"
+    assert capsys.readouterr().out == f"{tmp_path / 'generated' / SCRIPT} written; figures drawn.\n"
 
 
 @pytest.mark.usefixtures("quick_bundle")
-def test_command_can_be_silent(capsys: pytest.CaptureFixture[str]):
+def test_command_can_be_silent(tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str]):
+    settings.DATA_DIR = tmp_path
+
     call_command("build_plot_script", verbosity=0)
 
     assert capsys.readouterr().out == ""
