@@ -183,9 +183,7 @@ _ALL = (
     Quantity("icc", "the intraclass correlation", "", _icc, _of_share),
     Quantity("design_effect", "the design effect", "", _design_effect, _relative(0.01)),
     Quantity("effective_n", "the effective number of rows", "", _effective_n, _relative(0.01)),
-    Quantity(
-        "shrinkage_factor", "the share of its own mean that a group keeps", "", _shrinkage_factor, _of_share
-    ),
+    Quantity("shrinkage_factor", "the weight of a group's own mean", "", _shrinkage_factor, _of_share),
     Quantity("loglik", "the log-likelihood", "", _loglik, _absolute(0.01)),
     Quantity("deviance", "minus twice the log-likelihood", "", _deviance, _absolute(0.02)),
     Quantity("rows_used", "the number of rows used", "", _count(lambda f: f.rows_used), _absolute(0)),

@@ -62,12 +62,15 @@ def statsmodels_loglik(design: Design, fit: MixedFit) -> float:
     MixedLM inverts the covariance of the random effects, which fails where a fit is singular. So it is given
     spherical random effects: columns Z Lambda with independent effects of relative variance 1, which is the same
     distribution of y for every fit, at the boundary too. With several grouping factors the columns of each level
-    are variance components within blocks of rows that share no group.
+    are variance components within blocks of rows that share no group. X goes in with orthonormal columns, for
+    MixedLM loses digits where columns are nearly collinear; REML's log|X'V^-1 X| is put back to the units of X.
     """
-    model, parameters = _spherical_model(design, fit)
+    Q, T = np.linalg.qr(design.X)
+    model, parameters = _spherical_model(design, fit, Q, T @ fit.beta)
     model.reml = fit.method == "REML"
     model.cov_pen = None
-    return float(model.loglike(parameters, profile_fe=False))
+    loglik = float(model.loglike(parameters, profile_fe=False))
+    return loglik - float(np.log(np.abs(np.diag(T))).sum()) if model.reml else loglik
 
 
 def start_statsmodels_there(design: Design, fit: MixedFit) -> StatsmodelsFit:
@@ -103,18 +106,18 @@ def start_statsmodels_there(design: Design, fit: MixedFit) -> StatsmodelsFit:
     return StatsmodelsFit(design.names, beta, se, cov_re, float(result.scale), loglik, converged, messages)
 
 
-def _spherical_model(design: Design, fit: MixedFit) -> tuple[Any, Any]:
+def _spherical_model(design: Design, fit: MixedFit, X: Array, beta: Array) -> tuple[Any, Any]:
     # statsmodels takes most of a second to import, which fits without a second opinion need not wait for.
     from statsmodels.regression.mixed_linear_model import MixedLM, MixedLMParams
 
     columns = _spherical_columns(design, fit)
     if len(fit.groups) == 1:
         Z = np.column_stack(list(columns))
-        model = MixedLM(design.y, design.X, design.random[0].codes, exog_re=Z)
-        return model, MixedLMParams.from_components(fit.beta, cov_re=np.eye(Z.shape[1]))
+        model = MixedLM(design.y, X, design.random[0].codes, exog_re=Z)
+        return model, MixedLMParams.from_components(beta, cov_re=np.eye(Z.shape[1]))
     groups, components = _variance_components(design, columns)
-    model = MixedLM(design.y, design.X, groups, exog_vc=components)
-    return model, MixedLMParams.from_components(fit.beta, vcomp=np.ones(len(design.random)))
+    model = MixedLM(design.y, X, groups, exog_vc=components)
+    return model, MixedLMParams.from_components(beta, vcomp=np.ones(len(design.random)))
 
 
 def _spherical_columns(design: Design, fit: MixedFit) -> list[Array]:

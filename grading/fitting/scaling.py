@@ -11,9 +11,7 @@ from grading.fitting.design import Design
 from grading.fitting.errors import FitError
 from grading.fitting.result import Array
 
-# Entries of a triangular factor below this share of the largest are rounding errors.
-ROUNDING = 1e-13
-# So is a residual below this share of the response.
+# A residual below this share of the response is rounding error.
 NO_RESIDUAL = 1e-12
 
 
@@ -47,7 +45,6 @@ class Scaling:
     def original_root(self, number: int, root: Array) -> Array:
         """Lambda of a random term in the units of the data: lower triangular with a diagonal >= 0, as in lme4."""
         turned = triangular_factor(np.linalg.solve(self.z_basis[number], root).T).T
-        turned[np.abs(turned) < ROUNDING * np.abs(turned).max()] = 0.0
         return turned * np.where(np.diag(turned) < 0.0, -1.0, 1.0) + 0.0
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from grading.numbers import Family
 from grading.quantities import COUNTS, QuantityError, Target, get_fit, tolerance_of, value_of
 from grading.tracing.confusions import confusions_of
-from grading.tracing.identities import is_same_model
 from grading.tracing.stands import LIKELIEST_FIRST, NEAR_SCORE, Stand, stand_of
 
 # A mistake whose number is closer to a right one than this many tolerances could not be told from it.
@@ -20,7 +19,7 @@ SEPARATION = 4.0
 # Near relatives of the right model, such as REML and ML, differ by less and less as groups are added. Up to this
 # many tolerances both count as right.
 NEAR_ENOUGH = 2.0
-# Estimates closer than this share of their tolerance are equal by algebra, and no sign of a mistake.
+# Estimates closer than this share of their tolerance are equal by algebra.
 EQUAL = 1e-3
 # The same fit printed by another package is a number of its own from this share of the tolerance on.
 VISIBLE = 0.1
@@ -37,7 +36,8 @@ class Words:
     occasion: str
 
     def fill(self, text: str) -> str:
-        return text.format(unit=self.unit, within=self.within, between=self.between, occasion=self.occasion)
+        filled = text.format(unit=self.unit, within=self.within, between=self.between, occasion=self.occasion)
+        return filled.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,29 +129,48 @@ def _statsmodels_value(target: Target, family: Family) -> float | None:
 def _other_fits(
     target: Target, family: Family, words: Words, rights: tuple[Candidate, ...]
 ) -> Iterator[Candidate]:
-    """The same quantity from every other fit of the family."""
+    """The same quantity from every other fit of the family: near relatives first, then mistakes."""
     if target.quantity in COUNTS:
         return
+    near: list[Candidate] = []
+    others: list[tuple[Candidate, bool]] = []
     for name in LIKELIEST_FIRST:
-        if name not in family.fits or is_same_model(name, target.fit, family):
-            continue
-        stand = stand_of(name, target, family)
+        stand = stand_of(name, target, family) if name in family.fits else None
         if stand is None:
             continue
-        for found in _values_from(name, replace(target, fit=name), family, stand):
-            judged = _judge(found, target, stand, rights)
-            if judged is not None:
-                yield replace(judged, label=words.fill(judged.label), why=words.fill(judged.why))
+        for found in _values_from(name, replace(target, fit=name), family, stand, words):
+            gap = _gap(found.value, rights)
+            if _tells_nothing(target, found.value, gap):
+                continue
+            if stand.near:
+                near.append(_score_near(found, gap))
+            else:
+                others.append((found, stand.remote))
+    yield from near
+    rights += tuple(found for found in near if found.right)
+    yield from (found for found, remote in others if not remote or _gap(found.value, rights) > SEPARATION)
 
 
-def _values_from(name: str, target: Target, family: Family, stand: Stand) -> Iterator[Candidate]:
+def _tells_nothing(target: Target, value: float, gap: float) -> bool:
+    """Estimates that algebra makes equal, and zeros, do not show which fit they come from."""
+    return value == 0 or (target.quantity == "estimate" and gap < EQUAL)
+
+
+def _score_near(found: Candidate, gap: float) -> Candidate:
+    return replace(found, mistakes=(), score=1.0) if gap <= NEAR_ENOUGH else replace(found, score=NEAR_SCORE)
+
+
+def _values_from(
+    name: str, target: Target, family: Family, stand: Stand, words: Words
+) -> Iterator[Candidate]:
     """The number that one fit gives, and the one that statsmodels prints for it where that is another."""
     try:
         value = value_of(family, target)
         width = tolerance_of(family, target, value)
     except QuantityError:
         return
-    found = Candidate(name, value, width, stand.label, stand.why, stand.mistakes, fitted=True)
+    label, why = words.fill(stand.label), words.fill(stand.why)
+    found = Candidate(name, value, width, label, why, stand.mistakes, fitted=True)
     yield found
     hessian = _statsmodels_value(target, family)
     if hessian is not None and found.distance(hessian) > 1:
@@ -160,20 +179,8 @@ def _values_from(name: str, target: Target, family: Family, stand: Stand) -> Ite
             name=name + IN_STATSMODELS,
             value=hessian,
             width=tolerance_of(family, target, hessian),
-            label=f"{stand.label} in statsmodels",
+            label=f"{label} in statsmodels",
         )
-
-
-def _judge(found: Candidate, target: Target, stand: Stand, rights: tuple[Candidate, ...]) -> Candidate | None:
-    """What a number from another fit is worth; None where it tells nothing."""
-    gap = _gap(found.value, rights)
-    if target.quantity == "estimate" and gap < EQUAL:
-        return None
-    if stand.near:
-        return (
-            replace(found, mistakes=(), score=1.0) if gap <= NEAR_ENOUGH else replace(found, score=NEAR_SCORE)
-        )
-    return None if stand.remote and gap <= SEPARATION else found
 
 
 def _confusions(target: Target, family: Family, words: Words, right: Candidate) -> Iterator[Candidate]:

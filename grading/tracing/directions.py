@@ -45,7 +45,8 @@ def _of_ordinary(term: str, family: Family, *, too_small: bool, slopes: bool) ->
     if term == family.between and too_small:
         return (
             "Here that makes the standard error of `{between}` too small: `{between}` is the same in every row of "
-            "a {unit}, so more rows of the same {unit}s are not more evidence about it (pseudo-replication)."
+            "a {unit}, so further rows of the same {unit}s tell less about it than new {unit}s would "
+            "(pseudo-replication)."
         )
     if term == family.within and too_small and slopes:
         return (

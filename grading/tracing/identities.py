@@ -32,9 +32,23 @@ def gives_the_same(fit: str, target: Target, family: Family) -> bool:
     return close and (part, target.fit, fit) in IDENTITIES
 
 
-def is_same_model(fit: str, asked: str, family: Family) -> bool:
-    """Whether two different models are one on these data: a random slope whose variance is zero is none."""
-    bases = {base_of(fit), base_of(asked)}
-    if len(bases) < 2 or not bases <= RANDOM_BY_GROUP or fit.endswith("_ml") != asked.endswith("_ml"):
+def is_same_model(fit: str, target: Target, family: Family) -> bool:
+    """Whether another model than the one asked for is that model on these data, or is it by the other method.
+
+    A random slope whose variance is zero is none.
+    """
+    bases = {base_of(fit), base_of(target.fit)}
+    if len(bases) < 2 or not bases <= RANDOM_BY_GROUP:
         return False
-    return all(family.fits[name].variance.get("slope", 0.0) == 0.0 for name in (fit, asked))
+    same_method = [
+        name for name in family.fits if base_of(name) == base_of(target.fit) and _by_ml(name) == _by_ml(fit)
+    ]
+    return any(_has_no_slopes(fit, family) and _has_no_slopes(name, family) for name in same_method)
+
+
+def _has_no_slopes(fit: str, family: Family) -> bool:
+    return family.fits[fit].variance.get("slope", 0.0) == 0.0
+
+
+def _by_ml(fit: str) -> bool:
+    return fit.endswith("_ml")

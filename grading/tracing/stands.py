@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from grading.numbers import Family
 from grading.quantities import Target
 from grading.tracing.directions import RANDOM_BY_GROUP, base_of, direction_of
-from grading.tracing.identities import gives_the_same
+from grading.tracing.identities import gives_the_same, is_same_model
 
 
 @dataclass(frozen=True, slots=True)
 class Stand:
     """What it means that a student's number comes from this fit and not from the one asked for.
 
-    `label` names the analysis. `why` explains it in one or two sentences. `mistakes` are
-    slugs, the likelier first; none where the fit is a valid analysis of another kind. The texts may hold
-    `{unit}`, `{within}`, `{between}` and `{occasion}`, which are filled in by the caller.
+    `label` names the analysis. `why` explains it in a few sentences. `mistakes` are slugs, the likelier first;
+    none where the fit is a valid analysis of another kind. The texts may hold `{unit}`, `{within}`, `{between}`
+    and `{occasion}`, which are filled in by the caller.
 
     `near`: the right model in what the question is about; it counts as right where the two can hardly be told
     apart, and as half right elsewhere. `remote`: more than one step away from what was asked; it is named
@@ -43,7 +43,7 @@ LABELS: Mapping[str, str] = {
     "cluster_robust": "ordinary regression with cluster-robust standard errors",
     "cluster_means": "a regression on one mean per {unit}",
     "cluster_dummies": "a regression with {unit} as a fixed effect",
-    "two_stage": "a line per {unit}, then the mean of these lines",
+    "two_stage": "averaging one line per {unit}",
     "complete_cases": "the model on the {unit}s without any gap",
     "locf": "the model after carrying the last value forward",
 }
@@ -64,8 +64,8 @@ AVAILABLE_ROWS = (
     ("missing-data-forgotten", "ordinary-regression"),
 )
 TOO_SIMPLE = (
-    "A random intercept lets each {unit} start at its own level but gives all of them the same slope of "
-    "{within}. The question asks for slopes that may differ.",
+    "A random intercept lets {unit}s start at different levels but gives all of them the same slope of {within}. "
+    "The question asks for slopes that may differ.",
     ("unjustified-random-effects",),
 )
 TOO_RICH = (
@@ -118,8 +118,8 @@ _ALWAYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "complete_cases": (
         "You left out every {unit} with a gap. A mixed model uses the rows that they do have. Leaving them out "
-        "is safe only if what was or would have been measured has nothing to do with who has a gap. Where "
-        "unseen values decide who leaves, neither way is safe.",
+        "is safe only if, among {unit}s with the same predictors, who has a gap has nothing to do with the "
+        "outcome. Where unseen values decide who leaves, neither way is safe.",
         ("missing-data-forgotten",),
     ),
     "locf": (
@@ -135,9 +135,9 @@ NEAR_SCORE = 0.5
 
 
 def stand_of(fit: str, target: Target, family: Family) -> Stand | None:
-    """What a number from `fit` stands for where the question asks for the target; None if it is that fit."""
+    """What a number from `fit` stands for where the question asks for the target; None if it is the same model."""
     base, asked = base_of(fit), base_of(target.fit)
-    if fit == target.fit:
+    if fit == target.fit or is_same_model(fit, target, family):
         return None
     if base == asked:
         return _other_method(fit)

@@ -37,9 +37,7 @@ def trace_number(number: TypedNumber, candidates: tuple[Candidate, ...], *, coun
         matches = [candidate for candidate in candidates if _agrees(number, candidate)]
     rights = [candidate for candidate in matches if candidate.right]
     if not rights:
-        # Candidates come the likelier first, and sorting keeps that order among equals.
-        matches.sort(key=lambda candidate: (_miss(number, candidate), -candidate.score))
-        return Trace(number, candidates, tuple(matches))
+        return Trace(number, candidates, _likeliest_first(number, matches))
     hits = [right for right in rights if right.distance(number.value) <= SLACK]
     if not hits and any(candidate.mistakes for candidate in matches):
         raise Malformed(_more_digits(number))
@@ -54,8 +52,10 @@ def _agrees(number: TypedNumber, candidate: Candidate) -> bool:
 
 
 def _is_coarse(number: TypedNumber, candidates: tuple[Candidate, ...]) -> bool:
-    """Whether a unit of the last digit is wider than what tells numbers apart. It depends on no right number alone,
-    so that refusals cannot be used to search for it."""
+    """Whether a unit of the last digit is wider than what tells numbers apart.
+
+    Being near the right number does not enter, so that refusals cannot be used to search for it.
+    """
     widest = max((candidate.width for candidate in candidates if candidate.right), default=0.0)
     return number.half_unit > max(widest, COARSEST * abs(number.value)) * SLACK
 
@@ -65,10 +65,15 @@ def _is_exactly(number: TypedNumber, candidate: Candidate) -> bool:
     return abs(number.value - candidate.value) <= 1e-9 * max(1.0, abs(candidate.value))
 
 
-def _miss(number: TypedNumber, candidate: Candidate) -> float:
-    """How many tolerances the candidate lies beyond the typed digits; 0 for one that rounds to them."""
-    gap = abs(number.value - candidate.value)
-    return 0.0 if gap <= number.half_unit * SLACK else candidate.distance(number.value)
+def _likeliest_first(number: TypedNumber, matches: list[Candidate]) -> tuple[Candidate, ...]:
+    """Those that round to the typed digits, in the order of the candidates; if none does, the nearer first.
+
+    What is worth something comes first among equals.
+    """
+    same_digits = [match for match in matches if abs(number.value - match.value) <= number.half_unit * SLACK]
+    if same_digits:
+        return tuple(sorted(same_digits, key=lambda match: -match.score))
+    return tuple(sorted(matches, key=lambda match: (match.distance(number.value), -match.score)))
 
 
 def _more_digits(number: TypedNumber) -> str:

@@ -27,12 +27,11 @@ ESTIMATE = {"(Intercept)": 150.0, "time": -3.0, "treated": -8.0}
 
 def make_fit(name: str, se: tuple[float, float, float] | None = None, **numbers: object) -> FitNumbers:
     """A fit whose standard errors are those of intercept, `time` and `treated`."""
-    method = "ML" if name.endswith("_ml") else "REML"
     return replace(
         FitNumbers(
             name=name,
             formula=f"formula of {name}",
-            method=method,
+            method="ML" if name.endswith("_ml") else "REML",
             n=40,
             groups=10,
             estimate=ESTIMATE if se else {"(Intercept)": 145.0},

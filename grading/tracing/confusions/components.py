@@ -45,7 +45,7 @@ def _scaled_and_misplaced(target: Target, family: Family, *, power: float) -> It
         yield Confusion(
             "divided_by_scale",
             (variance_of(family, target.fit, target.term) / residual) ** power,
-            "the variance divided by the residual variance" + (", its root taken" if power < 1 else ""),
+            ("the root of " if power < 1 else "") + "the variance divided by the residual variance",
             "In statsmodels `params` holds variances divided by the residual variance. Read `cov_re`, and `scale` "
             "for the residual.",
             READING,

@@ -77,13 +77,13 @@ def of_effective_n(target: Target, family: Family) -> Iterator[Confusion]:
 
 
 def of_shrinkage(target: Target, family: Family) -> Iterator[Confusion]:
-    rule = "A {unit} keeps m τ² / (m τ² + σ²) of its own mean, and takes the rest from the others. "
+    rule = "With m rows, the own mean of a {unit} has the weight m τ² / (m τ² + σ²); the average of all has the rest. "
     reasons = ("unjustified-random-effects",)
     alone = rule + "1 would mean to believe each {unit} alone."
     yield Confusion("no_pooling", 1.0, "the factor for no pooling at all", alone, reasons, exact=True)
     alike = rule + "0 would mean that {unit}s do not differ."
     yield Confusion("complete_pooling", 0.0, "the factor for complete pooling", alike, reasons, exact=True)
-    more = rule + "The more rows a {unit} has, the more it keeps."
+    more = rule + "The more rows, the larger that weight."
     yield Confusion("m_ignored", icc_of(family, target.fit), "the intraclass correlation", more, reasons)
     taken = 1 - value_of(family, target)
-    yield Confusion("share_taken", taken, "the share that is taken from the others", rule, reasons)
+    yield Confusion("share_taken", taken, "the weight of the average of all", rule, reasons)

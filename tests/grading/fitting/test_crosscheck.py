@@ -14,6 +14,7 @@ from grading.fitting import (
     start_statsmodels_there,
     statsmodels_loglik,
 )
+from grading.fitting.result import Method
 from grading.formula import parse_formula
 from tests.grading.fitting.dense import dense_loglik
 from tests.grading.fitting.textbook import LME4, label, textbook_design, visits
@@ -40,6 +41,15 @@ def test_loglik_of_textbook_data_is_the_dense_normal_one(reference: dict[str, An
     fit = fit_mixed(design, reference["method"])
 
     assert fit.loglik == pytest.approx(dense_loglik(design, fit), abs=1e-6)
+
+
+@pytest.mark.parametrize("method", ["REML", "ML"])
+def test_check_fit_of_a_far_origin_agrees(method: Method) -> None:
+    frame = visits(np.random.default_rng(9), patients=10, lost=0.2)
+    frame["time"] += 1e6
+    design = build_design(frame, parse_formula("y ~ time + (time | patient)"))
+
+    assert abs(compare_loglik(design, fit_mixed(design, method))) < 1e-6
 
 
 def test_check_fit_of_other_estimates_disagrees() -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from grading.fitting import DesignError, FitError, build_design, fit_mixed
+from grading.fitting.mixed import at_fit
 from grading.fitting.result import Method
 from grading.formula import parse_formula
 from tests.grading.fitting.dense import dense_loglik, searched_criterion
@@ -53,6 +54,19 @@ def test_fit_of_years_is_the_fit_of_years_since_the_first() -> None:
     assert years.se[1:] == pytest.approx(since.se[1:], rel=1e-8)
     assert years.se_hessian[1:] == pytest.approx(since.se_hessian[1:], rel=1e-6)
     assert years.random[0].sd[1] == pytest.approx(since.random[0].sd[1], rel=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_theta_of_a_far_origin_keeps_what_the_criterion_needs(seed: int) -> None:
+    frame = visits(np.random.default_rng(seed), patients=6, lost=0.3)
+    frame["time"] += 1e6
+    design = build_design(frame, parse_formula(SLOPE))
+    found = fit_mixed(design)
+
+    data, point = at_fit(design, found)
+
+    shift = data.scaling.criterion_shift(design.n - 3, reml=True)
+    assert point.criterion + shift == pytest.approx(found.criterion, abs=1e-6)
 
 
 @pytest.mark.parametrize(("y_scale", "x_scale"), [(1e6, 1.0), (1e-8, 1.0), (1.0, 1e7), (1.0, 1e-7)])

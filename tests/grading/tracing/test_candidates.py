@@ -42,7 +42,7 @@ def test_right_number_comes_first():
 
 def test_candidates_are_the_other_fits_and_the_confusions_in_the_order_of_likelihood():
     assert names_of(candidates_for(SE_TIME, FAMILY, WORDS)) == [
-        *("right", "ols", "random_intercept", "random_intercept_ml", "random_slope_ml"),
+        *("right", "random_slope_ml", "ols", "random_intercept", "random_intercept_ml"),
         *("estimate_for_se", "se_of_(Intercept)", "se_of_treated", "variance_for_se", "spread_for_se"),
     ]
 
@@ -63,7 +63,7 @@ def test_candidate_of_a_mistake_speaks_of_the_data():
     assert ols.why == (
         "Ordinary regression takes every row for an independent observation, but rows of one patient are alike. Here "
         "that makes the standard error of `treated` too small: `treated` is the same in every row of a patient, so "
-        "more rows of the same patients are not more evidence about it (pseudo-replication)."
+        "further rows of the same patients tell less about it than new patients would (pseudo-replication)."
     )
     assert (ols.mistakes, ols.score) == (("ordinary-regression", "ignored-clustering"), 0.0)
 
@@ -209,6 +209,13 @@ def test_random_slope_without_variance_is_no_mistake():
     assert inseparable(candidates_for(target, family, WORDS)) == ()
 
 
+def test_zero_from_another_fit_is_no_sign_of_it():
+    family = make_family(make_fit("wrong_group", (1, 1, 1), variance={"intercept": 0.0, "residual": 60.0}))
+
+    assert "wrong_group" not in by_name(Target("icc", "random_intercept"), family)
+    assert "wrong_group" in by_name(SE_TIME, family)
+
+
 @pytest.mark.parametrize(("value", "named"), [(0.505, False), (0.5099, False), (0.52, True)])
 def test_remote_model_is_named_only_where_it_stands_apart(value: float, named: bool):
     family = make_family(
@@ -216,6 +223,18 @@ def test_remote_model_is_named_only_where_it_stands_apart(value: float, named: b
     )
 
     assert ("uncorrelated_slope" in by_name(Target("se", "random_intercept", "time"), family)) == named
+
+
+def test_remote_model_beside_a_near_relative_that_counts_as_right_is_not_named():
+    family = make_family(
+        make_fit("random_intercept_ml", (2.4, 0.4955, 2.8)),
+        make_fit("uncorrelated_slope", (1, 0.489, 1), variance={"slope": 1.0}),
+        reference="random_intercept",
+    )
+    found = by_name(Target("se", "random_intercept", "time"), family)
+
+    assert found["random_intercept_ml"].right
+    assert "uncorrelated_slope" not in found
 
 
 def test_neutral_fit_reveals_nothing_and_is_worth_nothing():

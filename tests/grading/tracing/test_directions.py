@@ -11,7 +11,7 @@ from tests.grading.families import make_family, make_fit
 FAMILY = make_family()
 BETWEEN_TOO_SMALL = (
     "Here that makes the standard error of `{between}` too small: `{between}` is the same in every row of a {unit}, "
-    "so more rows of the same {unit}s are not more evidence about it (pseudo-replication)."
+    "so further rows of the same {unit}s tell less about it than new {unit}s would (pseudo-replication)."
 )
 WITHIN_TOO_LARGE = (
     "Here that makes the standard error of `{within}` too large: how much {unit}s differ in level is left in the "

@@ -24,11 +24,14 @@ from grading.tracing.stands import (
 )
 from tests.grading.families import GAPS, WORDS, make_family, make_fit
 
-WRONG_GROUP = make_fit("wrong_group", (1.5, 0.8, 1.7), variance={"intercept": 1.0, "residual": 60.0})
-FAMILY = make_family(
-    WRONG_GROUP,
-    *(make_fit(name, (1, 1, 1)) for name in sorted(FIT_NAMES) if name not in make_family().fits and name != "wrong_group"),
-)  # fmt: skip
+OWN = (
+    make_fit("wrong_group", (1.5, 0.8, 1.7), variance={"intercept": 1.0, "residual": 60.0}),
+    make_fit(
+        "uncorrelated_slope", (2.6, 0.95, 3.1), variance={"intercept": 60.0, "slope": 4.5, "residual": 9.0}
+    ),
+)
+OTHERS = sorted(FIT_NAMES - make_family(*OWN).fits.keys())
+FAMILY = make_family(*OWN, *(make_fit(name, (1, 1, 1)) for name in OTHERS))
 
 
 def stand(
@@ -169,6 +172,14 @@ def test_other_regressions_reveal_their_mistakes(fit: str, mistakes: tuple[str, 
 
     assert found is not None
     assert found.mistakes == mistakes
+
+
+def test_random_slope_without_variance_stands_for_nothing_but_a_random_intercept():
+    fit = make_fit(
+        "random_slope", (2.5, 0.5, 3), variance={"intercept": 48.0, "slope": 0.0, "residual": 16.0}
+    )
+
+    assert stand("random_slope", "random_intercept", family=make_family(fit)) is None
 
 
 def test_wrong_group_without_variance_reveals_what_ordinary_regression_does():
