@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from grading.models import ReferenceFit
-from quizzes.keys import judge
+from grading.verdict import Malformed
+from quizzes.keys import MOST_PARTS, judge
 from quizzes.models import Answer, Draft, Exercise, Variant
 from quizzes.outbox import send_answer
 from quizzes.variants import read_question
+
+logger = logging.getLogger(__name__)
 
 LONGEST_DRAFT = 20_000
 
@@ -53,22 +57,17 @@ def store_answer(*, variant: Variant, response: Sequence[str], now: datetime) ->
     """Store a well-formed answer in the place of its draft; whoever calls this sees to its mark.
 
     Raises:
-        Malformed: the response cannot be graded as it stands.
-        NotOpen: the exercise is not open at `now`.
         AlreadyAnswered: there is an answer; two submissions at once end here for the slower one.
+        NotOpen: the exercise is not open at `now`.
+        Malformed: the response cannot be graded as it stands.
         NotReady: the fits on the student's data are missing.
     """
-    check_open(variant.item.exercise, now)
-    if (answer := Answer.objects.filter(variant=variant).first()) is not None:
-        raise AlreadyAnswered(answer)
-    _check_form(variant, response)
-    try:
-        with transaction.atomic():
-            answer = Answer.objects.create(variant=variant, response=list(response), submitted_at=now)
-            Draft.objects.filter(variant=variant).delete()
-    except IntegrityError:
-        # The same answer came in twice at once, from two tabs or an impatient double click.
-        raise AlreadyAnswered(Answer.objects.get(variant=variant)) from None
+    with transaction.atomic():
+        _hold_unanswered(variant)
+        check_open(variant.item.exercise, now)
+        _check_form(variant, response)
+        answer = Answer.objects.create(variant=variant, response=list(response), submitted_at=now)
+        Draft.objects.filter(variant=variant).delete()
     return answer
 
 
@@ -76,30 +75,50 @@ def save_draft(*, variant: Variant, response: Sequence[str], now: datetime) -> D
     """Keep what the student has typed so far, well-formed or not. It is never marked.
 
     Raises:
-        NotOpen: the exercise is not open at `now`.
         AlreadyAnswered: there is an answer, which a draft would only seem to change.
-        ValueError: the draft is longer than any answer may be.
+        NotOpen: the exercise is not open at `now`.
+        Malformed: the draft holds what no answer can: too much, or a character that cannot be stored.
     """
-    check_open(variant.item.exercise, now)
-    if (answer := Answer.objects.filter(variant=variant).first()) is not None:
+    with transaction.atomic():
+        _hold_unanswered(variant)
+        check_open(variant.item.exercise, now)
+        _check_draft(response)
+        draft, _ = Draft.objects.update_or_create(
+            variant=variant, defaults={"response": list(response), "saved_at": now}
+        )
+    return draft
+
+
+def _hold_unanswered(variant: Variant) -> None:
+    """Let nobody else answer or draft until this transaction ends, if there is no answer yet.
+
+    Two tabs, an impatient double click, or a draft that saves itself while the answer is on its way: one comes
+    first, and the others see what it did.
+    """
+    Variant.objects.select_for_update().get(pk=variant.pk)
+    answer = Answer.objects.filter(variant=variant).first()
+    if answer is not None:
         raise AlreadyAnswered(answer)
+
+
+def _check_draft(response: Sequence[str]) -> None:
     length = sum(map(len, response))
     if length > LONGEST_DRAFT:
-        raise ValueError(
+        raise Malformed(
             f"This has {length:,} characters; a draft keeps at most {LONGEST_DRAFT:,}. Nothing was changed."
         )
-    draft, _ = Draft.objects.update_or_create(
-        variant=variant, defaults={"response": list(response), "saved_at": now}
-    )
-    return draft
+    if len(response) > MOST_PARTS:
+        raise Malformed(f"A draft has at most {MOST_PARTS} parts; {len(response)} came in.")
+    if any("\0" in part for part in response):
+        raise Malformed("This holds a character that cannot be stored (NUL). Type it anew.")
 
 
 def check_open(exercise: Exercise, now: datetime) -> None:
     """Raise NotOpen outside the exercise's opening times."""
     if now < exercise.opens_at:
-        raise NotOpen(f"This exercise opens on {_when(exercise.opens_at)}. Nothing was submitted.")
+        raise NotOpen(f"This exercise opens on {_when(exercise.opens_at)}.")
     if now >= exercise.closes_at:
-        raise NotOpen(f"This exercise closed on {_when(exercise.closes_at)}. Nothing was submitted.")
+        raise NotOpen(f"This exercise closed on {_when(exercise.closes_at)}.")
 
 
 def _when(moment: datetime) -> str:
@@ -107,10 +126,18 @@ def _when(moment: datetime) -> str:
 
 
 def _check_form(variant: Variant, response: Sequence[str]) -> None:
-    """Grade once in the request and forget the verdict: a malformed answer is found before it is stored."""
+    """Grade once in the request and forget the verdict: a malformed answer is found before it is stored.
+
+    A fault of ours is no reason to turn an answer away: it is stored, and marking sets it aside for the tutor.
+    """
     fits = ReferenceFit.objects.filter(dataset=variant.dataset_id).first()
     if fits is None:
         raise NotReady(
             "Your data are still being fitted. Try again in a moment; what you typed is still here."
         )
-    judge(read_question(variant.version), response, fits.read_family())
+    try:
+        judge(read_question(variant.version), response, fits.read_family())
+    except Malformed:
+        raise
+    except Exception:
+        logger.exception("variant %s could not be judged; its answer is taken all the same", variant.pk)

@@ -1,8 +1,8 @@
-"""Publishing exercises, listing them, and adding up their points."""
+"""Making exercises, publishing them, and listing them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,10 +11,9 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.models import Course, Enrolment, User
-from quizzes.models import Answer, Exercise, ExerciseItem, Question
+from quizzes.models import Exercise, ExerciseItem, Question
 from quizzes.outbox import send
-from quizzes.pages import Card
-from quizzes.variants import students_waiting
+from quizzes.variants import latest_versions, students_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +28,6 @@ class NewExercise:
     intro: str = ""
     attempts: int = 2
     reveal: Exercise.Reveal = Exercise.Reveal.AT_ONCE
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Points reached, points of what is marked so far, and points in all."""
-
-    reached: float
-    marked: float
-    total: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +54,7 @@ def create_exercise(*, course: Course, plan: NewExercise, questions: Sequence[Qu
         )
     if not questions:
         raise ValueError("An exercise without questions cannot be answered: name at least one.")
-    for question in questions:
-        _check_suits(question, plan)
+    _check_suits(plan, questions)
     exercise = Exercise.objects.create(
         course=course,
         title=plan.title,
@@ -84,13 +73,16 @@ def create_exercise(*, course: Course, plan: NewExercise, questions: Sequence[Qu
     return exercise
 
 
-def _check_suits(question: Question, plan: NewExercise) -> None:
+def _check_suits(plan: NewExercise, questions: Sequence[Question]) -> None:
     """A question is answered from data of the scenario and settings that its author tried it on. One query."""
-    newest = question.versions.order_by("-number").values_list("content", flat=True).first() or {}
-    if plan.scenario != newest.get("scenario") or plan.setting not in newest.get("settings", ()):
-        raise ValueError(
-            f"{question.uid} is not written for {plan.scenario}/{plan.setting}: leave it out, or take another setting."
-        )
+    newest = latest_versions(questions)
+    for question in questions:
+        content = newest[question.pk].content
+        if plan.scenario != content["scenario"] or plan.setting not in content["settings"]:
+            raise ValueError(
+                f"{question.uid} is written for {content['scenario']} with {', '.join(content['settings'])}, not for "
+                f"{plan.scenario}/{plan.setting}: leave it out, or take another setting."
+            )
 
 
 def publish_exercise(*, exercise: Exercise, now: datetime) -> None:
@@ -100,11 +92,7 @@ def publish_exercise(*, exercise: Exercise, now: datetime) -> None:
             return
         exercise.published_at = now
         for enrolment in students_waiting(exercise):
-            transaction.on_commit(partial(_send_variants, exercise.pk, enrolment.user_id))
-
-
-def _send_variants(exercise_id: int, student_id: int) -> None:
-    send("quizzes.make_variants", exercise_id, student_id)
+            transaction.on_commit(partial(send, "quizzes.make_variants", exercise.pk, enrolment.user_id))
 
 
 def exercises_for(user: User, *, now: datetime) -> list[Listed]:
@@ -139,23 +127,3 @@ def state_of(exercise: Exercise, *, now: datetime) -> str:
     if now < exercise.opens_at:
         return "upcoming"
     return "open" if now < exercise.closes_at else "closed"
-
-
-def score_of(cards: Iterable[Card]) -> Score:
-    """The points of a student's cards: of each question the best attempt counts."""
-    reached = marked = total = 0.0
-    for card in cards:
-        points = float(card.variant.item.points)
-        scores = [entry.result.verdict.score for entry in (card, *card.earlier) if entry.result is not None]
-        total += points
-        if scores:
-            reached += points * max(scores)
-            marked += points
-    return Score(reached, marked, total)
-
-
-def answers_needing_attention(course: Course) -> int:
-    """How many answers of the course could not be marked. One query."""
-    return Answer.objects.filter(
-        variant__item__exercise__course=course, status=Answer.Status.NEEDS_ATTENTION
-    ).count()

@@ -48,7 +48,7 @@ def judge(question: Question, response: Sequence[str], family: Family) -> Verdic
             misorders = [
                 Misorder(part.first, part.second, part.feedback, part.mistakes) for part in question.misorders
             ]
-            return grade_order(_placed(response), items, misorders)
+            return grade_order(placed(response), items, misorders)
 
 
 def as_response(question: Question, answer: str | Sequence[str]) -> list[str]:
@@ -59,19 +59,30 @@ def as_response(question: Question, answer: str | Sequence[str]) -> list[str]:
     return parts
 
 
-def _placed(response: Sequence[str]) -> list[str]:
-    """The keys by the places given to them (`key=2`); a key without a place is left out."""
+def placed(response: Sequence[str]) -> list[str]:
+    """The keys by the places given to them (`key=2`); a key without a place is left out.
+
+    Raises:
+        Malformed: a place is no number, or two keys share it.
+    """
     places: dict[int, str] = {}
     for part in response:
-        key, _, place = part.partition("=")
-        if not place:
+        key, _, text = part.partition("=")
+        if not text:
             continue
-        if not place.isdecimal() or not 1 <= int(place) <= MOST_PARTS:
+        place = read_place(text)
+        if place is None:
             raise Malformed("A place is a number from 1 upward. Reload the page and try again.")
-        if int(place) in places:
+        if place in places:
             raise Malformed(f"Two items have place {place}. Give each its own place.")
-        places[int(place)] = key
+        places[place] = key
     return [places[place] for place in sorted(places)]
+
+
+def read_place(text: str) -> int | None:
+    """The place that was given to an item, from 1 to `MOST_PARTS`; None for anything else."""
+    place = int(text) if text.isdecimal() and len(text) <= 2 else 0
+    return place if 1 <= place <= MOST_PARTS else None
 
 
 def number_task(question: NumberQuestion) -> NumberTask:

@@ -72,7 +72,7 @@ def _store_mark(answer: Answer, verdict: Verdict, now: datetime) -> Mark:
     )
     names = {slug: reveal.name for reveal in reversed(verdict.reveals) for slug in reveal.mistakes}
     RevealedMistake.objects.bulk_create(
-        RevealedMistake(mark=mark, mistake=slug, name=names[slug][:60], rank=rank)
+        RevealedMistake(mark=mark, mistake=slug, name=names[slug], rank=rank)
         for rank, slug in enumerate(verdict.mistakes)
     )
     return mark

@@ -138,7 +138,8 @@ class Variant(models.Model):
     student = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="variants")
     attempt = models.PositiveSmallIntegerField(default=1)
     version = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT, related_name="variants")
-    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="variants")
+    # Restricted and not protected: a student who is deleted takes both along.
+    dataset = models.ForeignKey(Dataset, on_delete=models.RESTRICT, related_name="variants")
     made_at = models.DateTimeField(auto_now_add=True)
     next_asked_at = models.DateTimeField(null=True, blank=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from celery import current_app
 from kombu.exceptions import OperationalError
@@ -21,10 +21,13 @@ def send_answer(answer_id: int, *, now: datetime) -> bool:
     return True
 
 
-def send(task: str, *ids: int) -> bool:
-    """Put a task on its queue by name; False if the broker is away."""
+def send(task: str, *ids: int, expires: timedelta | None = None) -> bool:
+    """Put a task on its queue by name; False if the broker is away.
+
+    A task that no worker has begun when it `expires` is dropped: what sends it again and again sets this.
+    """
     try:
-        current_app.send_task(task, ids)
+        current_app.send_task(task, ids, expires=expires.total_seconds() if expires else None)
     except (OperationalError, OSError) as error:
         logger.warning("%s%s waits for the sweeper: the broker is away (%s)", task, ids, error)
         return False

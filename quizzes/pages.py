@@ -3,20 +3,49 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from accounts.models import User
-from grading.mistakes import MISTAKES, Mistake
-from grading.verdict import Evidence, Verdict
 from quizzes.content.schema import ChoiceQuestion, MultipleQuestion, OrderQuestion, Question
-from quizzes.models import Answer, Exercise, Variant
+from quizzes.feedback import Result, result_of
+from quizzes.keys import read_place
+from quizzes.models import Answer, Draft, Exercise, Variant
 from quizzes.texts import render_inline, render_text
 from quizzes.variants import NoMoreAttempts, check_may_retry, read_question
+
+# What takes longer than this is asked for less often, and the student is told that they need not wait.
+MARKING_TAKES = timedelta(seconds=20)
+MAKING_TAKES = timedelta(seconds=60)
+
+
+class State(StrEnum):
+    """Where a question stands for its student."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    WAITING = "waiting"
+    DELAYED = "delayed"
+    NEEDS_ATTENTION = "needs_attention"
+    MARKED = "marked"
+    MAKING = "making"
+    MAKING_DELAYED = "making_delayed"
+
+
+# How often the card asks whether something has happened, as htmx writes it.
+LOOKS_AGAIN = {
+    State.WAITING: "load delay:300ms, every 1s",
+    State.DELAYED: "every 5s",
+    State.MAKING: "every 1s",
+    State.MAKING_DELAYED: "every 10s",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,177 +53,145 @@ class Field:
     """One option or item as it is shown: its key, its text as HTML, and what the student has put there."""
 
     key: str
-    html: str
+    html: SafeString
     chosen: bool = False
     place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceLine:
-    """One line of evidence with its texts as HTML; `role` as in `grading.verdict.Evidence`."""
-
-    role: str
-    label_html: str
-    value_html: str
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A mark as the student sees it. The right answer is left out of `evidence` while it has to stay hidden."""
-
-    verdict: Verdict
-    sentence_html: str
-    evidence: tuple[EvidenceLine, ...]
-    mistakes: tuple[Mistake, ...]
-    explanation_html: str
-    passage: tuple[str, str] | None
-    shows_right: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Card:
-    """One question on the page."""
+    """One question on the page.
+
+    `fields` and `typed` show `response`: what was just sent in and refused, else what was submitted, else the
+    draft. `retry_refused` says why there is no further attempt, `error` what is the matter with what was just
+    sent in, `note` what else there is to say of it. `earlier` are the attempts before this one, the latest first.
+    """
 
     variant: Variant
     question: Question
-    number: int
-    prompt_html: str
-    hints_html: tuple[str, ...]
+    state: State
+    prompt_html: SafeString
+    hints_html: tuple[SafeString, ...]
     fields: tuple[Field, ...]
-    typed: str
+    response: tuple[str, ...]
     answer: Answer | None
+    draft: Draft | None
     result: Result | None
+    attempts: int
     is_open: bool
     retry_refused: str
-    attempts: int
-    draft_saved_at: datetime | None
     error: str = ""
+    note: str = ""
     earlier: tuple[Card, ...] = ()
 
     @property
-    def waiting(self) -> bool:
-        return self.answer is not None and self.answer.status in {
-            Answer.Status.SUBMITTED,
-            Answer.Status.CLAIMED,
-        }
+    def number(self) -> int:
+        return self.variant.item.position
 
     @property
-    def needs_attention(self) -> bool:
-        return self.answer is not None and self.answer.status == Answer.Status.NEEDS_ATTENTION
+    def typed(self) -> str:
+        return self.response[0] if self.response else ""
+
+    @property
+    def seen(self) -> str:
+        """What is on the page, so that nothing need be sent while it is still the same."""
+        return f"{self.variant.pk}-{self.state}"
+
+    @property
+    def looks_again(self) -> str:
+        return LOOKS_AGAIN.get(self.state, "")
 
     @property
     def may_retry(self) -> bool:
-        return self.is_open and self.result is not None and not self.retry_refused
+        return self.state is State.MARKED and not self.retry_refused
+
+    @property
+    def no_retry(self) -> str:
+        """Why a student who did not succeed cannot try again, where they may wonder."""
+        wonders = self.state is State.MARKED and self.is_open and self.result and self.result.score < 1
+        return self.retry_refused if wonders else ""
+
+    @property
+    def points(self) -> float:
+        """The points that this attempt is worth; 0 without a mark."""
+        return float(self.variant.item.points) * (self.result.score if self.result else 0.0)
+
+    @property
+    def is_drafted(self) -> bool:
+        """Whether what is shown in the form is what is saved."""
+        return self.draft is not None and tuple(self.draft.response) == self.response
+
+    @property
+    def given_html(self) -> tuple[SafeString, ...]:
+        """The response in words: the typed text as code, the options taken, or the items in their order."""
+        if not self.fields:
+            return (format_html("<code>{}</code>", self.typed),) if self.typed else ()
+        placed = sorted(
+            (field for field in self.fields if field.place), key=lambda field: read_place(field.place) or 0
+        )
+        return tuple(field.html for field in self.fields if field.chosen) or tuple(
+            field.html for field in placed
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Points reached, and points in all."""
+
+    reached: float
+    total: float
 
 
 def variants_of(exercise: Exercise, student: User) -> QuerySet[Variant]:
     """Every variant of the student in the exercise with all that a card shows. One query."""
     return (
         Variant.objects.filter(item__exercise=exercise, student=student)
-        .select_related("item__exercise", "version", "answer__mark", "draft")
+        .select_related("item__exercise", "version", "dataset", "answer__mark", "draft")
+        .defer("dataset__csv", "dataset__certificate")
         .order_by("item__position", "attempt")
     )
 
 
-def build_cards(variants: Sequence[Variant], *, now: datetime) -> list[Card]:
+def build_cards(variants: Iterable[Variant], *, now: datetime) -> list[Card]:
     """One card for each question, from its newest variant, with the earlier ones inside. No query."""
     by_item: dict[int, list[Card]] = {}
     for variant in variants:
         by_item.setdefault(variant.item_id, []).append(build_card(variant, now=now))
-    return [_with_earlier(cards) for cards in by_item.values()]
+    return [replace(cards[-1], earlier=tuple(reversed(cards[:-1]))) for cards in by_item.values()]
 
 
-def _with_earlier(cards: list[Card]) -> Card:
-    return replace(cards[-1], earlier=tuple(reversed(cards[:-1])))
-
-
-def build_card(
-    variant: Variant, *, now: datetime, response: Sequence[str] | None = None, error: str = ""
-) -> Card:
-    """The card of one variant. `response` and `error` show again what was just refused, so that nothing is lost."""
+def build_card(variant: Variant, *, now: datetime, response: Sequence[str] | None = None) -> Card:
+    """The card of one variant. `response` is shown in place of what is stored, so that nothing typed is lost."""
     exercise = variant.item.exercise
     question = read_question(variant.version)
     answer: Answer | None = getattr(variant, "answer", None)
-    draft = getattr(variant, "draft", None)
-    shown = (
-        response if response is not None else answer.response if answer else draft.response if draft else ()
-    )
+    draft: Draft | None = getattr(variant, "draft", None)
+    if response is None:
+        response = answer.response if answer else draft.response if draft else ()
     return Card(
         variant=variant,
         question=question,
-        number=variant.item.position,
+        state=_state(variant, answer, now),
+        is_open=is_open(exercise, now=now),
         prompt_html=render_text(question.prompt),
         hints_html=tuple(render_text(hint) for hint in question.hints),
-        fields=_fields(question, variant, shown),
-        typed=shown[0] if shown else "",
+        fields=_fields(question, variant, response),
+        response=tuple(response),
         answer=answer,
-        result=_result(answer, question, exercise, now),
-        is_open=exercise.opens_at <= now < exercise.closes_at,
-        retry_refused=_retry_refused(variant, answer, now),
+        draft=draft,
+        result=result_of(answer, question, exercise, now=now),
         attempts=exercise.attempts if question.uses_data else 1,
-        draft_saved_at=draft.saved_at if draft else None,
-        error=error,
+        retry_refused=_retry_refused(variant, answer, now),
     )
 
 
-def _fields(question: Question, variant: Variant, shown: Sequence[str]) -> tuple[Field, ...]:
-    """Options in an order that is this student's own and stays."""
-    if isinstance(question, ChoiceQuestion | MultipleQuestion):
-        fields = [
-            Field(part.key, render_inline(part.text), chosen=part.key in shown) for part in question.options
-        ]
-    elif isinstance(question, OrderQuestion):
-        places = dict(part.split("=", 1) for part in shown if "=" in part)
-        fields = [
-            Field(part.key, render_inline(part.text), place=places.get(part.key, ""))
-            for part in question.items
-        ]
-    else:
-        return ()
-    rng = random.Random(f"{variant.item_id}:{variant.student_id}")
-    right_order = list(fields)
-    rng.shuffle(fields)
-    if fields == right_order:
-        fields.reverse()
-    return tuple(fields)
-
-
-def _result(answer: Answer | None, question: Question, exercise: Exercise, now: datetime) -> Result | None:
-    mark = getattr(answer, "mark", None)
-    if mark is None:
-        return None
-    verdict = Verdict.from_json(mark.verdict)
-    shows_right = (
-        verdict.score >= 1 or exercise.reveal == Exercise.Reveal.AT_ONCE or now >= exercise.closes_at
-    )
-    return Result(
-        verdict=verdict,
-        sentence_html=render_text(verdict.sentence),
-        evidence=tuple(_line(line) for line in verdict.evidence if shows_right or line.role != "right"),
-        mistakes=tuple(MISTAKES[slug] for slug in verdict.mistakes),
-        explanation_html=render_text(question.explanation) if shows_right else "",
-        passage=_passage(question),
-        shows_right=shows_right,
-    )
-
-
-def _line(line: Evidence) -> EvidenceLine:
-    return EvidenceLine(line.role, render_inline(line.label), render_inline(line.value))
-
-
-def _passage(question: Question) -> tuple[str, str] | None:
-    """Guide and section of the passage to read, as the lessons' address takes them."""
-    guide, _, section = question.read.partition("#")[0].partition("/")
-    return (guide, section) if section else None
-
-
-def _retry_refused(variant: Variant, answer: Answer | None, now: datetime) -> str:
-    mark = getattr(answer, "mark", None)
-    try:
-        check_may_retry(variant=variant, score=mark.score if mark else None, now=now)
-    except NoMoreAttempts as refusal:
-        return str(refusal)
-    return ""
+def score_of(cards: Iterable[Card]) -> Score:
+    """The points of a student's cards: of each question the best attempt counts."""
+    reached = total = 0.0
+    for card in cards:
+        reached += max(entry.points for entry in (card, *card.earlier))
+        total += float(card.variant.item.points)
+    return Score(reached, total)
 
 
 def read_response(question: Question, data: QueryDict) -> list[str]:
@@ -206,3 +203,53 @@ def read_response(question: Question, data: QueryDict) -> list[str]:
             if (place := data.get(f"place-{item.key}", "").strip())
         ]
     return [str(value) for value in data.getlist("answer")]
+
+
+def is_open(exercise: Exercise, *, now: datetime) -> bool:
+    return exercise.opens_at <= now < exercise.closes_at
+
+
+def _state(variant: Variant, answer: Answer | None, now: datetime) -> State:
+    open_now = is_open(variant.item.exercise, now=now)
+    if answer is None:
+        return State.OPEN if open_now else State.CLOSED
+    match answer.status:
+        case Answer.Status.NEEDS_ATTENTION:
+            return State.NEEDS_ATTENTION
+        case Answer.Status.SUBMITTED | Answer.Status.CLAIMED:
+            return State.DELAYED if now > answer.submitted_at + MARKING_TAKES else State.WAITING
+    if variant.next_asked_at is None or not open_now:
+        return State.MARKED
+    return State.MAKING_DELAYED if now > variant.next_asked_at + MAKING_TAKES else State.MAKING
+
+
+def _fields(question: Question, variant: Variant, response: Sequence[str]) -> tuple[Field, ...]:
+    """Options in an order that is this student's own and stays."""
+    if isinstance(question, ChoiceQuestion | MultipleQuestion):
+        fields = [
+            Field(part.key, render_inline(part.text), chosen=part.key in response)
+            for part in question.options
+        ]
+    elif isinstance(question, OrderQuestion):
+        places = dict(part.split("=", 1) for part in response if "=" in part)
+        fields = [
+            Field(part.key, render_inline(part.text), place=places.get(part.key, ""))
+            for part in question.items
+        ]
+    else:
+        return ()
+    as_written = list(fields)
+    random.Random(f"{variant.item_id}:{variant.student_id}").shuffle(fields)
+    if fields == as_written:
+        # The order of the file is the right one where an order is asked for.
+        fields.reverse()
+    return tuple(fields)
+
+
+def _retry_refused(variant: Variant, answer: Answer | None, now: datetime) -> str:
+    mark = getattr(answer, "mark", None)
+    try:
+        check_may_retry(variant=variant, score=mark.score if mark else None, now=now)
+    except NoMoreAttempts as refusal:
+        return str(refusal)
+    return ""

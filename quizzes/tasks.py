@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from celery import shared_task
 from django.utils import timezone
 
 from accounts.models import User
-from quizzes import marking
+from quizzes import marking, variants
 from quizzes.models import Exercise, Variant
 from quizzes.outbox import send, send_answer
-from quizzes.variants import make_next_attempt as make_attempt
-from quizzes.variants import make_variants as make
-from quizzes.variants import students_waiting
 
 
 @shared_task(name="quizzes.mark_answer")
@@ -34,20 +34,32 @@ def sweep_answers() -> None:
 @shared_task(name="quizzes.make_variants")
 def make_variants(exercise_id: int, student_id: int) -> None:
     """Make and fit what one student is given in one exercise."""
-    make(exercise=Exercise.objects.get(pk=exercise_id), student=User.objects.get(pk=student_id))
+    exercise = Exercise.objects.get(pk=exercise_id)
+    variants.make_variants(exercise=exercise, student=User.objects.get(pk=student_id))
 
 
 @shared_task(name="quizzes.make_next_attempt")
 def make_next_attempt(variant_id: int) -> None:
     """Make and fit the fresh data of a further attempt."""
     variant = Variant.objects.select_related("item__exercise", "student").get(pk=variant_id)
-    make_attempt(variant=variant)
+    variants.make_next_attempt(variant=variant)
 
 
 @shared_task(name="quizzes.sweep_variants")
 def sweep_variants() -> None:
-    """Make what students of published exercises still lack: late joiners, and what a lost queue took along."""
-    now = timezone.now()
+    """Have made what students still lack: late joiners, and what a lost queue took along.
+
+    What no worker has begun when the next sweep comes is dropped, so that a long queue does not grow by itself.
+    """
+    for task, *ids in _lacking(timezone.now()):
+        if not send(task, *ids, expires=variants.ASKED_HOLDS):
+            break
+
+
+def _lacking(now: datetime) -> Iterator[tuple[str, *tuple[int, ...]]]:
+    """The task with its ids for each thing that somebody waits for."""
     for exercise in Exercise.objects.filter(published_at__isnull=False, closes_at__gt=now):
-        for enrolment in students_waiting(exercise):
-            send("quizzes.make_variants", exercise.pk, enrolment.user_id)
+        for enrolment in variants.students_waiting(exercise):
+            yield "quizzes.make_variants", exercise.pk, enrolment.user_id
+    for variant in variants.attempts_waiting(now=now):
+        yield "quizzes.make_next_attempt", variant.pk

@@ -11,6 +11,5 @@ urlpatterns = [
     path("variants/<int:pk>/submit", views.submit, name="submit"),
     path("variants/<int:pk>/draft", views.draft, name="draft"),
     path("variants/<int:pk>/retry", views.retry, name="retry"),
-    path("variants/<int:pk>/next", views.next_attempt, name="next-attempt"),
     path("answers/<int:pk>/give-back", views.give_back, name="give-back"),
 ]

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from accounts.models import Enrolment, User
 from datasets.models import Dataset
+from quizzes import models
 from quizzes.content.schema import Question, question_adapter
 from quizzes.models import Exercise, ExerciseItem, QuestionVersion, Variant
 from quizzes.outbox import send
@@ -29,9 +30,9 @@ def read_question(version: QuestionVersion) -> Question:
     return question_adapter.validate_python(version.content)
 
 
-def latest_versions(items: Iterable[ExerciseItem]) -> dict[int, QuestionVersion]:
-    """The newest version of each item's question, by question. One query."""
-    versions = QuestionVersion.objects.filter(question__in=[item.question_id for item in items])
+def latest_versions(questions: Iterable[models.Question]) -> dict[int, QuestionVersion]:
+    """The newest version of each question, by the question's id. One query."""
+    versions = QuestionVersion.objects.filter(question__in=[question.pk for question in questions])
     return {version.question_id: version for version in versions.order_by("number")}
 
 
@@ -50,7 +51,7 @@ def make_variants(*, exercise: Exercise, student: User) -> list[Variant]:
         for variant in Variant.objects.filter(item__in=items, student=student, attempt=1)
     }
     if len(have) < len(items):
-        versions = latest_versions(items)
+        versions = latest_versions(item.question for item in items)
         dataset = make_student_data(
             exercise=exercise,
             student=student,
@@ -85,7 +86,7 @@ def make_next_attempt(*, variant: Variant) -> Variant:
     made = Variant.objects.filter(item=item, student=variant.student, attempt=attempt).first()
     if made is not None:
         return made
-    version = latest_versions([item])[item.question_id]
+    version = latest_versions([item.question])[item.question_id]
     key = f"exercise:{item.exercise_id}:item:{item.pk}:attempt:{attempt}"
     dataset = make_student_data(
         exercise=item.exercise, student=variant.student, key=key, questions=[read_question(version)]

@@ -2,40 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import wraps
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from accounts.access import get_taught_or_404, get_visible_or_404, signed_in
 from accounts.courses import role_in
 from accounts.models import Enrolment
-from datasets.links import make_link
-from datasets.snippets import reading_code
 from grading.verdict import Malformed
 from lessons.figures.plots import spaghetti_svg
 from quizzes import marking
 from quizzes.answers import AlreadyAnswered, NotOpen, NotReady, save_draft, submit_answer
-from quizzes.exercises import exercises_for, score_of
+from quizzes.exercises import exercises_for
 from quizzes.models import Answer, Exercise, Variant
-from quizzes.outbox import send, send_answer
-from quizzes.pages import Card, build_card, build_cards, read_response, variants_of
+from quizzes.outbox import send_answer
+from quizzes.pages import Card, build_card, build_cards, read_response, score_of, variants_of
+from quizzes.preparing import show_preparing
+from quizzes.requests import HtmxRequest
 from quizzes.texts import render_inline, render_text
-from quizzes.variants import NoMoreAttempts, check_may_retry, read_question
+from quizzes.variants import NoMoreAttempts, ask_next_attempt, read_question
+
+VariantView = Callable[[HtmxRequest, Variant, datetime], HttpResponse]
 
 
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: HtmxRequest) -> HttpResponse:
     """The exercises of all the user's courses."""
-    return render(
-        request, "quizzes/index.html", {"listed": exercises_for(signed_in(request), now=timezone.now())}
-    )
+    listed = exercises_for(signed_in(request), now=timezone.now())
+    return render(request, "quizzes/index.html", {"listed": listed})
 
 
 @require_GET
-def exercise(request: HttpRequest, pk: int) -> HttpResponse:
+def exercise(request: HtmxRequest, pk: int) -> HttpResponse:
     """One exercise: the story, the student's data, the questions with all that happened to them."""
     user = signed_in(request)
     found = get_visible_or_404(Exercise.objects.select_related("course"), user, pk=pk)
@@ -43,33 +50,22 @@ def exercise(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("progress:exercise", pk=pk)
     now = timezone.now()
     if now < found.opens_at:
-        return render(request, "quizzes/not_yet.html", {"exercise": found})
+        return render(request, "quizzes/not_open.html", {"exercise": found, "closed": False})
     variants = list(variants_of(found, user))
     if len({variant.item_id for variant in variants}) < found.items.count():
-        return _preparing(request, found)
+        if now >= found.closes_at:
+            return render(request, "quizzes/not_open.html", {"exercise": found, "closed": True})
+        return show_preparing(request, found, now=now)
+    if request.htmx:
+        # The preparing page asked, and there is a page to go on to.
+        return HttpResponseClientRefresh()
     cards = build_cards(variants, now=now)
-    return render(
-        request,
-        "quizzes/exercise.html",
-        {
-            "exercise": found,
-            "cards": cards,
-            "score": score_of(cards),
-            "now": now,
-            **_data_of(request, variants[0]),
-        },
-    )
+    context = {"exercise": found, "cards": cards, "score": score_of(cards), "now": now}
+    return render(request, "quizzes/exercise.html", {**context, **_data_of(variants[0])})
 
 
-def _preparing(request: HttpRequest, exercise: Exercise) -> HttpResponse:
-    """The student's data are still being made; the page looks again by itself."""
-    if not request.htmx:  # type: ignore[attr-defined]
-        send("quizzes.make_variants", exercise.pk, signed_in(request).pk)
-    return render(request, "quizzes/preparing.html", {"exercise": exercise})
-
-
-def _data_of(request: HttpRequest, variant: Variant) -> dict[str, object]:
-    """The student's data set with its plot, first rows, and code that reads it. One query."""
+def _data_of(variant: Variant) -> dict[str, object]:
+    """The student's data set with its plot and first rows. One query."""
     dataset = variant.dataset
     scenario, frame = dataset.meaning, dataset.frame
     structure = scenario.structure
@@ -79,7 +75,6 @@ def _data_of(request: HttpRequest, variant: Variant) -> dict[str, object]:
         "story_html": render_text(scenario.story),
         "row_html": render_inline(scenario.row),
         "rows": frame.head(8).astype(object).where(frame.head(8).notna(), "").values.tolist(),
-        "code": reading_code(make_link(dataset, request), scenario),
         "plot": spaghetti_svg(
             frame,
             x=structure.within,
@@ -93,77 +88,80 @@ def _data_of(request: HttpRequest, variant: Variant) -> dict[str, object]:
     }
 
 
+def _of_variant(view: VariantView) -> Callable[[HtmxRequest, int], HttpResponse]:
+    """Hand the user's own variant to the view, and the time; before its exercise opens, say when that will be."""
+
+    @wraps(view)
+    def fetch(request: HtmxRequest, pk: int) -> HttpResponse:
+        objects = Variant.objects.select_related("item__exercise", "version", "answer__mark", "draft")
+        variant = get_visible_or_404(objects, signed_in(request), pk=pk)
+        now = timezone.now()
+        if now < variant.item.exercise.opens_at:
+            lead = HttpResponseClientRedirect if request.htmx else HttpResponseRedirect
+            return lead(reverse("quizzes:exercise", args=[variant.item.exercise_id]))
+        return view(request, variant, now)
+
+    return fetch
+
+
 @require_POST
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
+@_of_variant
+def submit(request: HtmxRequest, variant: Variant, now: datetime) -> HttpResponse:
     """Take an answer, or say what is the matter with it and keep what was typed."""
-    variant = _variant(request, pk)
     response = read_response(read_question(variant.version), request.POST)
-    now = timezone.now()
     try:
         submit_answer(variant=variant, response=response, now=now)
     except (Malformed, NotOpen, NotReady) as refusal:
-        return _show(request, build_card(variant, now=now, response=response, error=str(refusal)), status=422)
-    except AlreadyAnswered:
-        pass
-    return _show(request, build_card(_variant(request, pk), now=now))
+        return _refuse(request, variant, f"Sent back, not submitted: {refusal}", response, now)
+    except AlreadyAnswered as refusal:
+        # The same answer sent twice needs no word; another one does.
+        note = "" if refusal.answer.response == response else str(refusal)
+        return _show(request, variant, now, note=note)
+    return _show(request, variant, now)
 
 
 @require_POST
-def draft(request: HttpRequest, pk: int) -> HttpResponse:
+@_of_variant
+def draft(request: HtmxRequest, variant: Variant, now: datetime) -> HttpResponse:
     """Keep what is typed without submitting it."""
-    variant = _variant(request, pk)
     response = read_response(read_question(variant.version), request.POST)
-    now = timezone.now()
-    context: dict[str, object] = {"variant": variant}
     try:
-        context["saved_at"] = save_draft(variant=variant, response=response, now=now).saved_at
-    except (NotOpen, AlreadyAnswered, ValueError) as refusal:
-        context["error"] = str(refusal)
-    if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "quizzes/_draft.html", context)
-    return redirect(_address(variant))
+        saved = save_draft(variant=variant, response=response, now=now)
+    except (Malformed, NotOpen, AlreadyAnswered) as refusal:
+        error = f"Draft not saved: {refusal}"
+        if not request.htmx:
+            return _refuse(request, variant, error, response, now)
+        return render(request, "quizzes/_draft.html", {"error": error})
+    if not request.htmx:
+        return redirect(_address(variant))
+    return render(request, "quizzes/_draft.html", {"saved_at": saved.saved_at})
 
 
 @require_GET
-def card(request: HttpRequest, pk: int) -> HttpResponse:
-    """One question's card, asked for again while its mark is on the way."""
-    return _show(request, build_card(_variant(request, pk), now=timezone.now()))
+@_of_variant
+def card(request: HtmxRequest, variant: Variant, now: datetime) -> HttpResponse:
+    """The question's card, asked for again while something is on its way; nothing while it is as it was."""
+    if not request.htmx:
+        return redirect(_address(variant))
+    current, cards = _cards_with(request, variant, now)
+    if request.GET.get("seen") == current.seen:
+        return HttpResponse(status=204)
+    return _swap(request, current, cards, by_itself=True)
 
 
 @require_POST
-def retry(request: HttpRequest, pk: int) -> HttpResponse:
-    """A further attempt on fresh data, made in the background; the card shows it when it is there."""
-    variant = _variant(request, pk)
-    now = timezone.now()
-    mark = getattr(getattr(variant, "answer", None), "mark", None)
+@_of_variant
+def retry(request: HtmxRequest, variant: Variant, now: datetime) -> HttpResponse:
+    """Ask for a further attempt on fresh data; the card shows it when it is there."""
     try:
-        check_may_retry(variant=variant, score=mark.score if mark else None, now=now)
+        ask_next_attempt(variant=variant, now=now)
     except NoMoreAttempts as refusal:
-        return _show(request, build_card(variant, now=now, error=str(refusal)), status=422)
-    send("quizzes.make_next_attempt", variant.pk)
-    return render(
-        request, "quizzes/next_attempt.html", {"variant": variant, "exercise": variant.item.exercise}
-    )
-
-
-@require_GET
-def next_attempt(request: HttpRequest, pk: int) -> HttpResponse:
-    """The attempt after this variant, or the word that it is still being made."""
-    variant = _variant(request, pk)
-    following = Variant.objects.visible_to(signed_in(request)).filter(
-        item=variant.item, attempt=variant.attempt + 1
-    )
-    if following.exists():
-        response = HttpResponse(status=204)
-        response["HX-Redirect"] = _address(variant)
-        return response if request.htmx else redirect(_address(variant))  # type: ignore[attr-defined]
-    return render(
-        request, "quizzes/next_attempt.html", {"variant": variant, "exercise": variant.item.exercise}
-    )
+        return _refuse(request, variant, str(refusal), None, now)
+    return _show(request, variant, now)
 
 
 @require_POST
-def give_back(request: HttpRequest, pk: int) -> HttpResponse:
+def give_back(request: HtmxRequest, pk: int) -> HttpResponse:
     """A tutor has an answer that needs attention marked again."""
     answer = get_taught_or_404(
         Answer.objects.select_related("variant__item__exercise"), signed_in(request), pk=pk
@@ -176,19 +174,52 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("progress:course", pk=answer.variant.item.exercise.course_id)
 
 
-def _variant(request: HttpRequest, pk: int) -> Variant:
-    objects = Variant.objects.select_related("item__exercise", "version", "answer__mark", "draft")
-    return get_visible_or_404(objects, signed_in(request), pk=pk)
+def _cards_with(
+    request: HtmxRequest, variant: Variant, now: datetime, response: Sequence[str] | None = None
+) -> tuple[Card, list[Card]]:
+    """The card of the variant's question, which may be at a later attempt by now, and all of them. One query.
+
+    `response` is shown in the card while it is still about this variant.
+    """
+    cards = build_cards(variants_of(variant.item.exercise, signed_in(request)), now=now)
+    current = next(card for card in cards if card.variant.item_id == variant.item_id)
+    if response is not None and current.variant == variant:
+        shown = build_card(current.variant, now=now, response=response)
+        current = replace(shown, earlier=current.earlier)
+    return current, cards
 
 
-def _show(request: HttpRequest, card: Card, *, status: int = 200) -> HttpResponse:
-    """The card alone for htmx; without it the whole page, or the card on a page of its own where it has an error."""
-    if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "quizzes/_card.html", {"card": card}, status=status)
-    if card.error:
-        exercise = card.variant.item.exercise
-        return render(request, "quizzes/card_page.html", {"card": card, "exercise": exercise}, status=status)
-    return redirect(_address(card.variant))
+def _show(request: HtmxRequest, variant: Variant, now: datetime, *, note: str = "") -> HttpResponse:
+    """What has become of the question: its card for htmx, the whole page without it."""
+    if request.htmx:
+        current, cards = _cards_with(request, variant, now)
+        return _swap(request, replace(current, note=note), cards)
+    if note:
+        messages.warning(request, note)
+    return redirect(_address(variant))
+
+
+def _refuse(
+    request: HtmxRequest, variant: Variant, error: str, response: Sequence[str] | None, now: datetime
+) -> HttpResponse:
+    """The card with what was sent in and what is the matter with it; without htmx on a page of its own."""
+    current, cards = _cards_with(request, variant, now, response)
+    refused = replace(current, error=error)
+    if request.htmx:
+        return _swap(request, refused, cards, status=422)
+    context = {"card": refused, "exercise": variant.item.exercise, "takes_focus": True}
+    return render(request, "quizzes/card_page.html", context, status=422)
+
+
+def _swap(
+    request: HtmxRequest, card: Card, cards: list[Card], *, status: int = 200, by_itself: bool = False
+) -> HttpResponse:
+    """The card in place of the one on the page, with the points in all.
+
+    After an action it takes the focus; where it comes `by_itself`, that would disturb, and it is read out.
+    """
+    context = {"card": card, "score": score_of(cards), "takes_focus": not by_itself, "by_itself": by_itself}
+    return render(request, "quizzes/_card_swap.html", context, status=status)
 
 
 def _address(variant: Variant) -> str:

@@ -14,6 +14,13 @@ from tests.environment import SUITE_DIR
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """SQLite in a file, as in life: in memory, where Django would put it, nobody waits for a lock."""
+    if connection.vendor == "sqlite":
+        connections.settings["default"]["TEST"]["NAME"] = str(SUITE_DIR / "tests.sqlite3")
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The test database, freed at the end of connections that outlived their killed process or their browser."""
     connections.settings["default"]["CONN_MAX_AGE"] = 0

@@ -135,7 +135,7 @@ def make_exercise(
 def make_dataset(owner: User) -> Dataset:
     """Two rows that nobody else has; they are not worth fitting."""
     number = next(_numbers)
-    csv = f"patient,treated,time,sbp\np1,0,0,{100 + number}\np1,0,1,{99 + number}\n"
+    csv = f"patient,visit,time,treated,sbp\nP01,1,0,0,{100 + number}.0\nP01,2,1,0,{99 + number}.0\n"
     return Dataset.objects.create(
         owner=owner,
         key=f"test:{number}",

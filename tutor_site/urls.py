@@ -13,3 +13,5 @@ urlpatterns = [
     path("progress/", include("progress.urls")),
     path("healthz", views.health, name="health"),
 ]
+
+handler400 = "tutor_site.views.bad_request"

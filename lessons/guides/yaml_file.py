@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 import yaml
@@ -12,6 +12,19 @@ from lessons.faults import Fault
 
 Model = TypeVar("Model", bound=BaseModel)
 Place = Sequence[str | int]
+
+# What the parser says of the usual traps, and the way out of each.
+ADVICE = {
+    "mapping values are not allowed": "a colon with a space after it begins a value: put the text in quotes",
+    "'\\t' that cannot start": "indent with spaces, not with tabs",
+    "that cannot start any token": "put the text in quotes",
+    "sequence entries are not allowed": "a text that begins with a dash needs quotes",
+    "undefined alias": "a text that begins with * needs quotes",
+    "unknown escape character": "in double quotes a backslash is special: use single quotes",
+    "unexpected end of stream": "a quote is opened and never closed",
+    "expected <block end>": "something follows a closing quote, or the lines are not indented alike",
+    "could not find expected ':'": "a line of text is not indented like the rest of it",
+}
 
 
 class YamlText:
@@ -23,15 +36,32 @@ class YamlText:
         self.first_line = first_line
         self._root: yaml.Node | None = None
 
-    def parse(self, model: type[Model]) -> tuple[Model | None, list[Fault]]:
-        """The text as `model`, or None with every fault in it."""
+    def load(self) -> tuple[Any, list[Fault]]:
+        """What the text says, and each key that stands there twice; None where it cannot be read at all."""
         try:
             self._root = yaml.compose(self.text, Loader=yaml.SafeLoader)
             data = yaml.safe_load(self.text)
         except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line if error.problem_mark else 0
-            return None, [self._fault(line, f"this is not YAML: {error.problem}")]
-        faults = [self._fault(line, f"“{key}” is here a second time") for key, line in _repeated(self._root)]
+            problem = error.problem or str(error)
+            # What is never closed is best looked for where it was opened.
+            mark = error.context_mark if "stream" in problem else error.problem_mark
+            return None, [self._fault(mark.line if mark else 0, f"this is not YAML: {_advised(problem)}")]
+        except yaml.reader.ReaderError as error:
+            line = self.text.count("\n", 0, error.position)
+            what = f"the character {chr(error.character)!r} is not allowed"
+            return None, [self._fault(line, f"this is not YAML: {what}")]
+        except ValueError as error:
+            return None, [
+                self._fault(0, f"this is not YAML: {error}: put a text that looks like a date in quotes")
+            ]
+        repeated = sorted(_repeated(self._root), key=lambda found: found[1])
+        return data, [self._fault(line, f"“{key}” is here a second time") for key, line in repeated]
+
+    def parse(self, model: type[Model]) -> tuple[Model | None, list[Fault]]:
+        """The text as `model`, or None with every fault in it."""
+        data, faults = self.load()
+        if faults and data is None:
+            return None, faults
         try:
             found = model.model_validate({} if data is None else data)
         except ValidationError as errors:
@@ -62,11 +92,27 @@ def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node | None, y
     return None, None
 
 
-def _repeated(node: yaml.Node | None) -> list[tuple[str, int]]:
-    """Keys of the top level that occur again, of which YAML would silently take the last."""
-    keys = [key for key, _ in node.value] if isinstance(node, yaml.MappingNode) else []
-    names = [key.value for key in keys]
-    return [(key.value, key.start_mark.line) for i, key in enumerate(keys) if key.value in names[:i]]
+def _repeated(root: yaml.Node | None) -> Iterator[tuple[str, int]]:
+    """Keys that occur again in the same mapping, of which YAML would silently take the last."""
+    todo, seen = [root] if root else [], set()
+    while todo:
+        node = todo.pop()
+        if id(node) in seen or isinstance(node, yaml.ScalarNode):
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            names = [key.value for key, _ in node.value]
+            for place, (key, value) in enumerate(node.value):
+                if key.value in names[:place]:
+                    yield key.value, key.start_mark.line
+                todo.append(value)
+        else:
+            todo.extend(node.value)
+
+
+def _advised(problem: str) -> str:
+    advice = next((text for sign, text in ADVICE.items() if sign in problem), "")
+    return f"{problem}: {advice}" if advice else problem
 
 
 def _sentence(error: Any, model: type[BaseModel]) -> str:

@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterator
 
 from datasets.scenarios import SCENARIOS
 from grading.family import FIT_NAMES
-from grading.formula import FormulaError, parse_formula
+from grading.formula import FormulaError, Kind, parse_formula
 from grading.mistakes import MISTAKES
-from grading.quantities import COUNTS, QUANTITIES
+from grading.quantities import COMPONENTS, COUNTS, QUANTITIES
 from lessons.faults import ContentError, Fault
 from lessons.guides import load_guides
+from lessons.guides.yaml_file import Place
 from lessons.markdown import render_html
 from lessons.points import POINTS
-from quizzes.content.files import QuestionFile, duplicated, line_of_text
+from quizzes.content.files import QuestionFile
 from quizzes.content.schema import (
     ChoiceQuestion,
     FormulaQuestion,
@@ -22,66 +23,74 @@ from quizzes.content.schema import (
     OrderQuestion,
 )
 
+# Each check yields the place of a fault in the file, and the message.
+Found = Iterator[tuple[Place, str]]
+
 
 def check_files(files: list[QuestionFile]) -> list[Fault]:
     """Every fault of questions that fit the schema, one by one and among each other."""
     faults = [
-        Fault(file.name, line_of_text(file.path, needle), message)
-        for file in files
-        for check in _CHECKS
-        for needle, message in check(file)
+        file.fault_at(place, message) for file in files for check in _CHECKS for place, message in check(file)
     ]
-    names = {file.question.id: file.name for file in files}
-    for uid, owners in duplicated([(file.question.id, file.name) for file in files]):
-        faults.append(
-            Fault(names[uid], 1, f"id: {uid!r} is used by {', '.join(sorted(owners))}; make it one's own")
-        )
-    return faults
+    faults += [fault for file in files for fault in _text_faults(file)]
+    return faults + list(_shared_ids(files))
 
 
-# Each check yields the text to look for in the file, to name its line, and the message.
-Found = Iterator[tuple[str, str]]
+def _shared_ids(files: list[QuestionFile]) -> Iterator[Fault]:
+    names: dict[str, list[str]] = {}
+    for file in files:
+        names.setdefault(file.question.id, []).append(file.name)
+    for file in files:
+        others = [name for name in names[file.question.id] if name != file.name]
+        if others:
+            yield file.fault_at(
+                ("id",), f"id: {file.question.id!r} is also used by {', '.join(others)}; make it one's own"
+            )
 
 
 def _folder(file: QuestionFile) -> Found:
-    if file.path.parent.name != file.question.mistake:
-        yield (
-            "mistake:",
-            f"mistake: {file.question.mistake!r}, but the file lies in {file.path.parent.name!r}; move it",
-        )
+    mistake, folder = file.question.mistake, file.path.parent.name
+    if folder != mistake:
+        yield ("mistake",), f"mistake: {mistake!r}, but the file lies in {folder!r}; move it"
 
 
 def _mistakes(file: QuestionFile) -> Found:
-    for slug in _named_mistakes(file):
+    for place, slug in _named_mistakes(file):
         if slug not in MISTAKES:
-            yield slug, f"{slug!r} is not one of the ten mistakes: {', '.join(MISTAKES)}"
+            yield place, f"{slug!r} is not one of the ten mistakes: {', '.join(MISTAKES)}"
 
 
-def _named_mistakes(file: QuestionFile) -> Iterator[str]:
+def _named_mistakes(file: QuestionFile) -> Iterator[tuple[Place, str]]:
     question = file.question
-    yield question.mistake
-    yield from (case.reveals for case in question.cases if case.reveals)
+    yield ("mistake",), question.mistake
+    for number, case in enumerate(question.cases):
+        if case.reveals:
+            yield ("cases", number, "reveals"), case.reveals
+    parts: dict[str, tuple[tuple[str, ...], ...]] = {}
     if isinstance(question, ChoiceQuestion | MultipleQuestion):
-        yield from (slug for option in question.options for slug in option.mistakes)
+        parts["options"] = tuple(option.mistakes for option in question.options)
     if isinstance(question, OrderQuestion):
-        yield from (slug for part in question.misorders for slug in part.mistakes)
+        parts["misorders"] = tuple(part.mistakes for part in question.misorders)
+    for name, slugs in parts.items():
+        for number, found in enumerate(slugs):
+            yield from (((name, number, "mistakes"), slug) for slug in found)
 
 
 def _points(file: QuestionFile) -> Found:
-    for point in file.question.points:
+    for number, point in enumerate(file.question.points):
         if point not in POINTS:
-            yield "points:", f"points: {point!r} is not a point of the guide"
+            yield ("points", number), f"points: {point!r} is not a point of the guide"
 
 
 def _scenario(file: QuestionFile) -> Found:
     question = file.question
     if question.scenario not in SCENARIOS:
-        yield "scenario:", f"scenario: {question.scenario!r} is not one of {', '.join(SCENARIOS)}"
+        yield ("scenario",), f"scenario: {question.scenario!r} is not one of {', '.join(SCENARIOS)}"
         return
     known = SCENARIOS[question.scenario].settings
-    for setting in question.settings:
+    for number, setting in enumerate(question.settings):
         if setting not in known:
-            yield "settings:", f"settings: {setting!r} is not one of {', '.join(known)}"
+            yield ("settings", number), f"settings: {setting!r} is not one of {', '.join(known)}"
 
 
 def _target(file: QuestionFile) -> Found:
@@ -90,59 +99,90 @@ def _target(file: QuestionFile) -> Found:
         return
     target = question.target
     if target.quantity not in QUANTITIES:
-        yield "quantity:", f"target.quantity: {target.quantity!r} is not one of {', '.join(QUANTITIES)}"
+        yield (
+            ("target", "quantity"),
+            f"target.quantity: {target.quantity!r} is not one of {', '.join(QUANTITIES)}",
+        )
         return
     if target.quantity not in COUNTS and target.fit not in FIT_NAMES:
-        yield "fit:", f"target.fit: {target.fit!r} is not one of {', '.join(sorted(FIT_NAMES))}"
-    if QUANTITIES[target.quantity].of and not target.term:
-        yield (
-            "target:",
-            f"target.term: {target.quantity} needs the {QUANTITIES[target.quantity].of} that it is of",
-        )
+        yield ("target", "fit"), f"target.fit: {target.fit!r} is not one of {', '.join(sorted(FIT_NAMES))}"
+    terms = _terms(question.scenario, QUANTITIES[target.quantity].of)
+    if terms and target.term not in terms:
+        yield ("target", "term"), f"target.term: {target.term!r} is not one of {', '.join(terms)}"
+
+
+def _terms(scenario: str, of: str) -> tuple[str, ...]:
+    """What a quantity may be of; empty where it is of nothing, or the scenario is unknown."""
+    if of == "component":
+        return COMPONENTS
+    if of != "term" or scenario not in SCENARIOS:
+        return ()
+    structure = SCENARIOS[scenario].structure
+    return ("(Intercept)", structure.within, structure.between)
 
 
 def _formula(file: QuestionFile) -> Found:
     question = file.question
-    if not isinstance(question, FormulaQuestion) or question.scenario not in SCENARIOS:
+    if not isinstance(question, FormulaQuestion):
+        return
+    for name in question.says:
+        if name not in set(Kind):
+            yield ("says", name), f"says: {name!r} is no kind of difference; there are {', '.join(Kind)}"
+    if question.scenario not in SCENARIOS:
         return
     columns = [column.name for column in SCENARIOS[question.scenario].columns]
-    for text in (question.formula, *question.also):
+    accepted: list[tuple[Place, str]] = [(("formula",), question.formula)]
+    accepted += [(("also", number), text) for number, text in enumerate(question.also)]
+    for place, text in accepted:
         try:
             parse_formula(text, columns)
         except FormulaError as error:
-            yield text, f"formula: {text!r}: {error.message}"
+            yield place, f"{place[0]}: {text!r}: {error.message}"
 
 
 def _passage(file: QuestionFile) -> Found:
     passage = file.question.read
     if not passage:
         return
-    guide, _, rest = passage.partition("/")
-    section = rest.partition("#")[0]
-    guides = load_guides()
-    if guide not in guides or section not in {found.slug for found in guides[guide].sections}:
-        yield "read:", f"read: there is no passage {passage!r}; write guide/section"
+    try:
+        guides = load_guides()
+    except ContentError:
+        # The guide's own faults are reported for themselves.
+        return
+    address, _, anchor = passage.partition("#")
+    guide, _, slug = address.partition("/")
+    sections = {section.slug: section for section in guides[guide].sections} if guide in guides else {}
+    if slug not in sections:
+        yield ("read",), f"read: there is no passage {passage!r}; write guide/section"
+    elif anchor and anchor not in {heading.slug for heading in sections[slug].headings}:
+        yield ("read",), f"read: {address} has no heading with the anchor {anchor!r}"
 
 
-def _texts(file: QuestionFile) -> Found:
+def _text_faults(file: QuestionFile) -> Iterator[Fault]:
     """Every text must render; a formula that cannot be shown is found here and not by a student."""
-    for text in _all_texts(file.question.model_dump()):
+    for place, text in _texts((), file.content):
         try:
             render_html(text)
         except ContentError as error:
             for fault in error.faults:
-                yield text.splitlines()[0], f"text: {fault.message}"
+                further = fault.line if "\n" in text.strip() else 0
+                yield file.fault_at(place, f"{'.'.join(map(str, place))}: {fault.message}", further=further)
 
 
-def _all_texts(part: object) -> Iterator[str]:
+# The fields that are shown as Markdown, wherever they stand.
+SHOWN = {"prompt", "explanation", "hints", "text", "feedback", "says"}
+
+
+def _texts(place: tuple[str | int, ...], part: object) -> Iterator[tuple[tuple[str | int, ...], str]]:
     if isinstance(part, str):
-        yield part
+        if SHOWN & set(place):
+            yield place, part
     elif isinstance(part, dict):
-        for value in part.values():
-            yield from _all_texts(value)
-    elif isinstance(part, list | tuple):
-        for value in part:
-            yield from _all_texts(value)
+        for key, value in part.items():
+            yield from _texts((*place, key), value)
+    elif isinstance(part, list):
+        for number, value in enumerate(part):
+            yield from _texts((*place, number), value)
 
 
 _CHECKS: tuple[Callable[[QuestionFile], Found], ...] = (
@@ -153,5 +193,4 @@ _CHECKS: tuple[Callable[[QuestionFile], Found], ...] = (
     _target,
     _formula,
     _passage,
-    _texts,
 )

@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from lessons.faults import Fault
+from lessons.guides.yaml_file import Place, YamlText
 from quizzes.content.schema import KINDS, Question, question_adapter
 
 BANK = Path(__file__).resolve().parent.parent / "bank"
 LARGEST_FILE = 64 * 1024
+# A value that may be of two types fails both, and the schema counts each as a step on the way to it.
+BRANCHES = {"str", "tuple[str, ...]"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,20 @@ class QuestionFile:
     question: Question
     content: dict[str, Any]
     digest: str
+    source: YamlText = field(repr=False, compare=False)
+
+    def fault_at(self, place: Place, message: str, *, further: int = 0) -> Fault:
+        """A fault of the value at `place`, or `further` lines below its beginning."""
+        return Fault(self.name, self.source.line_of(place) + further, message)
 
 
 def read_files(root: Path = BANK) -> tuple[list[QuestionFile], list[Fault]]:
     """Every question below `root` that fits the schema, and every fault of those that do not."""
     found: list[QuestionFile] = []
-    faults: list[Fault] = []
+    faults = [
+        Fault(_name(path, root), 1, "question files end with .yaml; this one would not be read")
+        for path in sorted(root.rglob("*.yml"))
+    ]
     for path in sorted(root.rglob("*.yaml")):
         result = read_file(path, root)
         if isinstance(result, QuestionFile):
@@ -45,28 +55,23 @@ def read_files(root: Path = BANK) -> tuple[list[QuestionFile], list[Fault]]:
 
 def read_file(path: Path, root: Path = BANK) -> QuestionFile | list[Fault]:
     """One question file, or all that is wrong with it."""
-    name = str(path.relative_to(root.parent))
-    if path.stat().st_size > LARGEST_FILE:
-        return [
-            Fault(
-                name, 1, f"the file has {path.stat().st_size:,} bytes; at most {LARGEST_FILE:,} are allowed"
-            )
-        ]
+    name, size = _name(path, root), path.stat().st_size
+    if size > LARGEST_FILE:
+        return [Fault(name, 1, f"the file has {size:,} bytes; at most {LARGEST_FILE:,} are allowed")]
     try:
-        text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
+        source = YamlText(path.read_text(encoding="utf-8"), file=name)
     except UnicodeDecodeError:
         return [Fault(name, 1, "the file is not UTF-8; save it as UTF-8")]
-    except yaml.YAMLError as error:
-        return [Fault(name, _yaml_line(error), f"not YAML: {getattr(error, 'problem', None) or error}")]
+    content, faults = source.load()
     if not isinstance(content, dict):
-        return [Fault(name, 1, "the file is empty or not a mapping; begin with `id:`")]
+        return faults or [Fault(name, 1, "the file is empty or not a mapping; begin with `id:`")]
     try:
         question = question_adapter.validate_python(content)
     except ValidationError as error:
-        return [Fault(name, line_of(node, item["loc"]), _say(item)) for item in error.errors()]
-    return QuestionFile(path, name, question, content, digest_of(content))
+        faults += _schema_faults(error, source)
+    if faults:
+        return faults
+    return QuestionFile(path, name, question, content, digest_of(content), source)
 
 
 def digest_of(content: dict[str, Any]) -> str:
@@ -74,50 +79,45 @@ def digest_of(content: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def line_of(node: yaml.Node | None, location: tuple[int | str, ...]) -> int:
-    """The line on which the part at `location` begins, or its nearest parent that is there."""
-    line = 1
-    for step in location:
-        if step in KINDS and not _child(node, step):
-            continue  # the schema names the kind of question first, which is no part of the file
-        found = _child(node, step)
-        if found is None:
-            break
-        line, node = found
-    return line
+def _name(path: Path, root: Path) -> str:
+    return path.relative_to(root.parent).as_posix()
 
 
-def _child(node: yaml.Node | None, step: int | str) -> tuple[int, yaml.Node] | None:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if key.value == step:
-                return key.start_mark.line + 1, value
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        child = node.value[step]
-        return child.start_mark.line + 1, child
-    return None
-
-
-def line_of_text(path: Path, needle: str) -> int:
-    """The first line of the file that holds `needle`; 1 where none does."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return next((number for number, line in enumerate(lines, start=1) if needle in line), 1)
-
-
-def _yaml_line(error: yaml.YAMLError) -> int:
-    mark = getattr(error, "problem_mark", None)
-    return mark.line + 1 if mark else 1
+def _schema_faults(error: ValidationError, source: YamlText) -> Iterator[Fault]:
+    """Each fault once: a value that may be of two types fails both, and a list is too short without its faulty part."""
+    found: dict[tuple[str | int, ...], Any] = {}
+    for item in error.errors():
+        # The kind of question comes first, and is no part of the file.
+        found.setdefault(tuple(step for step in item["loc"][1:] if step not in BRANCHES), item)
+    for place, item in found.items():
+        message = _say(item)
+        if item["type"] == "too_short" and any(
+            other[: len(place)] == place for other in found if other != place
+        ):
+            continue
+        if not place:
+            # A rule about the whole question names the field that it is about.
+            where, _, message = message.partition(": ")
+            place = (where,)
+        yield Fault(source.file, source.line_of(place), f"{'.'.join(map(str, place))}: {message}")
 
 
 def _say(item: Any) -> str:
-    where = ".".join(str(step) for step in item["loc"] if step not in KINDS)
-    message = item["msg"].removeprefix("Value error, ")
-    return f"{where}: {message}" if where else message
-
-
-def duplicated(values: list[tuple[str, str]]) -> Iterator[tuple[str, list[str]]]:
-    """Each value that several names share, with those names; the input is (value, name)."""
-    names: dict[str, list[str]] = {}
-    for value, name in values:
-        names.setdefault(value, []).append(name)
-    return ((value, owners) for value, owners in names.items() if len(owners) > 1)
+    """What is the matter, with the way out of what YAML does to texts without quotes."""
+    value = item["input"]
+    match item["type"]:
+        case "missing":
+            return "is missing"
+        case "union_tag_not_found" | "union_tag_invalid":
+            return f"kind: write one of {', '.join(KINDS)}"
+        case "extra_forbidden":
+            return "is not known here" + (
+                "; in braces, a text with a comma needs quotes" if value is None else ""
+            )
+        case "string_type" | "tuple_type" if isinstance(value, dict):
+            return "a colon with a space after it has made this a mapping; put the text in quotes"
+        case "string_type" | "tuple_type" if isinstance(value, bool | int | float):
+            return f"YAML reads this as {value!r}, not as text; put it in quotes"
+        case "value_error":
+            return str(item["ctx"]["error"])
+    return str(item["msg"])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Q
 
 from lessons.faults import Fault
 from quizzes.content.checks import check_files
-from quizzes.content.files import QuestionFile, read_files
+from quizzes.content.files import BANK, QuestionFile, read_files
 from quizzes.models import Question, QuestionVersion
 
 
@@ -31,47 +32,48 @@ class Loaded:
     retired: int
 
 
-def load_bank() -> Loaded:
-    """Load every question file, or none.
+def load_bank(root: Path = BANK) -> Loaded:
+    """Load every question file below `root`, or none.
+
+    A question without a file is retired: what uses it goes on, and a file that comes back brings it back.
 
     Raises:
         BankFaults: with every fault of every file.
     """
-    files, faults = read_files()
+    files, faults = read_files(root)
     faults += check_files(files)
     if faults:
-        raise BankFaults(sorted(faults, key=lambda fault: (fault.file, fault.line)))
+        raise BankFaults(sorted(faults))
     with transaction.atomic():
         return _store(files)
 
 
 def _store(files: list[QuestionFile]) -> Loaded:
-    latest = dict(QuestionVersion.objects.values_list("question__uid").annotate(Max("number")))
-    digests = {
-        (version.question.uid, version.number): version.digest
-        for version in QuestionVersion.objects.select_related("question").defer("content")
-    }
+    newest = _newest_versions()
     new = changed = 0
-    returned: list[str] = []
     for file in files:
-        uid = file.question.id
-        if digests.get((uid, latest.get(uid, 0))) == file.digest:
-            returned.append(uid)
+        number, digest = newest.get(file.question.id, (0, ""))
+        if digest == file.digest:
             continue
         row, created = Question.objects.update_or_create(
-            uid=uid,
+            uid=file.question.id,
             defaults={
                 "mistake": file.question.mistake,
                 "kind": file.question.kind,
                 "level": file.question.level,
                 "title": file.question.title,
-                "retired": False,
             },
         )
-        row.versions.create(number=latest.get(uid, 0) + 1, content=file.content, digest=file.digest)
+        row.versions.create(number=number + 1, content=file.content, digest=file.digest)
         new += created
         changed += not created
-    Question.objects.filter(uid__in=returned, retired=True).update(retired=False)
-    gone = Question.objects.filter(retired=False).exclude(uid__in=[file.question.id for file in files])
-    retired = gone.update(retired=True)
+    here = Q(uid__in=[file.question.id for file in files])
+    Question.objects.filter(here, retired=True).update(retired=False)
+    retired = Question.objects.filter(~here, retired=False).update(retired=True)
     return Loaded(new, changed, len(files) - new - changed, retired)
+
+
+def _newest_versions() -> dict[str, tuple[int, str]]:
+    """Number and digest of each question's newest version. One query."""
+    rows = QuestionVersion.objects.order_by("number").values_list("question__uid", "number", "digest")
+    return {uid: (number, digest) for uid, number, digest in rows}

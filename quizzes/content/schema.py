@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, model_validator
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+# Two of them with " before " in between have to fit RevealedMistake.name.
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=26)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=6000)]
 Point = Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{1,2}$")]
 
@@ -30,7 +32,7 @@ class Case(_Part):
 
 class _Question(_Part):
     id: Slug
-    title: Text
+    title: Title
     mistake: Slug
     points: Annotated[tuple[Point, ...], Field(min_length=1)]
     level: Literal[1, 2, 3]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from datasets.making import CannotCertify, draw_certified
@@ -18,6 +18,11 @@ from quizzes.keys import as_response, judge, number_task, target_of
 HOSTILE = tuple(
     Case(answer=text, outcome="malformed") for text in ("", "abc", "1e999", "nan", "1" * 1_000_000)
 )
+# After so many data sets without it, a number is held not to exist.
+ENOUGH_DATA = 3
+
+# The names of the numbers that were found on each data set, by question.
+Traced = dict[str, list[set[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,42 +39,78 @@ class Failure:
         return f"{self.question} on {self.setting}, seed {self.seed}, {self.case}: {self.message}"
 
 
-def try_question(question: Question, *, seeds: int, first_seed: int = 0) -> Iterator[Failure]:
-    """Every failure of the question over its settings and `seeds` data sets each."""
-    met: set[str] = set()
-    for setting in question.settings:
-        for seed in range(first_seed, first_seed + seeds):
-            yield from try_once(question, setting, seed, met)
-    if isinstance(question, NumberQuestion):
-        for name in sorted(set(question.says) - met):
-            known = ", ".join(sorted(met))
-            yield Failure(
-                question.id,
-                "every setting",
-                first_seed,
-                f"says {name!r}",
-                f"no such number; there are {known}",
-            )
+def try_questions(questions: Sequence[Question], *, seeds: int) -> Iterator[Failure]:
+    """Every failure of the questions, over all settings of each and `seeds` data sets a setting.
+
+    Questions on the same setting share their data, as in an exercise; where no data can be found that suit all
+    of them, each is tried on data of its own.
+    """
+    traced: Traced = {question.id: [] for question in questions}
+    for (scenario, setting), group in _by_setting(questions).items():
+        for seed in range(seeds):
+            yield from _try_group(group, Data(scenario, setting, seed), traced)
+    for question in questions:
+        if isinstance(question, NumberQuestion):
+            yield from _unknown_says(question, traced[question.id])
 
 
-def try_once(question: Question, setting: str, seed: int, met: set[str]) -> Iterator[Failure]:
-    """Every failure of the question on one data set. The names of the numbers that it can trace go into `met`."""
-    targets = (target_of(question),) if isinstance(question, NumberQuestion) else ()
-    certifier = Certifier(targets=targets)
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Which data a question is tried on."""
+
+    scenario: str
+    setting: str
+    seed: int
+
+    def fit(self, questions: Sequence[Question]) -> Family:
+        """The fits on the first of these data on which the questions can be marked fairly.
+
+        Raises:
+            CannotCertify: there are no such data.
+        """
+        targets = tuple(target_of(question) for question in questions if isinstance(question, NumberQuestion))
+        certifier = Certifier(targets=targets)
+        parts = ("try", self.seed)
+        draw_certified(scenario=self.scenario, setting=self.setting, seed_parts=parts, certify=certifier)
+        assert certifier.family is not None
+        return certifier.family
+
+
+def _by_setting(questions: Sequence[Question]) -> dict[tuple[str, str], list[Question]]:
+    groups: dict[tuple[str, str], list[Question]] = {}
+    for question in questions:
+        for setting in question.settings:
+            groups.setdefault((question.scenario, setting), []).append(question)
+    return groups
+
+
+def _try_group(questions: Sequence[Question], data: Data, traced: Traced) -> Iterator[Failure]:
     try:
-        draw_certified(
-            scenario=question.scenario, setting=setting, seed_parts=("try", seed), certify=certifier
-        )
+        family = data.fit(questions)
     except CannotCertify as error:
-        yield Failure(question.id, setting, seed, "data", str(error))
+        if len(questions) == 1:
+            yield Failure(questions[0].id, data.setting, data.seed, "data", str(error))
+        else:
+            for question in questions:
+                yield from _try_group([question], data, traced)
         return
-    family = certifier.family
-    assert family is not None
-    if isinstance(question, NumberQuestion):
-        met |= set(_numbers(question, family))
-    for case in [*question.cases, *(HOSTILE if isinstance(question, NumberQuestion) else ())]:
-        if message := _try_case(question, case, family):
-            yield Failure(question.id, setting, seed, f"answer {str(case.answer)[:40]!r}", message)
+    for question in questions:
+        if isinstance(question, NumberQuestion):
+            traced[question.id].append(set(_numbers(question, family)))
+        for case in [*question.cases, *(HOSTILE if isinstance(question, NumberQuestion) else ())]:
+            if message := _try_case(question, case, family):
+                answer = f"answer {str(case.answer)[:40]!r}"
+                yield Failure(question.id, data.setting, data.seed, answer, message)
+
+
+def _unknown_says(question: NumberQuestion, traced: list[set[str]]) -> Iterator[Failure]:
+    """Feedback that no student would ever see. One data set may lack a number by chance, so a few must agree."""
+    if len(traced) < ENOUGH_DATA:
+        return
+    known = sorted(set().union(*traced))
+    for name in sorted(set(question.says) - set(known)):
+        message = f"no such number; there are {', '.join(known)}"
+        yield Failure(question.id, "every setting", 0, f"says {name!r}", message)
 
 
 def _try_case(question: Question, case: Case, family: Family) -> str:

@@ -7,10 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from lessons.figures.bundle import build_plot_script
 from tests.chromium import ensure_chromium, launch_arguments
+
+# How long a page may take on a machine that is busy with the rest of the suite, in milliseconds.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 # Playwright's loop runs in this thread, where Django would otherwise refuse the tests' own queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -35,7 +39,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """A page of a visitor who was never here. An error in the page's own script fails the test."""
     context = browser.new_context(locale="en-GB", accept_downloads=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -96,8 +96,9 @@ def test_student_answers_and_tutor_sees(classroom: Classroom, page: Page, live_s
     expect(card.locator(".verdict-word")).to_have_text("Not right")
     expect(card).to_contain_text("Ordinary regression for repeated measures")
     evidence = card.get_by_role("table", name="The evidence")
-    expect(evidence).to_contain_text(f"{numbers['ordinary']:.5g}")
-    expect(evidence).to_contain_text(f"{numbers['The standard error of treated']:.4g}"[:4])
+    shown = [float(cell) for cell in evidence.get_by_role("cell").all_inner_texts()]
+    assert any(value == pytest.approx(numbers["ordinary"], rel=1e-4) for value in shown)
+    assert any(value == pytest.approx(numbers["The standard error of treated"], rel=5e-3) for value in shown)
 
     # A second attempt comes on fresh data, and the right number for those is marked right.
     card.get_by_role("button", name="Try again on fresh data").click()

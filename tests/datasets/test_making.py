@@ -21,6 +21,8 @@ from datasets.seeds import derive_seed
 from datasets.tables import sha256_of, to_csv
 from tests.datasets.helpers import BLOOD_PRESSURE, accept, make_one, refuse
 
+pytestmark = pytest.mark.storage
+
 
 def draw(
     setting: str = "standard", *seed_parts: str | int, certify: Any = accept, max_tries: int = 50

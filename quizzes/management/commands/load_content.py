@@ -16,9 +16,9 @@ class Command(BaseCommand):
         try:
             loaded = load_bank()
         except BankFaults as error:
-            raise CommandError(
-                f"{error}\n{len(error.faults)} faults; nothing was loaded", returncode=1
-            ) from None
+            count = len(error.faults)
+            summary = f"{count} fault{'s' if count > 1 else ''}; nothing was loaded"
+            raise CommandError(f"{error}\n{summary}", returncode=1) from None
         self.stdout.write(
             f"Questions: {loaded.new} new, {loaded.changed} changed, {loaded.unchanged} unchanged, "
             f"{loaded.retired} retired"

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from quizzes.content.checks import check_files
 from quizzes.content.files import read_files
 from quizzes.content.schema import Question
-from quizzes.content.trying import try_question
+from quizzes.content.trying import try_questions
 
 
 class Command(BaseCommand):
@@ -21,34 +22,42 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--seeds", type=int, default=3, help="data sets per question and setting (default 3)"
-        )
+        parser.add_argument("--seeds", type=int, default=3, help="data sets for each setting (default 3)")
         parser.add_argument(
             "--question", action="append", metavar="ID", help="only this question; may be repeated"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        files, faults = read_files()
-        if faults:
-            raise CommandError("\n".join(map(str, faults)), returncode=1)
-        questions = [
-            file.question
-            for file in files
-            if not options["question"] or file.question.id in options["question"]
-        ]
-        if not questions:
-            wanted = ", ".join(options["question"] or ["anything"])
-            raise CommandError(f"the bank has no question called {wanted}", returncode=2)
+        seeds: int = options["seeds"]
+        if seeds < 1:
+            raise CommandError(
+                f"--seeds {seeds}: at least 1 data set is needed to try a question", returncode=2
+            )
+        questions = _chosen(options["question"])
         failures = 0
-        for question in questions:
-            for failure in try_question(question, seeds=options["seeds"]):
-                failures += 1
-                self.stderr.write(str(failure))
+        for failure in try_questions(questions, seeds=seeds):
+            failures += 1
+            self.stderr.write(str(failure))
         self.stdout.write(_counts(questions))
         if failures:
-            raise CommandError(f"{failures} cases failed", returncode=1)
-        self.stdout.write(f"{len(questions)} questions over {options['seeds']} seeds a setting: no failure")
+            raise CommandError(f"{failures} case{'s' if failures > 1 else ''} failed", returncode=1)
+        asked = f"{len(questions)} question{'s' if len(questions) > 1 else ''}"
+        self.stdout.write(f"{asked} over {seeds} seed{'s' if seeds > 1 else ''} a setting: no failure")
+
+
+def _chosen(wanted: list[str] | None) -> list[Question]:
+    """The questions with these ids, or all of them; a bank with a fault is not tried."""
+    files, faults = read_files()
+    faults += check_files(files)
+    if faults:
+        raise CommandError("\n".join(map(str, sorted(faults))), returncode=1)
+    by_id = {file.question.id: file.question for file in files}
+    unknown = [name for name in wanted or () if name not in by_id]
+    if unknown or not by_id:
+        raise CommandError(
+            f"the bank has no question called {', '.join(unknown) or 'anything'}", returncode=2
+        )
+    return [by_id[name] for name in dict.fromkeys(wanted)] if wanted else list(by_id.values())
 
 
 def _counts(questions: list[Question]) -> str:

@@ -65,4 +65,73 @@
     closeMenus(null);
     menu?.querySelector("summary").focus();
   });
+
+  // What htmx could not do is said where it was asked for. The server's own sentence comes first.
+
+  const TROUBLE = {
+    0: "The server cannot be reached. Nothing was saved; what you typed is still here. Try again in a moment.",
+    403: "This page is out of date, so nothing was saved. Copy what you typed, load the page again, and send it once more.",
+    404: "This is not open to you any more, so nothing was saved. Load the page again to see how things stand.",
+    413: "This is too long, so nothing was saved. Shorten it, and send it again.",
+  };
+  const BROKEN = "Something broke on our side, and this may not have been saved. Load the page again to see how things stand.";
+
+  const sentenceFor = (xhr) =>
+    (xhr.getResponseHeader("Content-Type") ?? "").startsWith("text/plain") && xhr.responseText.length < 500
+      ? xhr.responseText
+      : (TROUBLE[xhr.status] ?? BROKEN);
+
+  const placeFor = (element) => element.closest("form") ?? element;
+
+  const clearTrouble = (element) => placeFor(element).querySelector(":scope > .request-trouble")?.remove();
+
+  const showTrouble = (event) => {
+    const { elt, xhr } = event.detail;
+    const text = document.createElement("span");
+    text.textContent = sentenceFor(xhr);
+    const signIn = xhr.getResponseHeader("X-Sign-In");
+    if (signIn) {
+      const link = document.createElement("a");
+      Object.assign(link, { href: signIn, target: "_blank", rel: "noopener", textContent: "Sign in in a new tab" });
+      text.append(" ", link, ", then send it again from here.");
+    }
+    const message = document.createElement("p");
+    message.className = "message is-wrong request-trouble";
+    message.setAttribute("role", "alert");
+    message.append(text);
+    // A page that keeps asking says it once.
+    const shown = placeFor(elt).querySelector(":scope > .request-trouble");
+    if (shown?.textContent === message.textContent) return;
+    clearTrouble(elt);
+    placeFor(elt).append(message);
+  };
+
+  ["htmx:responseError", "htmx:sendError", "htmx:timeout"].forEach((name) =>
+    document.addEventListener(name, showTrouble),
+  );
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (event.detail.xhr.status < 400) clearTrouble(event.detail.elt);
+  });
+
+  // What was saved is not what is being typed: the word for it goes until it is true again.
+  document.addEventListener("input", (event) =>
+    event.target.closest("form")?.querySelector("[data-saved]")?.replaceChildren(),
+  );
+
+  // Signing in, in whatever tab, changes the key that forms carry; a page that was open before takes the new one.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const key = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+    const { parameters } = event.detail;
+    if (key && parameters.csrfmiddlewaretoken) parameters.csrfmiddlewaretoken = key;
+  });
+
+  // Where the focus stood in what was just replaced, it goes to the heading of what came.
+  let focusLeft = false;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    focusLeft = event.detail.target.contains(document.activeElement);
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (!focusLeft || document.activeElement !== document.body) return;
+    event.target.querySelector("[data-focus]")?.focus();
+  });
 })();

@@ -1,0 +1,120 @@
+"""A mark as the student sees it: verdict, evidence and explanation, less what has to stay hidden for now.
+
+Until an exercise that reveals `after_closing` has closed, a wrong answer is shown with its verdict, the mistakes,
+what they give on the student's data, and what its author says of it. The right answer, the explanation and the
+feedback on right options that were left out wait: classmates may still be at work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from grading.mistakes import MISTAKES, Mistake
+from grading.verdict import Verdict
+from quizzes.content.schema import MultipleQuestion, NumberQuestion, OrderQuestion, Question
+from quizzes.keys import placed
+from quizzes.models import Answer, Exercise
+from quizzes.texts import render_inline, render_text
+
+LEFT_OUT = "At least one of the options that you left out is right."
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One line of evidence; `role` as in `grading.verdict.Evidence`."""
+
+    role: str
+    label_html: SafeString
+    value_html: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A mark with its texts as HTML.
+
+    `compares_numbers`: the evidence is a table of numbers, not of texts. `passage_url` leads to what to read and
+    is empty if there is nothing.
+    """
+
+    score: float
+    outcome: str
+    mistakes: tuple[Mistake, ...]
+    sentence_html: SafeString
+    evidence: tuple[EvidenceLine, ...]
+    compares_numbers: bool
+    explanation_html: SafeString | str
+    passage_url: str
+    shows_right: bool
+
+
+def result_of(
+    answer: Answer | None, question: Question, exercise: Exercise, *, now: datetime
+) -> Result | None:
+    """What the student is shown of the answer's mark at `now`; None without a mark."""
+    mark = getattr(answer, "mark", None)
+    if answer is None or mark is None:
+        return None
+    verdict = Verdict.from_json(mark.verdict)
+    shows_right = (
+        verdict.score >= 1 or exercise.reveal == Exercise.Reveal.AT_ONCE or now >= exercise.closes_at
+    )
+    return Result(
+        score=verdict.score,
+        outcome=verdict.outcome,
+        mistakes=tuple(MISTAKES[slug] for slug in verdict.mistakes),
+        sentence_html=render_text(
+            verdict.sentence if shows_right else _guarded_sentence(verdict, question, answer)
+        ),
+        evidence=tuple(_evidence(verdict, question, answer, shows_right=shows_right)),
+        compares_numbers=isinstance(question, NumberQuestion),
+        explanation_html=render_text(question.explanation) if shows_right else "",
+        passage_url=_passage_url(question),
+        shows_right=shows_right,
+    )
+
+
+def _guarded_sentence(verdict: Verdict, question: Question, answer: Answer) -> str:
+    """The sentence on a wrong answer without what would name a right option."""
+    if not isinstance(question, MultipleQuestion):
+        return verdict.sentence
+    wrongly = [option for option in question.options if option.key in answer.response and not option.right]
+    left = [option for option in question.options if option.right and option.key not in answer.response]
+    return " ".join([*(option.feedback for option in wrongly), *([LEFT_OUT] if left else [])])
+
+
+def _evidence(
+    verdict: Verdict, question: Question, answer: Answer, *, shows_right: bool
+) -> Iterator[EvidenceLine]:
+    for line in verdict.evidence:
+        if line.role == "right" and not (
+            shows_right and (isinstance(question, NumberQuestion) or verdict.score < 1)
+        ):
+            # A right choice stands there already, as the student's own.
+            continue
+        if isinstance(question, OrderQuestion):
+            texts = {item.key: item.text for item in question.items}
+            keys = placed(answer.response) if line.role == "yours" else list(texts)
+            value = _in_order(texts[key] for key in keys)
+        else:
+            value = render_inline(line.value)
+        yield EvidenceLine(line.role, render_inline(line.label), value)
+
+
+def _in_order(texts: Iterable[str]) -> SafeString:
+    items = format_html_join("", "<li>{}</li>", ((render_inline(text),) for text in texts))
+    return format_html("<ol>{}</ol>", items)
+
+
+def _passage_url(question: Question) -> str:
+    address, _, anchor = question.read.partition("#")
+    guide, _, section = address.partition("/")
+    if not section:
+        return ""
+    url = reverse("lessons:section", args=[guide, section])
+    return f"{url}#{anchor}" if anchor else url

@@ -1,0 +1,141 @@
+"""Question files that are right, for tests to spoil."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+NUMBER = """\
+id: se-of-treated
+title: How sure you can be
+kind: number
+mistake: ordinary-regression
+points: [W6, C10]
+level: 2
+scenario: blood-pressure
+settings: [standard]
+prompt: |
+  Fit this model by **REML**:
+
+  `sbp ~ time + treated + (time | patient)`
+unit: mmHg
+target: {quantity: se, fit: random_slope, term: treated}
+says:
+  ols: Rows of one patient are alike.
+explanation: The patients are what is independent here.
+hints:
+  - Which rows are alike?
+read: mixed-effects/working
+cases:
+  - {answer: $right, outcome: right}
+  - {answer: $ols, outcome: wrong, reveals: ordinary-regression}
+  - {answer: about five, outcome: malformed}
+"""
+CHOICE = """\
+id: what-one-row-is
+title: What one row is
+kind: choice
+mistake: ordinary-regression
+points: [S1]
+level: 1
+scenario: blood-pressure
+settings: [standard, two-visits]
+prompt: What is one row of your table?
+options:
+  - key: visit
+    text: One visit
+    right: true
+    feedback: Yes.
+  - key: patient
+    text: One patient
+    feedback: A patient has several rows.
+    mistakes: [ordinary-regression, ignored-clustering]
+  - key: arm
+    text: One arm
+    feedback: An arm has many.
+explanation: Patients come more than once.
+cases:
+  - {answer: visit, outcome: right}
+  - {answer: patient, outcome: wrong, reveals: ordinary-regression}
+  - {answer: "", outcome: malformed}
+"""
+FORMULA = """\
+id: two-visits
+title: What two visits can carry
+kind: formula
+mistake: overfitted-structure
+points: [S5]
+level: 2
+scenario: blood-pressure
+settings: [two-visits]
+prompt: Write the model down.
+formula: "sbp ~ time + treated + (1 | patient)"
+also: ["sbp ~ time * treated + (1 | patient)"]
+says:
+  extra_slope: A slope needs more visits.
+explanation: Two points fix a line.
+cases:
+  - {answer: "sbp ~ time + treated + (1 | patient)", outcome: right}
+  - {answer: "sbp ~ time + treated", outcome: wrong, reveals: ordinary-regression}
+  - {answer: "", outcome: malformed}
+"""
+ORDER = """\
+id: steps
+title: What comes first
+kind: order
+mistake: unjustified-random-effects
+points: [S1]
+level: 1
+scenario: blood-pressure
+settings: [standard]
+prompt: Put these in order.
+items:
+  - {key: row, text: Say what a row is.}
+  - {key: fit, text: Fit the model.}
+  - {key: report, text: Report it.}
+misorders:
+  - first: fit
+    second: row
+    feedback: You fitted first.
+    mistakes: [unjustified-random-effects]
+explanation: The design comes first.
+cases:
+  - {answer: [row, fit, report], outcome: right}
+  - {answer: [report, fit, row], outcome: wrong, reveals: unjustified-random-effects}
+  - {answer: [row], outcome: malformed}
+"""
+FILES = {
+    "ordinary-regression/se-of-treated.yaml": NUMBER,
+    "ordinary-regression/what-one-row-is.yaml": CHOICE,
+    "overfitted-structure/two-visits.yaml": FORMULA,
+    "unjustified-random-effects/steps.yaml": ORDER,
+}
+
+Change = Callable[[str, str, str], Path]
+
+
+@pytest.fixture
+def bank(tmp_path: Path) -> Path:
+    """A small bank without a fault."""
+    root = tmp_path / "bank"
+    for name, text in FILES.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def change(bank: Path) -> Change:
+    """Replace a text in the file of a question, which is named by its id."""
+
+    def replace(uid: str, old: str, new: str) -> Path:
+        path = next(bank.rglob(f"{uid}.yaml"))
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        return path
+
+    return replace

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+from pydantic import ValidationError
+
+from quizzes.content.schema import question_adapter
+from tests.quizzes.content.conftest import CHOICE, FORMULA, NUMBER, ORDER
+
+TEXTS = {"number": NUMBER, "choice": CHOICE, "formula": FORMULA, "order": ORDER}
+
+
+def content(like: str, **changes: Any) -> dict[str, Any]:
+    read: dict[str, Any] = yaml.safe_load(TEXTS[like])
+    return {**read, **changes}
+
+
+def refusal(like: str, **changes: Any) -> str:
+    """What is said first of a question like this one, but for the changes."""
+    with pytest.raises(ValidationError) as refused:
+        question_adapter.validate_python(content(like, **changes))
+    return str(refused.value.errors()[0]["msg"])
+
+
+@pytest.mark.parametrize(("kind", "uses_data"), [("number", True), ("choice", False), ("formula", False)])
+def test_only_numbers_depend_on_data(kind: str, uses_data: bool):
+    assert question_adapter.validate_python(content(kind)).uses_data is uses_data
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+@pytest.mark.parametrize("missing", ["right", "wrong", "malformed"])
+def test_cases_cover_right_wrong_and_malformed(kind: str, missing: str):
+    cases = content(kind)["cases"]
+    replaced = [{**case, "outcome": "partial"} if case["outcome"] == missing else case for case in cases]
+
+    assert refusal(kind, cases=replaced).endswith(f"is needed; missing: {missing}")
+
+
+def options(*rights: bool) -> list[dict[str, Any]]:
+    return [
+        {"key": f"k{number}", "text": "T", "right": right, "feedback": "F"}
+        for number, right in enumerate(rights)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "rights", "message"),
+    [
+        ("choice", (False, False, False), "options: none is right"),
+        ("choice", (True, True, False), "options: a choice question has exactly one right option"),
+        ("multiple", (False, False, False), "options: none is right"),
+        ("choice", (True, False), "at least 3 items"),
+    ],
+)
+def test_options_have_right_ones(kind: str, rights: tuple[bool, ...], message: str):
+    assert message in refusal("choice", kind=kind, options=options(*rights))
+
+
+def test_multiple_may_have_several_right_ones():
+    question = question_adapter.validate_python(
+        content("choice", kind="multiple", options=options(True, True, False))
+    )
+
+    assert question.kind == "multiple"
+
+
+def test_options_need_keys_of_their_own():
+    twice = [{**option, "key": "same"} for option in options(True, False, False)]
+
+    assert "each needs a key of its own; found same, same, same" in refusal("choice", options=twice)
+
+
+def test_items_need_keys_of_their_own():
+    twice = [{"key": "same", "text": "T"}] * 3
+
+    assert "items: each needs a key of its own" in refusal("order", items=twice)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "message"),
+    [
+        ("moon", "row", "misorders: 'moon' and 'row' must both be keys of items"),
+        ("row", "fit", "misorders: 'row' does come before 'fit' in the right order"),
+    ],
+)
+def test_misorders_are_about_the_items(first: str, second: str, message: str):
+    part = {"first": first, "second": second, "feedback": "F"}
+
+    assert message in refusal("order", misorders=[part])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"id": "With Capitals"},
+        {"id": "x" * 81},
+        {"title": "x" * 201},
+        {"title": "  "},
+        {"level": 4},
+        {"level": "2"},
+        {"points": []},
+        {"points": ["W"]},
+        {"settings": []},
+        {"hints": ["a", "b", "c", "d"]},
+        {"answer": "42"},
+    ],
+)
+def test_fields_have_their_bounds(changes: dict[str, Any]):
+    assert refusal("number", **changes)
+
+
+def test_names_of_what_reveals_a_mistake_fit_their_column():
+    longest = "k" * 26
+    refused = [{"key": "k" * 27, "text": "T"}]
+
+    assert len(f"{longest} before {longest}") == 60
+    assert "at most 26 characters" in refusal("order", items=refused, misorders=[])
+
+
+def test_question_cannot_be_changed():
+    question = question_adapter.validate_python(content("number"))
+
+    with pytest.raises(ValidationError):
+        question.title = "Another"

@@ -1,0 +1,62 @@
+"""Variants with fits that were made once, for tests that are not about the fits."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from datasets.making import draw_certified
+from grading.certify import Certifier
+from grading.models import ReferenceFit
+from grading.numbers import Family
+from grading.quantities import Target, value_of
+from grading.references import store_family
+from quizzes.models import Exercise, Question, Variant
+from tests.factories import make_question, make_variant
+
+# What the number questions of tests.factories ask for.
+TARGET = Target("se", "random_slope", "treated")
+
+
+@cache
+def known_family() -> Family:
+    """The fits on one data set of the standard setting; 0.3 s, once."""
+    certifier = Certifier(targets=(TARGET,))
+    draw_certified(scenario="blood-pressure", setting="standard", seed_parts=("tests",), certify=certifier)
+    assert certifier.family is not None
+    return certifier.family
+
+
+def number_from(fit: str = "random_slope") -> str:
+    """The standard error of `treated` in that fit, to six digits; the default is the right answer."""
+    return f"{value_of(known_family(), Target('se', fit, 'treated')):.6g}"
+
+
+RIGHT, ORDINARY = "random_slope", "ols"
+
+
+def fitted_variant(exercise: Exercise, student: Any, **which: Any) -> Variant:
+    """A variant that can be answered: its data have fits, though not their own."""
+    variant = make_variant(exercise, student, **which)
+    store_family(variant.dataset, known_family())
+    return variant
+
+
+def fitted_variants(exercise: Exercise, student: Any) -> list[Variant]:
+    """A fitted variant of each question, all on one data set as in life."""
+    items = exercise.items.select_related("question").order_by("position")
+    variants = [make_variant(exercise, student, question=item.question) for item in items]
+    shared = variants[0].dataset
+    for variant in variants[1:]:
+        variant.dataset = shared
+        variant.save(update_fields=["dataset"])
+    store_family(shared, known_family())
+    return variants
+
+
+def number_question(**fields: Any) -> Question:
+    return make_question(kind="number", title="A standard error", **fields)
+
+
+def drop_fits(variant: Variant) -> None:
+    ReferenceFit.objects.filter(dataset=variant.dataset_id).delete()

@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from grading.verdict import Verdict
+from quizzes.feedback import LEFT_OUT, Result, result_of
+from quizzes.keys import judge
+from quizzes.models import Answer, Exercise, Mark
+from quizzes.variants import read_question
+from tests.factories import NOW, make_answer, make_exercise, make_question, make_variant
+from tests.quizzes.helpers import ORDINARY, known_family, number_from
+
+KINDS = ("number", "formula", "choice", "multiple", "order")
+
+
+def wrong(kind: str) -> list[str]:
+    """A wrong answer of a kind that reveals something where it can."""
+    return {
+        "number": lambda: [number_from(ORDINARY)],
+        "formula": lambda: ["sbp ~ time"],
+        "choice": lambda: ["patient"],
+        "multiple": lambda: ["patient"],
+        "order": lambda: ["report=1", "fit=2", "plot=3"],
+    }[kind]()
+
+
+def right(kind: str) -> list[str]:
+    return {
+        "number": lambda: [number_from()],
+        "formula": lambda: ["sbp ~ time + (1 | patient)"],
+        "choice": lambda: ["visit"],
+        "multiple": lambda: ["visit"],
+        "order": lambda: ["plot=1", "fit=2", "report=3"],
+    }[kind]()
+
+
+def giveaway(kind: str) -> str:
+    """What would tell the right answer."""
+    return {
+        "number": lambda: number_from()[:5],
+        "formula": lambda: "(1 | patient)",
+        "choice": lambda: "visit",
+        "multiple": lambda: "visit",
+        "order": lambda: "<li>Plot the data</li><li>Fit the model</li>",
+    }[kind]()
+
+
+@pytest.fixture
+def later(course: Any) -> Exercise:
+    """An exercise that keeps its right answers until it has closed."""
+    exercise = make_exercise(course)
+    exercise.reveal = Exercise.Reveal.AFTER_CLOSING
+    exercise.save()
+    return exercise
+
+
+@pytest.fixture
+def at_once(course: Any) -> Exercise:
+    return make_exercise(course)
+
+
+def result(
+    exercise: Exercise, student: User, kind: str, response: list[str], *, now: datetime = NOW, **content: Any
+) -> Result:
+    """What the student sees of this answer to a question of this kind, judged as in life."""
+    question_row = make_question(kind=kind)
+    version = question_row.versions.get()
+    version.content.update(content)
+    version.save()
+    exercise.items.create(question=question_row, position=exercise.items.count() + 1)
+    answer = make_answer(make_variant(exercise, student, question=question_row), *response)
+    question = read_question(answer.variant.version)
+    verdict = judge(question, response, known_family())
+    Mark.objects.create(
+        answer=answer, score=verdict.score, outcome=verdict.outcome, verdict=verdict.to_json(), marked_at=now
+    )
+    found = result_of(Answer.objects.get(pk=answer.pk), question, exercise, now=now)
+    assert found is not None
+    return found
+
+
+def roles(found: Result) -> list[str]:
+    return [line.role for line in found.evidence]
+
+
+def test_result_of_an_answer_without_a_mark_is_none(at_once: Exercise, ada: User):
+    variant = make_variant(make_exercise(at_once.course, make_question()), ada)
+
+    assert result_of(None, read_question(variant.version), at_once, now=NOW) is None
+    assert result_of(make_answer(variant), read_question(variant.version), at_once, now=NOW) is None
+
+
+def test_wrong_number_shows_its_mistake_beside_the_right_one(at_once: Exercise, ada: User):
+    found = result(at_once, ada, "number", wrong("number"))
+
+    assert (found.outcome, found.score, found.shows_right) == ("wrong", 0.0, True)
+    assert [mistake.number for mistake in found.mistakes] == [1, 2]
+    yours, mistake, *_ = found.evidence
+    assert (yours.role, yours.label_html, yours.value_html) == ("yours", "Your number", number_from(ORDINARY))
+    assert (mistake.role, mistake.label_html) == ("mistake", "Ordinary regression, on your data")
+    key = next(line for line in found.evidence if line.role == "right")
+    formula = "<code>sbp ~ time + treated + (1 + time | patient)</code>"
+    assert key.label_html == f"{formula} by REML, on your data"
+    assert found.compares_numbers is True
+    assert found.explanation_html == "<p>Rows of one patient are alike.</p>\n"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_right_answer_is_hidden_until_closing(later: Exercise, ada: User, kind: str):
+    found = result(later, ada, kind, wrong(kind))
+
+    assert found.shows_right is False
+    assert set(roles(found)) <= {"yours", "mistake"}
+    assert found.explanation_html == ""
+    shown = " ".join([found.sentence_html, *(line.value_html for line in found.evidence)])
+    assert giveaway(kind) not in shown
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_right_answer_is_shown_after_closing(later: Exercise, ada: User, kind: str):
+    found = result(later, ada, kind, wrong(kind), now=later.closes_at)
+
+    assert found.shows_right is True
+    assert "right" in roles(found)
+    assert found.explanation_html != ""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_was_right_need_not_wait(later: Exercise, ada: User, kind: str):
+    found = result(later, ada, kind, right(kind))
+
+    assert (found.outcome, found.shows_right) == ("right", True)
+    assert found.explanation_html != ""
+
+
+@pytest.mark.parametrize(("kind", "lines"), [("number", ["yours", "right"]), ("choice", ["yours"])])
+def test_right_answer_is_not_said_twice(at_once: Exercise, ada: User, kind: str, lines: list[str]):
+    assert roles(result(at_once, ada, kind, right(kind)))[:2] == lines
+
+
+@pytest.mark.parametrize("kind", KINDS[1:])
+def test_texts_are_not_compared_in_a_table(at_once: Exercise, ada: User, kind: str):
+    assert result(at_once, ada, kind, wrong(kind)).compares_numbers is False
+
+
+def test_orders_are_lists(at_once: Exercise, ada: User):
+    given, asked = result(at_once, ada, "order", ["report=3", "plot=2", "fit=1"]).evidence
+
+    assert given.value_html == "<ol><li>Fit the model</li><li>Plot the data</li><li>Report it</li></ol>"
+    assert asked.value_html == "<ol><li>Plot the data</li><li>Fit the model</li><li>Report it</li></ol>"
+
+
+OPTIONS = [
+    {"key": "a", "text": "A", "right": True, "feedback": "A is needed.", "mistakes": ["ignored-warnings"]},
+    {"key": "b", "text": "B", "right": True, "feedback": "B is needed."},
+    {"key": "c", "text": "C", "feedback": "C is not so.", "mistakes": ["causal-overclaim"]},
+]
+
+
+@pytest.mark.parametrize(
+    ("ticked", "sentence"),
+    [
+        (["c"], f"<p>C is not so. {LEFT_OUT}</p>\n"),
+        (["a"], f"<p>{LEFT_OUT}</p>\n"),
+        (["a", "b", "c"], "<p>C is not so.</p>\n"),
+    ],
+)
+def test_feedback_on_right_options_left_out_waits(
+    later: Exercise, ada: User, ticked: list[str], sentence: str
+):
+    found = result(later, ada, "multiple", ticked, options=OPTIONS)
+
+    assert found.sentence_html == sentence
+
+
+def test_feedback_on_right_options_left_out_comes_with_the_mark_otherwise(at_once: Exercise, ada: User):
+    found = result(at_once, ada, "multiple", ["c"], options=OPTIONS)
+
+    assert found.sentence_html == "<p>A is needed. B is needed. C is not so.</p>\n"
+    assert [mistake.slug for mistake in found.mistakes] == ["ignored-warnings", "causal-overclaim"]
+
+
+@pytest.mark.parametrize(
+    ("read", "url"),
+    [
+        ("", ""),
+        ("mixed-effects/working", "/learn/mixed-effects/working/"),
+        ("mixed-effects/working#by-hand", "/learn/mixed-effects/working/#by-hand"),
+    ],
+)
+def test_passage_to_read(at_once: Exercise, ada: User, read: str, url: str):
+    assert result(at_once, ada, "choice", ["arm"], read=read).passage_url == url
+
+
+def test_texts_are_escaped(at_once: Exercise, ada: User):
+    verdict = Verdict(0.0, "wrong", "<script>alert(1)</script> & *so*")
+    variant = make_variant(make_exercise(at_once.course, make_question()), ada)
+    answer = make_answer(variant)
+    Mark.objects.create(answer=answer, score=0, outcome="wrong", verdict=verdict.to_json(), marked_at=NOW)
+
+    found = result_of(answer, read_question(variant.version), at_once, now=NOW)
+
+    assert found is not None
+    assert found.sentence_html == "<p>&lt;script&gt;alert(1)&lt;/script&gt; &amp; <em>so</em></p>\n"

@@ -1,0 +1,50 @@
+"""What happens to requests of people who are not signed in, or no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
+from django_htmx.middleware import HtmxDetails
+
+SIGNED_OUT = "You are signed out by now, so this was not saved. What you typed is still here."
+NOT_SAVED = "You were signed out by then, so what you sent was not saved. Sign in, and send it again."
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Sends strangers to sign in, like Django's, but so that nobody loses what they typed.
+
+    Where a part of a page was asked for, the sign-in page would land in the middle of it: there the answer is
+    401 with a sentence and, in `X-Sign-In`, the address; `site.js` shows both. Whoever sent a form comes back
+    to the page that it was on, because the address that takes forms shows nothing.
+    """
+
+    def handle_no_permission(  # type: ignore[override]  # (the stubs know redirections only)
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
+        address = resolve_url(self.get_login_url(view_func))
+        htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+        if htmx:
+            return HttpResponse(
+                SIGNED_OUT,
+                status=401,
+                content_type="text/plain; charset=utf-8",
+                headers={"X-Sign-In": address},
+            )
+        if request.method in {"GET", "HEAD"}:
+            return super().handle_no_permission(request, view_func)
+        messages.warning(request, NOT_SAVED)
+        return redirect_to_login(_page_of(request), address, self.get_redirect_field_name(view_func))
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The path of our page that the form was on; the first page where the browser does not say."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    ours = came_from.netloc == request.get_host() and came_from.path.startswith("/")
+    return came_from.path if ours else "/"
