@@ -48,7 +48,7 @@ class Result:
     sentence_html: SafeString
     evidence: tuple[EvidenceLine, ...]
     compares_numbers: bool
-    explanation_html: SafeString | str
+    explanation_html: SafeString
     passage_url: str
     shows_right: bool
 
@@ -73,7 +73,7 @@ def result_of(
         ),
         evidence=tuple(_evidence(verdict, question, answer, shows_right=shows_right)),
         compares_numbers=isinstance(question, NumberQuestion),
-        explanation_html=render_text(question.explanation) if shows_right else "",
+        explanation_html=render_text(question.explanation) if shows_right else SafeString(),
         passage_url=_passage_url(question),
         shows_right=shows_right,
     )

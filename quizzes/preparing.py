@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import signed_in
+from quizzes.htmx import HtmxRequest
 from quizzes.models import Exercise
 from quizzes.outbox import send
 from quizzes.pages import LOOKS_AGAIN, MAKING_TAKES, State
-from quizzes.requests import HtmxRequest
 
 ASKED = "quizzes-asked"
 

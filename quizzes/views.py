@@ -23,11 +23,11 @@ from lessons.figures.plots import spaghetti_svg
 from quizzes import marking
 from quizzes.answers import AlreadyAnswered, NotOpen, NotReady, save_draft, submit_answer
 from quizzes.exercises import exercises_for
+from quizzes.htmx import HtmxRequest
 from quizzes.models import Answer, Exercise, Variant
 from quizzes.outbox import send_answer
-from quizzes.pages import Card, build_card, build_cards, read_response, score_of, variants_of
+from quizzes.pages import Card, build_card, build_cards, is_open, read_response, score_of, variants_of
 from quizzes.preparing import show_preparing
-from quizzes.requests import HtmxRequest
 from quizzes.texts import render_inline, render_text
 from quizzes.variants import NoMoreAttempts, ask_next_attempt, read_question
 
@@ -49,19 +49,19 @@ def exercise(request: HtmxRequest, pk: int) -> HttpResponse:
     if role_in(user, found.course) == Enrolment.Role.TUTOR:
         return redirect("progress:exercise", pk=pk)
     now = timezone.now()
-    if now < found.opens_at:
-        return render(request, "quizzes/not_open.html", {"exercise": found, "closed": False})
     variants = list(variants_of(found, user))
-    if len({variant.item_id for variant in variants}) < found.items.count():
-        if now >= found.closes_at:
-            return render(request, "quizzes/not_open.html", {"exercise": found, "closed": True})
+    lacking = len({variant.item_id for variant in variants}) < found.items.count()
+    if lacking and is_open(found, now=now):
         return show_preparing(request, found, now=now)
     if request.htmx:
-        # The preparing page asked, and there is a page to go on to.
+        # The preparing page asked, and there is something else to show by now.
         return HttpResponseClientRefresh()
+    if lacking or now < found.opens_at:
+        context = {"exercise": found, "closed": now >= found.opens_at}
+        return render(request, "quizzes/not_open.html", context)
     cards = build_cards(variants, now=now)
-    context = {"exercise": found, "cards": cards, "score": score_of(cards), "now": now}
-    return render(request, "quizzes/exercise.html", {**context, **_data_of(variants[0])})
+    shown = {"exercise": found, "cards": cards, "score": score_of(cards), "now": now}
+    return render(request, "quizzes/exercise.html", {**shown, **_data_of(variants[0])})
 
 
 def _data_of(variant: Variant) -> dict[str, object]:

@@ -56,9 +56,7 @@ def blocked_queries() -> int:
 def connected(condition: str = "true") -> set[int]:
     """The processes of PostgreSQL that serve connections to this database."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND {condition}"
-        )
+        cursor.execute(f"SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND {condition}")
         return {pid for (pid,) in cursor.fetchall()}
 
 

@@ -230,6 +230,15 @@ def test_exercise_whose_data_take_too_long_says_so(page: Any, exercise: Exercise
     assert page.get(url("exercise", exercise) + "?seen=making_delayed", headers=HTMX).status_code == 204
 
 
+def test_exercise_that_closes_while_data_are_made_stops_asking(page: Any, exercise: Exercise):
+    page.get(url("exercise", exercise))
+    Exercise.objects.update(closes_at=NOW)
+
+    response = page.get(url("exercise", exercise) + "?seen=making", headers=HTMX)
+
+    assert response["HX-Refresh"] == "true"
+
+
 def test_exercise_that_closed_before_one_joined_says_so(page: Any, exercise: Exercise, sent: Sent):
     Exercise.objects.update(closes_at=NOW)
 
