@@ -149,7 +149,12 @@ REDIS_URL = read_text("REDIS_URL", f"redis+socket://{redis_socket(DATA_DIR)}")
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "marking"
-CELERY_TASK_ROUTES = {"grading.*": {"queue": "fitting"}, "quizzes.make_variants": {"queue": "fitting"}}
+# Marking never waits behind the making of data.
+CELERY_TASK_ROUTES = {
+    "grading.*": {"queue": "fitting"},
+    "quizzes.make_variants": {"queue": "fitting"},
+    "quizzes.make_next_attempt": {"queue": "fitting"},
+}
 # A task is acknowledged when it has ended: a worker that is killed leaves it to another one.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

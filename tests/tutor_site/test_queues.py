@@ -1,0 +1,26 @@
+"""Two queues: marking never waits behind the making of data."""
+
+from __future__ import annotations
+
+import pytest
+from celery import current_app
+
+QUEUES = {
+    "quizzes.mark_answer": "marking",
+    "quizzes.sweep_answers": "marking",
+    "quizzes.sweep_variants": "marking",
+    "quizzes.make_variants": "fitting",
+    "quizzes.make_next_attempt": "fitting",
+    "grading.fit_dataset": "fitting",
+}
+
+
+@pytest.mark.parametrize(("task", "queue"), QUEUES.items())
+def test_task_goes_to_its_queue(task: str, queue: str) -> None:
+    assert current_app.amqp.router.route({}, task)["queue"].name == queue
+
+
+def test_every_task_has_a_queue() -> None:
+    current_app.loader.import_default_modules()
+    own = {name for name in current_app.tasks if name.partition(".")[0] in {"quizzes", "grading"}}
+    assert own == set(QUEUES)
