@@ -21,17 +21,17 @@ def to_csv(frame: pd.DataFrame, scenario: Scenario) -> str:
 
 
 def from_csv(text: str, scenario: Scenario) -> pd.DataFrame:
-    """The table that `to_csv` wrote: groups as text, the outcome as float64 with NaN, the rest as integers.
+    """The table that `to_csv` wrote: labels as text, the outcome as float64, empty cells of numbers as NaN.
 
     Raises:
         ValueError: the columns are not those of the scenario in their order.
     """
-    structure = scenario.structure
+    labels = scenario.labels
     frame = pd.read_csv(
         io.StringIO(text),
-        dtype={structure.group: "str", structure.outcome: "float64"},
+        dtype={**dict.fromkeys(labels, "str"), scenario.structure.outcome: "float64"},
         keep_default_na=False,
-        na_values={structure.outcome: [""]},
+        na_values={column.name: [""] for column in scenario.columns if not column.label},
     )
     _check_columns(list(frame.columns), scenario)
     return frame

@@ -12,28 +12,62 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-Level = Literal["row", "group"]
+Level = Literal["row", "group", "second"]
+Arrangement = Literal["nested", "crossed"]
+Reference = Literal["random_intercept", "random_slope", "nested", "crossed", "crossed_slope", "logistic"]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the table: what it holds, in which unit, and at which level it varies."""
+    """One column of the table: what it holds, in which unit, and at which level it varies.
+
+    `level` "second": the same in all rows of a level of the second grouping factor. A `label` is text, not a number.
+    """
 
     name: str
     meaning: str
     level: Level
     unit: str = ""
+    label: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """The parts that the columns play in the analysis. `within` varies inside a group, `between` does not."""
+    """The parts that the columns play in the analysis.
+
+    `within` varies inside a group, `between` does not. `occasion` numbers the rows of a group in time, where they
+    have an order. `mixes`: the mean of `within` differs between groups, so that its slope within groups and its slope
+    between them are two things. `second` is another grouping factor, `nested` in `group` or `crossed` with it.
+    `binary` is a second outcome, 0 or 1. The plurals are those of the words for a level of `group` and of `second`.
+    """
 
     outcome: str
     group: str
     within: str
     between: str
-    occasion: str
+    occasion: str = ""
+    mixes: bool = False
+    second: str = ""
+    arrangement: Arrangement | None = None
+    binary: str = ""
+    group_plural: str = ""
+    second_plural: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.second) != (self.arrangement is not None):
+            raise ValueError(
+                f"a second grouping factor ({self.second!r}) and its arrangement ({self.arrangement!r}) go together"
+            )
+
+    @property
+    def groups(self) -> str:
+        """The plural of the word for a group."""
+        return self.group_plural or f"{self.group}s"
+
+    @property
+    def seconds(self) -> str:
+        """The plural of the word for a level of the second grouping factor; empty where there is none."""
+        return self.second_plural or (f"{self.second}s" if self.second else "")
 
     def formula(self, random: str) -> str:
         """The model with both predictors and the given random part, in lme4's syntax."""
@@ -44,16 +78,18 @@ class Structure:
 class Setting:
     """One way of simulating the scenario, and what data from it must show.
 
-    `parameters` go to the simulator as keywords. `reference` names the right model of the family
-    (`random_intercept` or `random_slope`). `claims` are names of checks that the certifier knows.
+    `parameters` go to the simulator as keywords. `reference` names the right model of the family. `claims` are names
+    of checks that the certifier knows, `asks` names of the quantities that questions on these data may ask for and
+    that the certifier holds to be fair on every data set of this setting.
     """
 
     slug: str
     title: str
     shows: str
-    reference: Literal["random_intercept", "random_slope"]
+    reference: Reference
     parameters: Mapping[str, float | int | str]
     claims: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
 
 
@@ -70,6 +106,11 @@ class Scenario:
     settings: Mapping[str, Setting]
     version: int
     simulator: Callable[..., pd.DataFrame] = field(repr=False)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The columns that hold text."""
+        return tuple(column.name for column in self.columns if column.label)
 
     def simulate(self, setting: str, rng: np.random.Generator) -> pd.DataFrame:
         """One data set: a row per observation, columns as in `columns`, missing outcomes as NaN."""

@@ -210,6 +210,7 @@ BLOOD_PRESSURE = Scenario(
             "patient",
             "label of the patient; there are gaps because not everybody who was asked took part",
             "group",
+            label=True,
         ),
         Column("visit", "number of the visit, from 1", "row"),
         Column("time", "time since the first visit", "row", "months"),
