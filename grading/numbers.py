@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from grading.fitting.result import MixedFit, SimpleFit
+Component = Literal["intercept", "slope", "second", "residual"]
+Place = Literal["first", "smallest", "largest"]
+FitMethod = Literal["REML", "ML", "LS", "Laplace", "quadrature", "GEE"]
+LOGISTIC = frozenset({"Laplace", "quadrature"})
 
-Component = Literal["intercept", "slope", "residual"]
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What one package prints for a fit where that differs from the numbers of the fit: by term, by component."""
+
+    estimate: Mapping[str, float] = field(default_factory=dict)
+    se: Mapping[str, float] = field(default_factory=dict)
+    variance: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class FitNumbers:
     """One fit on one data set.
 
-    `estimate` and `se` by term; `se_hessian` holds the standard errors of a mixed fit as statsmodels prints
-    them. `variance` by component in squared units of the response; `covariance` is that of intercept and
-    slope. `method` is "LS" for least squares; of those only ordinary regression has a `loglik`, by ML.
-    `difference` is the log-likelihood less statsmodels' at the same parameters, the second opinion on each
-    mixed fit.
+    `estimate` and `se` by term, in units of the response or, of a logistic fit, in logits. `printed` holds by package
+    what it prints otherwise: statsmodels has other standard errors in unbalanced data. `variance` by component in
+    squared units of the response (or logits), "second" being that of the second grouping factor; `covariance` is that
+    of intercept and slope. `modes` are the predicted random intercepts of some groups. `method` is "LS" for least
+    squares; of those only ordinary regression has a `loglik`, by ML. `difference` is the log-likelihood less
+    statsmodels' at the same parameters, the second opinion on each mixed fit; None as long as it was not asked for.
     """
 
     name: str
     formula: str
-    method: Literal["REML", "ML", "LS"]
+    method: FitMethod
     n: int
     groups: int
     estimate: Mapping[str, float]
     se: Mapping[str, float]
-    se_hessian: Mapping[str, float] = field(default_factory=dict)
+    printed: Mapping[str, Printed] = field(default_factory=dict)
     variance: Mapping[Component, float] = field(default_factory=dict)
     covariance: float | None = None
+    modes: Mapping[Place, float] = field(default_factory=dict)
     loglik: float | None = None
     criterion: float | None = None
     theta: tuple[float, ...] = ()
@@ -48,30 +59,38 @@ class FitNumbers:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Counts of one data set that need no fit. `rows` includes those with a missing outcome."""
+    """Counts of one data set that need no fit. `rows` includes those with a missing outcome.
+
+    `balanced`: every group has the same values of the within-predictor, none of them missing. `seconds` counts the
+    levels of the second grouping factor, each once in every group where it is nested; `second_labels` counts their
+    labels. `places` names some groups ("first" in the table; "smallest" and "largest" where there is one of that
+    size alone), and `sizes` their rows used.
+    """
 
     rows: int
     rows_used: int
     groups: int
     complete_groups: int
     rows_in_complete_groups: int
-    occasions: int
+    occasions: int = 0
+    balanced: bool = True
+    seconds: int = 0
+    second_labels: int = 0
+    places: Mapping[Place, str] = field(default_factory=dict)
+    sizes: Mapping[Place, int] = field(default_factory=dict)
 
     @property
     def rows_per_group(self) -> float:
         return self.rows_used / self.groups
-
-    @property
-    def balanced(self) -> bool:
-        return self.rows_used == self.groups * self.occasions
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
     """Every fit on one data set by name, and its counts.
 
-    `within` and `between` name the two predictors, `reference` the fit that is right for this design.
-    `failed` says of each model that could not be fitted why.
+    `within` and `between` name the two predictors, `reference` the fit that is right for this design; `second` names
+    the second grouping factor, which is `nested` in the first or crossed with it. `failed` says of each model that
+    could not be fitted why.
     """
 
     facts: Facts
@@ -80,6 +99,12 @@ class Family:
     reference: str
     fits: Mapping[str, FitNumbers]
     failed: Mapping[str, str] = field(default_factory=dict)
+    second: str = ""
+    nested: bool = False
+
+    @property
+    def crossed(self) -> bool:
+        return bool(self.second) and not self.nested
 
     def to_json(self) -> dict[str, Any]:
         return _FAMILY.dump_python(self, mode="json")
@@ -90,69 +115,3 @@ class Family:
 
 
 _FAMILY = TypeAdapter(Family)
-
-
-def from_mixed(name: str, fit: MixedFit, *, slope: str, difference: float | None) -> FitNumbers:
-    """The numbers of a mixed fit with one grouping factor; `slope` is the term that may vary."""
-    variance: dict[Component, float] = {"residual": fit.sigma2}
-    covariance = None
-    for block in fit.random:
-        for i, term in enumerate(block.names):
-            variance["slope" if term == slope else "intercept"] = float(block.covariance[i, i])
-        if len(block.names) == 2:
-            covariance = float(block.covariance[0, 1])
-    return FitNumbers(
-        name=name,
-        formula=str(fit.spec),
-        method=fit.method,
-        n=fit.n,
-        groups=fit.random[0].levels,
-        estimate=_by_name(fit.names, fit.beta),
-        se=_by_name(fit.names, fit.se),
-        se_hessian=_by_name(fit.names, fit.se_hessian),
-        variance=variance,
-        covariance=covariance,
-        loglik=fit.loglik,
-        criterion=fit.criterion,
-        theta=tuple(float(value) for value in fit.theta),
-        gradient=fit.gradient,
-        converged=fit.converged,
-        singular=fit.singular,
-        warnings=fit.warnings,
-        difference=difference,
-        seconds=fit.seconds,
-    )
-
-
-def from_simple(
-    name: str, formula: str, fit: SimpleFit, *, groups: int, terms: Collection[str], likelihood: bool = False
-) -> FitNumbers:
-    """The numbers of a regression without random effects; of its terms only those asked for.
-
-    `likelihood` adds the log-likelihood, where the regression is a model of all rows.
-    """
-    loglik = _loglik(fit) if likelihood else None
-    return FitNumbers(
-        name=name,
-        formula=formula,
-        method="LS",
-        n=fit.n,
-        groups=groups,
-        estimate={term: value for term, value in _by_name(fit.names, fit.beta).items() if term in terms},
-        se={term: value for term, value in _by_name(fit.names, fit.se).items() if term in terms},
-        variance={"residual": fit.sigma2} if math.isfinite(fit.sigma2) else {},
-        loglik=loglik,
-        criterion=None if loglik is None else -2 * loglik,
-    )
-
-
-def _loglik(fit: SimpleFit) -> float | None:
-    """What packages print for ordinary regression: the log-likelihood with RSS / n as the residual variance."""
-    rss = fit.sigma2 * fit.df_residual
-    return -0.5 * fit.n * (1 + math.log(2 * math.pi * rss / fit.n)) if rss > 0 else None
-
-
-def _by_name(names: tuple[str, ...], values: Any) -> dict[str, float]:
-    """Finite values only: a standard error that could not be computed is left out."""
-    pairs = zip(names, map(float, values), strict=True)
-    return {name: value for name, value in pairs if math.isfinite(value)}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from datasets.scenarios import get_scenario
-from grading.certify import words_of
 from grading.formula import parse_formula
 from grading.graders.formula import FormulaTask, grade_formula
 from grading.graders.number import NumberTask, grade_number
@@ -13,6 +12,7 @@ from grading.graders.options import Misorder, Option, grade_choice, grade_multip
 from grading.numbers import Family
 from grading.quantities import Target
 from grading.verdict import Malformed, Verdict
+from grading.words import words_of
 from quizzes.content.schema import (
     ChoiceQuestion,
     FormulaQuestion,
@@ -87,7 +87,7 @@ def read_place(text: str) -> int | None:
 
 def number_task(question: NumberQuestion) -> NumberTask:
     scenario = get_scenario(question.scenario)
-    return NumberTask(target_of(question), words_of(scenario), question.says)
+    return NumberTask(target_of(question), words_of(scenario.structure), question.says)
 
 
 def target_of(question: NumberQuestion) -> Target:
@@ -102,8 +102,8 @@ def formula_task(question: FormulaQuestion) -> FormulaTask:
         wanted=parse_formula(question.formula, columns),
         columns=columns,
         between=(structure.between,),
-        groups=(structure.group,),
-        occasion=(structure.occasion,),
+        groups=tuple(filter(None, (structure.group, structure.second))),
+        occasion=tuple(filter(None, (structure.occasion,))),
         also=tuple(parse_formula(text, columns) for text in question.also),
         says=question.says,
     )

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from grading.numbers import Family
 from grading.numerals import parse_number, show_number
-from grading.quantities import COUNTS, Target, describe_target
-from grading.tracing.candidates import IN_STATSMODELS, Candidate, Words, candidates_for
+from grading.quantities import COUNTS, NEEDS_NO_FIT, Target, describe_target
+from grading.tracing.candidates import IN_PACKAGE, Candidate, candidates_for
 from grading.tracing.trace import Trace, trace_number
 from grading.verdict import Evidence, Reveal, Verdict, outcome_of
+from grading.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def _sentence(trace: Trace, task: NumberTask) -> str:
 
 
 def _unknown(task: NumberTask) -> str:
-    asked = describe_target(task.target)
+    asked = describe_target(task.target, task.words)
     if task.target.quantity in COUNTS:
         return f"This is not {asked} in your data, nor any count that we know to be taken for it."
     return (
@@ -79,7 +80,7 @@ def _unknown(task: NumberTask) -> str:
 
 def _why(match: Candidate, task: NumberTask) -> str:
     """The author's words on a wrong number where there are any, else ours."""
-    return task.says.get(match.name.removesuffix(IN_STATSMODELS)) or match.why
+    return task.says.get(match.name.partition(IN_PACKAGE)[0]) or match.why
 
 
 def _evidence(trace: Trace, task: NumberTask, family: Family) -> tuple[Evidence, ...]:
@@ -92,18 +93,28 @@ def _evidence(trace: Trace, task: NumberTask, family: Family) -> tuple[Evidence,
                 Evidence("mistake", f"{_capital(match.label)}, on your data", show_number(match.value))
             )
     lines.append(Evidence("right", _right_label(task, family), show_number(right.value)))
-    twin = next((other for other in others if other.name == "statsmodels"), None)
-    if twin is not None:
-        lines.append(Evidence("right", "The same model as statsmodels prints it", show_number(twin.value)))
+    packages = family.fits[task.target.fit].printed if task.target.fit else {}
+    for other in others:
+        if other.name in packages:
+            lines.append(
+                Evidence("right", f"The same model as {other.name} prints it", show_number(other.value))
+            )
     return tuple(lines)
 
 
 def _right_label(task: NumberTask, family: Family) -> str:
-    if task.target.quantity in COUNTS:
+    if task.target.quantity in NEEDS_NO_FIT:
         return "Counted in your data"
     fit = family.fits[task.target.fit]
-    method = "least squares" if fit.method == "LS" else fit.method
+    method = _METHODS.get(fit.method, fit.method)
     return f"`{fit.formula}` by {method}, on your data"
+
+
+_METHODS = {
+    "LS": "least squares",
+    "Laplace": "Laplace's approximation",
+    "quadrature": "adaptive quadrature",
+}
 
 
 def _listed(parts: list[str]) -> str:

@@ -6,13 +6,14 @@ The values come from the family of fits; nothing is guessed from the student's a
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from grading.numbers import Family
+from grading.numbers import Family, Printed
 from grading.quantities import COUNTS, QuantityError, Target, get_fit, tolerance_of, value_of
 from grading.tracing.confusions import confusions_of
 from grading.tracing.stands import LIKELIEST_FIRST, NEAR_SCORE, Stand, stand_of
+from grading.words import Words
 
 # A mistake whose number is closer to a right one than this many tolerances could not be told from it.
 SEPARATION = 4.0
@@ -23,21 +24,15 @@ NEAR_ENOUGH = 2.0
 EQUAL = 1e-3
 # The same fit printed by another package is a number of its own from this share of the tolerance on.
 VISIBLE = 0.1
-IN_STATSMODELS = "_in_statsmodels"
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """How to speak of the data: the word for a group, and the names of the columns."""
-
-    unit: str
-    within: str
-    between: str
-    occasion: str
-
-    def fill(self, text: str) -> str:
-        filled = text.format(unit=self.unit, within=self.within, between=self.between, occasion=self.occasion)
-        return filled.strip()
+IN_PACKAGE = "_in_"
+# What is asked of one fit, or of two at once, and not got by asking another fit of the family for the same.
+OF_ONE_FIT = COUNTS | {
+    "within_slope",
+    "between_slope",
+    "contextual_slope",
+    "deviance_difference",
+    "boundary_p",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,29 +103,57 @@ def _gap(value: float, rights: Sequence[Candidate]) -> float:
 
 
 def _rights(target: Target, family: Family) -> tuple[Candidate, ...]:
-    """The right number, and the one that statsmodels prints for the same fit where that is another."""
+    """The right number, and those that packages print for the same fit where they are others."""
     value = value_of(family, target)
     width = tolerance_of(family, target, value)
     right = Candidate("right", value, width, "the model that the question asks for", score=1.0, fitted=True)
-    hessian = _statsmodels_value(target, family)
-    if hessian is None or right.distance(hessian) <= VISIBLE:
-        return (right,)
-    width = tolerance_of(family, target, hessian)
-    return right, replace(
-        right, name="statsmodels", value=hessian, width=width, label="the same model in statsmodels"
-    )
+    others = [
+        replace(
+            right,
+            name=package,
+            value=printed,
+            width=tolerance_of(family, target, printed),
+            label=f"the same model in {package}",
+        )
+        for package, printed in printed_values(target, family)
+        if right.distance(printed) > VISIBLE
+    ]
+    return (right, *others)
 
 
-def _statsmodels_value(target: Target, family: Family) -> float | None:
-    """What statsmodels prints for a mixed fit: its standard errors come from the whole observed Hessian."""
-    return get_fit(family, target.fit).se_hessian.get(target.term) if target.quantity == "se" else None
+def printed_values(target: Target, family: Family) -> Iterator[tuple[str, float]]:
+    """What packages print for the target's fit instead of its number, by package."""
+    read = _READ.get(target.quantity)
+    if read is None:
+        return
+    for package, printed in get_fit(family, target.fit).printed.items():
+        value = read(printed, target.term)
+        if value is not None:
+            yield package, value
+
+
+def _root(value: float | None) -> float | None:
+    return None if value is None else math.sqrt(value)
+
+
+def _exp(value: float | None) -> float | None:
+    return None if value is None else math.exp(value)
+
+
+_READ: Mapping[str, Callable[[Printed, str], float | None]] = {
+    "estimate": lambda printed, term: printed.estimate.get(term),
+    "odds_ratio": lambda printed, term: _exp(printed.estimate.get(term)),
+    "se": lambda printed, term: printed.se.get(term),
+    "variance": lambda printed, term: printed.variance.get(term),
+    "sd": lambda printed, term: _root(printed.variance.get(term)),
+}
 
 
 def _other_fits(
     target: Target, family: Family, words: Words, rights: tuple[Candidate, ...]
 ) -> Iterator[Candidate]:
     """The same quantity from every other fit of the family: near relatives first, then mistakes."""
-    if target.quantity in COUNTS:
+    if target.quantity in OF_ONE_FIT:
         return
     near: list[Candidate] = []
     others: list[tuple[Candidate, bool]] = []
@@ -153,7 +176,7 @@ def _other_fits(
 
 def _tells_nothing(target: Target, value: float, gap: float) -> bool:
     """Estimates that algebra makes equal, and zeros, do not show which fit they come from."""
-    return value == 0 or (target.quantity == "estimate" and gap < EQUAL)
+    return value == 0 or (target.quantity in {"estimate", "odds_ratio"} and gap < EQUAL)
 
 
 def _score_near(found: Candidate, gap: float) -> Candidate:
@@ -163,7 +186,7 @@ def _score_near(found: Candidate, gap: float) -> Candidate:
 def _values_from(
     name: str, target: Target, family: Family, stand: Stand, words: Words
 ) -> Iterator[Candidate]:
-    """The number that one fit gives, and the one that statsmodels prints for it where that is another."""
+    """The number that one fit gives, and those that packages print for it where they are others."""
     try:
         value = value_of(family, target)
         width = tolerance_of(family, target, value)
@@ -172,15 +195,15 @@ def _values_from(
     label, why = words.fill(stand.label), words.fill(stand.why)
     found = Candidate(name, value, width, label, why, stand.mistakes, fitted=True)
     yield found
-    hessian = _statsmodels_value(target, family)
-    if hessian is not None and found.distance(hessian) > 1:
-        yield replace(
-            found,
-            name=name + IN_STATSMODELS,
-            value=hessian,
-            width=tolerance_of(family, target, hessian),
-            label=f"{label} in statsmodels",
-        )
+    for package, printed in printed_values(target, family):
+        if found.distance(printed) > 1:
+            yield replace(
+                found,
+                name=name + IN_PACKAGE + package,
+                value=printed,
+                width=tolerance_of(family, target, printed),
+                label=f"{label} in {package}",
+            )
 
 
 def _confusions(target: Target, family: Family, words: Words, right: Candidate) -> Iterator[Candidate]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from grading.numbers import Family
+from grading.numbers import Family, FitNumbers
 from grading.quantities import Target
-from grading.tracing.directions import RANDOM_BY_GROUP, base_of
+from grading.tracing.directions import base_of
 
 # In balanced data: what is asked for, of which fit, and the other fit that gives the same.
 IDENTITIES = frozenset(
     {
         ("se between", "random_intercept", "cluster_means"),
+        ("se between", "nested", "cluster_means"),
+        ("se between", "nested", "random_intercept"),
         ("se within", "random_intercept", "cluster_dummies"),
         ("se within", "random_slope", "two_stage"),
         ("residual", "random_intercept", "cluster_dummies"),
         ("residual", "random_slope", "two_stage"),
     }
 )
+# Criteria closer than this belong to the same optimum.
+SAME = 1e-6
 
 
 def gives_the_same(fit: str, target: Target, family: Family) -> bool:
@@ -33,22 +37,26 @@ def gives_the_same(fit: str, target: Target, family: Family) -> bool:
 
 
 def is_same_model(fit: str, target: Target, family: Family) -> bool:
-    """Whether another model than the one asked for is that model on these data, or is it by the other method.
+    """Whether another mixed model than the one asked for is that model on these data, or is it by the other method.
 
-    A random slope whose variance is zero is none.
+    A model with a variance of zero is the model without it: their criteria are equal.
     """
-    bases = {base_of(fit), base_of(target.fit)}
-    if len(bases) < 2 or not bases <= RANDOM_BY_GROUP:
+    if base_of(fit) == base_of(target.fit):
         return False
-    same_method = [
-        name for name in family.fits if base_of(name) == base_of(target.fit) and _by_ml(name) == _by_ml(fit)
-    ]
-    return any(_has_no_slopes(fit, family) and _has_no_slopes(name, family) for name in same_method)
+    found = family.fits[fit]
+    twins = (other for name, other in family.fits.items() if base_of(name) == base_of(target.fit))
+    return any(_is_same(found, twin) for twin in twins)
 
 
-def _has_no_slopes(fit: str, family: Family) -> bool:
-    return family.fits[fit].variance.get("slope", 0.0) == 0.0
-
-
-def _by_ml(fit: str) -> bool:
-    return fit.endswith("_ml")
+def _is_same(one: FitNumbers, other: FitNumbers) -> bool:
+    if (
+        not (one.theta and other.theta)
+        or one.method != other.method
+        or set(one.estimate) != set(other.estimate)
+    ):
+        return False
+    return (
+        one.criterion is not None
+        and other.criterion is not None
+        and abs(one.criterion - other.criterion) < SAME
+    )

@@ -8,7 +8,7 @@ from datasets.scenarios import SCENARIOS
 from grading.family import FIT_NAMES
 from grading.formula import FormulaError, Kind, parse_formula
 from grading.mistakes import MISTAKES
-from grading.quantities import COMPONENTS, COUNTS, QUANTITIES
+from grading.quantities import COMPONENTS, NEEDS_NO_FIT, PLACES, QUANTITIES
 from lessons.faults import ContentError, Fault
 from lessons.guides import load_guides
 from lessons.guides.yaml_file import Place
@@ -104,7 +104,7 @@ def _target(file: QuestionFile) -> Found:
             f"target.quantity: {target.quantity!r} is not one of {', '.join(QUANTITIES)}",
         )
         return
-    if target.quantity not in COUNTS and target.fit not in FIT_NAMES:
+    if target.quantity not in NEEDS_NO_FIT and target.fit not in FIT_NAMES:
         yield ("target", "fit"), f"target.fit: {target.fit!r} is not one of {', '.join(sorted(FIT_NAMES))}"
     terms = _terms(question.scenario, QUANTITIES[target.quantity].of)
     if terms and target.term not in terms:
@@ -115,6 +115,10 @@ def _terms(scenario: str, of: str) -> tuple[str, ...]:
     """What a quantity may be of; empty where it is of nothing, or the scenario is unknown."""
     if of == "component":
         return COMPONENTS
+    if of == "place":
+        return ("", *PLACES)
+    if of == "fit":
+        return tuple(sorted(FIT_NAMES))
     if of != "term" or scenario not in SCENARIOS:
         return ()
     structure = SCENARIOS[scenario].structure

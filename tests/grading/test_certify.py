@@ -2,17 +2,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 
 from datasets.certificates import Certificate
 from datasets.scenarios.base import Setting
 from grading import certify as module
-from grading.certify import Certifier, certify, words_of
+from grading.certify import Certifier, certify
 from grading.numbers import Family
 from grading.quantities import Target
-from grading.tracing.candidates import Words
 from tests.grading.families import (
     SCENARIO,
     SETTINGS,
@@ -28,13 +27,23 @@ FRAME = draw_frame("standard", 1)
 Judge = Callable[..., Certificate]
 
 
+@dataclass(frozen=True)
+class Fitted:
+    """Fits that are confirmed as they are."""
+
+    family: Family
+
+    def confirmed(self) -> Family:
+        return self.family
+
+
 @pytest.fixture
 def judge(monkeypatch: pytest.MonkeyPatch) -> Judge:
     """Certifies the family that it is given, as if it had been fitted to the data."""
 
     def certificate(family: Family, *targets: Target, claims: tuple[str, ...] = ()) -> Certificate:
-        setting = replace(SCENARIO.settings["standard"], claims=claims)
-        monkeypatch.setattr(module, "fit_family", lambda *_: family)
+        setting = replace(SCENARIO.settings["standard"], claims=claims, asks=())
+        monkeypatch.setattr(module, "FamilyFits", lambda *_: Fitted(family))
         return Certifier(targets=targets)(FRAME, SCENARIO, setting)
 
     return certificate
@@ -172,7 +181,3 @@ def test_certifier_keeps_the_family_that_it_judged_last():
     assert certifier.family is not None
     assert first.facts == fitted_family("standard", 1).facts
     assert certifier.family.fits["ols"] == fitted_family("standard", 2).fits["ols"]
-
-
-def test_words_of_a_scenario_are_its_columns():
-    assert words_of(SCENARIO) == Words(unit="patient", within="time", between="treated", occasion="visit")

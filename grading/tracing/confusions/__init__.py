@@ -10,11 +10,31 @@ from collections.abc import Callable, Iterator, Mapping
 from grading.numbers import Family
 from grading.quantities import Target
 from grading.tracing.confusions.base import Confusion
-from grading.tracing.confusions.components import of_correlation, of_covariance, of_sd, of_variance
-from grading.tracing.confusions.counts import of_groups, of_rows
+from grading.tracing.confusions.components import (
+    of_correlation,
+    of_covariance,
+    of_sd,
+    of_slope_range,
+    of_variance,
+)
+from grading.tracing.confusions.counts import (
+    of_covariance_parameters,
+    of_fixed_parameters,
+    of_groups,
+    of_parameters,
+    of_rows,
+)
 from grading.tracing.confusions.fixed import of_estimate, of_se
-from grading.tracing.confusions.likelihoods import of_deviance, of_loglik
-from grading.tracing.confusions.shares import of_design_effect, of_effective_n, of_icc, of_shrinkage
+from grading.tracing.confusions.levels import of_levels
+from grading.tracing.confusions.likelihoods import of_boundary_p, of_deviance, of_difference, of_loglik
+from grading.tracing.confusions.odds import of_odds_ratio
+from grading.tracing.confusions.shares import (
+    of_design_effect,
+    of_effective_n,
+    of_icc,
+    of_predictor,
+    of_shrinkage,
+)
 
 __all__ = ["Confusion", "confusions_of"]
 
@@ -31,6 +51,15 @@ _RULES: Mapping[str, Callable[[Target, Family], Iterator[Confusion]]] = {
     "shrinkage_factor": of_shrinkage,
     "loglik": of_loglik,
     "deviance": of_deviance,
+    "odds_ratio": of_odds_ratio,
+    **dict.fromkeys(("within_slope", "between_slope", "contextual_slope"), of_levels),
+    **dict.fromkeys(("slope_range_low", "slope_range_high"), of_slope_range),
+    "predictor": of_predictor,
+    "deviance_difference": of_difference,
+    "boundary_p": of_boundary_p,
+    "fixed_parameters": of_fixed_parameters,
+    "covariance_parameters": of_covariance_parameters,
+    "parameters": of_parameters,
     "groups_used": of_groups,
     "rows_used": of_rows,
 }

@@ -8,7 +8,18 @@ from dataclasses import replace
 
 from grading.numbers import Family
 from grading.quantities import COMPONENTS, Target, get_fit, value_of, variance_of
+from grading.quantities.components import NORMAL_95, slope_and_spread
 from grading.tracing.confusions.base import READING, Confusion, sign_turned
+
+_PARTS = {"intercept": "intercept", "slope": "slope", "second": "{second}", "residual": "residual"}
+_OTHER_LINE = (
+    "You took another line of the variance components. Intercept: how {units} differ in level; slope: how they differ "
+    "in the effect of `{within}`; residual: what is left in each row."
+)
+_OTHER_LINE_SECOND = (
+    "You took another line of the variance components. There is one for {units}, one for {seconds} and one for what "
+    "is left in each row."
+)
 
 
 def of_variance(target: Target, family: Family) -> Iterator[Confusion]:
@@ -40,8 +51,8 @@ def of_sd(target: Target, family: Family) -> Iterator[Confusion]:
 def _scaled_and_misplaced(target: Target, family: Family, *, power: float) -> Iterator[Confusion]:
     """What goes wrong with a variance (`power` 1) and a standard deviation (`power` 1/2) alike."""
     fit = get_fit(family, target.fit)
-    residual = variance_of(family, target.fit, "residual")
-    if target.term != "residual":
+    residual = fit.variance.get("residual")
+    if target.term != "residual" and residual:
         yield Confusion(
             "divided_by_scale",
             (variance_of(family, target.fit, target.term) / residual) ** power,
@@ -55,9 +66,8 @@ def _scaled_and_misplaced(target: Target, family: Family, *, power: float) -> It
             yield Confusion(
                 f"{other}_component",
                 variance_of(family, target.fit, other) ** power,
-                f"the {other} part of the same model",
-                "You took another line of the variance components. Intercept: how {unit}s differ in level; slope: "
-                "how they differ in change; residual: what is left in each row.",
+                f"the {_PARTS[other]} part of the same model",
+                _OTHER_LINE_SECOND if family.second else _OTHER_LINE,
                 ("fixed-random-confusion",),
             )
     average = {"slope": family.within, "intercept": "(Intercept)"}.get(target.term, "")
@@ -66,7 +76,7 @@ def _scaled_and_misplaced(target: Target, family: Family, *, power: float) -> It
             "se_for_spread",
             fit.se[average],
             "the standard error of the average",
-            "How well you know an average is not how much {unit}s differ from it. More {unit}s shrink the one and "
+            "How well you know an average is not how much {units} differ from it. More {units} shrink the one and "
             "leave the other.",
             ("fixed-random-confusion",),
         )
@@ -95,3 +105,39 @@ def of_correlation(target: Target, family: Family) -> Iterator[Confusion]:
         READING,
     )
     yield sign_turned(value_of(family, target))
+
+
+def of_slope_range(target: Target, family: Family) -> Iterator[Confusion]:
+    """The interval for the average slope, and spreads of the wrong kind."""
+    average, spread = slope_and_spread(family, target.fit)
+    sign = 1 if target.quantity == "slope_range_high" else -1
+    se = get_fit(family, target.fit).se[family.within]
+    yield Confusion(
+        "interval_of_average",
+        average + sign * NORMAL_95 * se,
+        "the end of the confidence interval for the average slope",
+        "A confidence interval says how well the average slope is known; with more {units} it shrinks. The range of "
+        "the slopes themselves is the average plus and minus 1.96 standard deviations between {units}.",
+        ("fixed-random-confusion",),
+    )
+    yield Confusion(
+        "variance_for_spread",
+        average + sign * NORMAL_95 * spread**2,
+        "the end of the range worked out with the variance of the slopes",
+        "Take the square root first: the range is 1.96 standard deviations to each side.",
+        READING,
+    )
+    yield Confusion(
+        "one_spread",
+        average + sign * spread,
+        "one standard deviation from the average",
+        "One standard deviation to each side holds about two thirds of the slopes; for 95% take 1.96 of them.",
+        READING,
+    )
+    yield Confusion(
+        "other_end",
+        average - sign * NORMAL_95 * spread,
+        "the other end of the range",
+        "The question asks for the other end.",
+        READING,
+    )

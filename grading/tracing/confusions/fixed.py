@@ -41,8 +41,8 @@ def of_se(target: Target, family: Family) -> Iterator[Confusion]:
         yield Confusion(
             "spread_for_se",
             math.sqrt(slope),
-            "the standard deviation of the slopes between {unit}s",
-            "That says how much the slopes of {unit}s differ. The standard error says how well you know their "
+            "the standard deviation of the slopes between {units}",
+            "That says how much the slopes of {units} differ. The standard error says how well you know their "
             "average.",
             ("fixed-random-confusion",),
         )

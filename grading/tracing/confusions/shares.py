@@ -6,17 +6,19 @@ import math
 from collections.abc import Iterator
 
 from grading.numbers import Family
-from grading.quantities import Target, icc_of, value_of, variance_of
-from grading.tracing.confusions.base import READING, Confusion
+from grading.quantities import Target, get_fit, icc_of, value_of, variance_of
+from grading.quantities.shares import residual_of, rows_at, shrinkage_of
+from grading.tracing.confusions.base import READING, Confusion, sign_turned
 
 
 def of_icc(target: Target, family: Family) -> Iterator[Confusion]:
     tau2 = variance_of(family, target.fit, "intercept")
-    sigma2 = variance_of(family, target.fit, "residual")
-    tau, sigma = math.sqrt(tau2), math.sqrt(sigma2)
-    share = "The intraclass correlation is the share of the total variance that lies between {unit}s. "
+    sigma2 = residual_of(family, target.fit)
+    second = get_fit(family, target.fit).variance.get("second", 0.0)
+    tau, sigma, omega = math.sqrt(tau2), math.sqrt(sigma2), math.sqrt(second)
+    share = "The intraclass correlation is the share of the total variance that lies between {units}. "
     clustering = ("ignored-clustering",)
-    yield Confusion("swapped", 1 - icc_of(family, target.fit), "the share within {unit}s", share, clustering)
+    yield Confusion("swapped", 1 - icc_of(family, target.fit), "the share within {units}", share, clustering)
     yield Confusion(
         "no_total",
         tau2 / sigma2 if sigma2 else math.inf,
@@ -26,11 +28,27 @@ def of_icc(target: Target, family: Family) -> Iterator[Confusion]:
     )
     yield Confusion(
         "from_sds",
-        tau / (tau + sigma) if tau + sigma else 0.0,
+        tau / (tau + sigma + omega) if tau + sigma + omega else 0.0,
         "the share worked out from standard deviations",
         share + "Square the standard deviations first: only variances add up.",
         READING,
     )
+    if family.second:
+        yield Confusion(
+            "second_left_out",
+            tau2 / (tau2 + sigma2) if tau2 + sigma2 else 0.0,
+            "the share with the variance of {seconds} left out of the total",
+            share + "The variance of {seconds} belongs to the total.",
+            clustering,
+        )
+        yield Confusion(
+            "second_counted_in",
+            (tau2 + second) / (tau2 + second + sigma2),
+            "the share of {units} and {seconds} together",
+            share
+            + "That is how alike two rows of one {second} are; the question is about rows of one {unit}.",
+            clustering,
+        )
     yield Confusion(
         "percent",
         100 * icc_of(family, target.fit),
@@ -58,7 +76,7 @@ def of_design_effect(target: Target, family: Family) -> Iterator[Confusion]:
         "root",
         math.sqrt(1 + (m - 1) * icc),
         "the square root of the design effect",
-        rule + "Its root is the factor for standard errors of what varies between {unit}s only.",
+        rule + "Its root is the factor for standard errors of what varies between {units} only.",
         clustering,
     )
     yield Confusion("icc_itself", icc, "the intraclass correlation", rule, clustering)
@@ -68,12 +86,12 @@ def of_effective_n(target: Target, family: Family) -> Iterator[Confusion]:
     facts = family.facts
     rule = (
         "The effective number of rows is the rows used divided by the design effect. It lies between the number of "
-        "{unit}s, which would hold if all rows of a {unit} were the same, and the number of rows."
+        "{units}, which would hold if all rows of a {unit} were the same, and the number of rows."
     )
     rows = ("ordinary-regression", "ignored-clustering")
     yield Confusion("rows", facts.rows_used, "the number of rows", rule, rows, exact=True)
     groups = ("ignored-clustering",)
-    yield Confusion("groups", facts.groups, "the number of {unit}s", rule, groups, exact=True)
+    yield Confusion("groups", facts.groups, "the number of {units}", rule, groups, exact=True)
 
 
 def of_shrinkage(target: Target, family: Family) -> Iterator[Confusion]:
@@ -81,9 +99,44 @@ def of_shrinkage(target: Target, family: Family) -> Iterator[Confusion]:
     reasons = ("unjustified-random-effects",)
     alone = rule + "1 would mean to believe each {unit} alone."
     yield Confusion("no_pooling", 1.0, "the factor for no pooling at all", alone, reasons, exact=True)
-    alike = rule + "0 would mean that {unit}s do not differ."
+    alike = rule + "0 would mean that {units} do not differ."
     yield Confusion("complete_pooling", 0.0, "the factor for complete pooling", alike, reasons, exact=True)
     more = rule + "The more rows, the larger that weight."
     yield Confusion("m_ignored", icc_of(family, target.fit), "the intraclass correlation", more, reasons)
+    if target.term:
+        average = shrinkage_of(family, target.fit, "")
+        own = rule + f"This {{unit}} has {rows_at(family.facts, target.term):g} rows of its own."
+        yield Confusion("average_size", average, "the weight for a {unit} of average size", own, reasons)
     taken = 1 - value_of(family, target)
     yield Confusion("share_taken", taken, "the weight of the average of all", rule, reasons)
+
+
+def of_predictor(target: Target, family: Family) -> Iterator[Confusion]:
+    """The own mean of the group unshrunken, the average of all, and what is left when shrinkage is turned round."""
+    value, kept = value_of(family, target), shrinkage_of(family, target.fit, target.term)
+    rule = "A prediction pulls the own mean of a {unit} towards the average, the more the fewer rows it has. "
+    reasons = ("unjustified-random-effects",)
+    if kept:
+        yield Confusion(
+            "no_pooling",
+            value / kept,
+            "how far the own mean of the {unit} lies from the average",
+            rule + "You took that mean as it is, as if its rows had no noise.",
+            reasons,
+        )
+        yield Confusion(
+            "share_taken",
+            value / kept - value,
+            "what the prediction takes off the own mean of the {unit}",
+            rule + "What is asked for is what remains.",
+            reasons,
+        )
+    yield Confusion(
+        "complete_pooling",
+        0.0,
+        "the average of all {units}",
+        rule + "Zero would mean that this {unit} does not differ from the others.",
+        reasons,
+        exact=True,
+    )
+    yield sign_turned(value, "The sign says on which side of the average this {unit} lies.")

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from grading.graders.number import NumberTask, grade_number, read_number
+from grading.numbers import Printed
 from grading.quantities import QuantityError, Target
 from grading.verdict import Evidence, Malformed, Reveal, Verdict
 from tests.grading.families import GAPS, WORDS, make_family, make_fit
@@ -62,7 +63,9 @@ def test_number_by_the_other_method_that_hardly_differs_is_right():
 
 
 def test_number_of_statsmodels_is_right_and_both_are_shown():
-    family = make_family(make_fit("random_slope", (2.6, 0.9, 3.2), se_hessian={"time": 0.93}))
+    family = make_family(
+        make_fit("random_slope", (2.6, 0.9, 3.2), printed={"statsmodels": Printed(se={"time": 0.93})})
+    )
 
     assert grade_number("0.930", SE_TIME, family) == Verdict(
         1.0,
@@ -132,7 +135,9 @@ def test_unknown_number_says_what_to_check():
 
 def test_words_of_the_author_come_before_ours():
     task = replace(SE_TIME, says={"ols": "Look at the rows.", "random_intercept": "Look at the slopes."})
-    family = make_family(make_fit("random_intercept", (2.5, 0.5, 3.0), se_hessian={"time": 0.52}))
+    family = make_family(
+        make_fit("random_intercept", (2.5, 0.5, 3.0), printed={"statsmodels": Printed(se={"time": 0.52})})
+    )
 
     assert (
         grade_number("0.800", task, family).sentence

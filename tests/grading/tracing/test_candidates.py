@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from grading.mistakes import MISTAKES
-from grading.numbers import Family
+from grading.numbers import Family, Printed
 from grading.quantities import QuantityError, Target
 from grading.tracing.candidates import Candidate, candidates_for, inseparable
 from tests.grading.families import (
@@ -100,7 +100,13 @@ def test_random_intercept_for_a_predictor_between_groups_is_right_or_half_right(
 
 
 def test_standard_error_of_statsmodels_counts_as_right_where_it_differs():
-    family = make_family(make_fit("random_slope", (2.6, 0.9, 3.2), se_hessian={"time": 0.93, "treated": 3.2}))
+    family = make_family(
+        make_fit(
+            "random_slope",
+            (2.6, 0.9, 3.2),
+            printed={"statsmodels": Printed(se={"time": 0.93, "treated": 3.2})},
+        )
+    )
 
     twin = by_name(SE_TIME, family)["statsmodels"]
 
@@ -111,7 +117,11 @@ def test_standard_error_of_statsmodels_counts_as_right_where_it_differs():
 
 def test_standard_error_of_a_mistake_in_statsmodels_is_traced_too():
     family = make_family(
-        make_fit("random_intercept", (2.5, 0.5, 3.0), se_hessian={"time": 0.52, "treated": 3.01})
+        make_fit(
+            "random_intercept",
+            (2.5, 0.5, 3.0),
+            printed={"statsmodels": Printed(se={"time": 0.52, "treated": 3.01})},
+        )
     )
 
     found = by_name(SE_TIME, family)["random_intercept_in_statsmodels"]
@@ -123,8 +133,8 @@ def test_standard_error_of_a_mistake_in_statsmodels_is_traced_too():
 
 def test_other_method_near_the_number_of_statsmodels_is_right():
     family = make_family(
-        make_fit("random_slope", (2.6, 0.9, 3.2), se_hessian={"time": 0.93}),
-        make_fit("random_slope_ml", (2.5, 0.88, 3.0), se_hessian={"time": 0.925}),
+        make_fit("random_slope", (2.6, 0.9, 3.2), printed={"statsmodels": Printed(se={"time": 0.93})}),
+        make_fit("random_slope_ml", (2.5, 0.88, 3.0), printed={"statsmodels": Printed(se={"time": 0.925})}),
     )
 
     found = by_name(SE_TIME, family)
@@ -200,7 +210,10 @@ def test_estimate_by_the_other_method_is_right_where_it_hardly_differs():
 
 def test_random_slope_without_variance_is_no_mistake():
     collapsed = make_fit(
-        "random_slope", (2.5, 0.5, 3.0), variance={"intercept": 48.0, "slope": 0.0, "residual": 16.0}
+        "random_slope",
+        (2.5, 0.5, 3.0),
+        variance={"intercept": 48.0, "slope": 0.0, "residual": 16.0},
+        loglik=-120.0,
     )
     family = make_family(collapsed, reference="random_intercept")
     target = Target("se", "random_intercept", "time")

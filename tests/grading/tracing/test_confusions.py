@@ -3,13 +3,29 @@ from __future__ import annotations
 import math
 
 import pytest
+from scipy.stats import chi2
 
 from grading.mistakes import MISTAKES
 from grading.quantities import QUANTITIES, Target
 from grading.tracing.confusions import Confusion, confusions_of
-from tests.grading.families import GAPS, WORDS, make_family, make_fit
+from tests.grading.families import GAPS, WORDS, make_family, make_fit, make_wide_family
 
 FAMILY = make_family()
+WIDE = make_wide_family()
+WIDE_TARGETS = {
+    "odds_ratio": Target("odds_ratio", "logistic", "time"),
+    "within_slope": Target("within_slope", "contextual"),
+    "between_slope": Target("between_slope", "contextual"),
+    "contextual_slope": Target("contextual_slope", "contextual"),
+    "slope_range_low": Target("slope_range_low", "random_slope"),
+    "slope_range_high": Target("slope_range_high", "random_slope"),
+    "predictor": Target("predictor", "random_intercept", "first"),
+    "deviance_difference": Target("deviance_difference", "random_slope_ml", "random_intercept_ml"),
+    "boundary_p": Target("boundary_p", "random_slope_ml", "random_intercept_ml"),
+    "fixed_parameters": Target("fixed_parameters", "random_slope"),
+    "covariance_parameters": Target("covariance_parameters", "random_slope"),
+    "parameters": Target("parameters", "random_slope"),
+}
 TARGETS = {
     "estimate": Target("estimate", "random_slope", "time"),
     "se": Target("se", "random_slope", "time"),
@@ -102,14 +118,95 @@ def test_confusions_of_a_quantity(quantity: str, values: dict[str, float]):
     assert values_of(TARGETS[quantity]) == pytest.approx(values, rel=1e-14)
 
 
+BLENDS = {"random_intercept_slope": -3.0, "ols_slope": -3.0}
+Z = 1.959963984540054
+
+
+@pytest.mark.parametrize(
+    ("quantity", "values"),
+    [
+        (
+            "odds_ratio",
+            {
+                "logit_for_odds_ratio": 0.5,
+                "inverted": math.exp(-0.5),
+                "probability_for_odds": math.exp(0.5) / (1 + math.exp(0.5)),
+                "odds_ratio_of_treated": math.exp(-0.8),
+            },
+        ),
+        ("within_slope", {"between_slope": 5.0, "contextual_slope": 3.0, **BLENDS, "sign_turned": -2.0}),
+        ("between_slope", {"within_slope": 2.0, "contextual_slope": 3.0, **BLENDS, "sign_turned": -5.0}),
+        ("contextual_slope", {"within_slope": 2.0, "between_slope": 5.0, **BLENDS, "sign_turned": -3.0}),
+        (
+            "slope_range_low",
+            {
+                "interval_of_average": -3 - Z * 0.9,
+                "variance_for_spread": -3 - Z * 4,
+                "one_spread": -5.0,
+                "other_end": -3 + Z * 2,
+            },
+        ),
+        (
+            "slope_range_high",
+            {
+                "interval_of_average": -3 + Z * 0.9,
+                "variance_for_spread": -3 + Z * 4,
+                "one_spread": -1.0,
+                "other_end": -3 - Z * 2,
+            },
+        ),
+        (
+            "predictor",
+            {
+                "no_pooling": 5 * 13 / 12,
+                "share_taken": 5 / 12,
+                "complete_pooling": 0.0,
+                "sign_turned": -5.0,
+            },
+        ),
+        (
+            "deviance_difference",
+            {"half_difference": 5.0, "sign_turned": -10.0, "reml_difference": 10.0, "larger_alone": 234.0},
+        ),
+        (
+            "boundary_p",
+            {
+                "naive_p": chi2.sf(10, 2),
+                "covariance_forgotten": chi2.sf(10, 1),
+                "half_of_naive": 0.5 * chi2.sf(10, 1),
+                "from_loglik": 0.5 * (chi2.sf(5, 1) + chi2.sf(5, 2)),
+                "complement": 1 - 0.5 * (chi2.sf(10, 1) + chi2.sf(10, 2)),
+            },
+        ),
+        ("fixed_parameters", {"intercept_left_out": 2, "all_parameters": 7}),
+        (
+            "covariance_parameters",
+            {"residual_left_out": 3, "covariance_left_out": 3, "groups_counted": 10, "all_parameters": 7},
+        ),
+        (
+            "parameters",
+            {"residual_left_out": 6, "covariance_left_out": 6, "groups_counted": 13, "fixed_only": 3},
+        ),
+    ],
+)
+def test_confusions_of_a_quantity_of_a_wide_family(quantity: str, values: dict[str, float]):
+    assert values_of(WIDE_TARGETS[quantity], WIDE) == pytest.approx(values, rel=1e-12)
+
+
+def test_shrinkage_of_a_group_is_confused_with_that_of_an_average_one():
+    found = values_of(Target("shrinkage_factor", "random_intercept", "largest"), WIDE)
+
+    assert found["average_size"] == pytest.approx(192 / 208)
+
+
 def test_confusions_cover_every_quantity():
-    assert set(TARGETS) == set(QUANTITIES)
+    assert {*TARGETS, *WIDE_TARGETS} == set(QUANTITIES)
     assert all(values_of(target) for target in TARGETS.values())
 
 
 @pytest.mark.parametrize("quantity", QUANTITIES)
 def test_confusions_name_known_mistakes_and_speak_in_sentences(quantity: str):
-    for found in confusions_of(TARGETS[quantity], FAMILY):
+    for found in confusions_of({**TARGETS, **WIDE_TARGETS}[quantity], WIDE):
         assert found.mistakes
         assert set(found.mistakes) <= set(MISTAKES)
         assert WORDS.fill(found.why).strip().endswith(".")
@@ -171,7 +268,7 @@ def test_confusion_of_the_spread_speaks_of_the_slopes():
     assert found == Confusion(
         "spread_for_se",
         2.0,
-        "the standard deviation of the slopes between {unit}s",
-        "That says how much the slopes of {unit}s differ. The standard error says how well you know their average.",
+        "the standard deviation of the slopes between {units}",
+        "That says how much the slopes of {units} differ. The standard error says how well you know their average.",
         ("fixed-random-confusion",),
     )

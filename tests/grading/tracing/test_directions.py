@@ -11,14 +11,14 @@ from tests.grading.families import make_family, make_fit
 FAMILY = make_family()
 BETWEEN_TOO_SMALL = (
     "Here that makes the standard error of `{between}` too small: `{between}` is the same in every row of a {unit}, "
-    "so further rows of the same {unit}s tell less about it than new {unit}s would (pseudo-replication)."
+    "so further rows of the same {units} tell less about it than new {units} would (pseudo-replication)."
 )
 WITHIN_TOO_LARGE = (
-    "Here that makes the standard error of `{within}` too large: how much {unit}s differ in level is left in the "
-    "residual variance, although it does not blur a change within a {unit}."
+    "Here that makes the standard error of `{within}` too large: how much {units} differ in level is left in the "
+    "residual variance, although it does not blur a comparison within a {unit}."
 )
 WITHIN_TOO_SMALL = (
-    "Here that makes the standard error of `{within}` too small: slopes differ between {unit}s, and it counts the "
+    "Here that makes the standard error of `{within}` too small: slopes differ between {units}, and it counts the "
     "rows of one {unit} as separate evidence about the average slope."
 )
 TOO_SURE = "Where slopes differ, as in your data, it is too sure of the average slope: here its standard error is too small."

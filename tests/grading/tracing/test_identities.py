@@ -56,10 +56,10 @@ def test_only_the_comparison_within_groups_stays_close_with_gaps():
     assert not gives_the_same("two_stage", SE_WITHIN_SLOPE, family)
 
 
-def with_slope_variance(slope: float, name: str = "random_slope"):
-    return make_family(
-        make_fit(name, (1, 1, 1), variance={"intercept": 4.0, "slope": slope, "residual": 1.0})
-    )
+def with_loglik(loglik: float) -> Family:
+    """The family whose random slope has this log-likelihood; that of its random intercept is -120."""
+    variance = {"intercept": 48.0, "slope": 0.0, "residual": 16.0}
+    return make_family(make_fit("random_slope", (2.5, 0.5, 3.0), variance=variance, loglik=loglik))
 
 
 def same(fit: str, asked: str, family: Family) -> bool:
@@ -76,7 +76,7 @@ def same(fit: str, asked: str, family: Family) -> bool:
     ],
 )
 def test_random_slope_without_variance_is_the_random_intercept_model(fit: str, asked: str):
-    assert same(fit, asked, with_slope_variance(0.0))
+    assert same(fit, asked, with_loglik(-120.0))
 
 
 @pytest.mark.parametrize(
@@ -90,8 +90,14 @@ def test_random_slope_without_variance_is_the_random_intercept_model(fit: str, a
     ],
 )
 def test_other_models_are_not_the_same(fit: str, asked: str):
-    assert not same(fit, asked, with_slope_variance(0.0))
+    assert not same(fit, asked, with_loglik(-120.0))
 
 
-def test_random_slope_with_any_variance_is_another_model():
-    assert not same("random_slope", "random_intercept", with_slope_variance(1e-6))
+def test_random_slope_that_fits_better_is_another_model():
+    assert not same("random_slope", "random_intercept", with_loglik(-120.0 + 1e-6))
+
+
+def test_model_without_its_predictors_is_another_one_however_well_it_fits():
+    family = make_family(make_fit("null", variance={"intercept": 60.0, "residual": 40.0}, loglik=-120.0))
+
+    assert not same("null", "random_intercept", family)

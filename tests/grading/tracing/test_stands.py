@@ -9,19 +9,17 @@ from grading.mistakes import MISTAKES
 from grading.numbers import Family
 from grading.quantities import Target
 from grading.tracing.directions import base_of
-from grading.tracing.stands import (
+from grading.tracing.meanings import (
     AVAILABLE_ROWS,
     KEPT_UNCORRELATED,
     LABELS,
-    LIKELIEST_FIRST,
     NO_PREDICTORS,
     ORDINARY,
     TOO_RICH,
     TOO_SIMPLE,
     WITH_PREDICTORS,
-    Stand,
-    stand_of,
 )
+from grading.tracing.stands import LIKELIEST_FIRST, Stand, stand_of
 from tests.grading.families import GAPS, WORDS, make_family, make_fit
 
 OWN = (
@@ -168,7 +166,7 @@ def test_a_model_that_fits_the_data_but_not_the_question_is_only_not_as_asked(
     ],
 )
 def test_other_regressions_reveal_their_mistakes(fit: str, mistakes: tuple[str, ...]):
-    found = stand(fit, "random_slope")
+    found = stand(fit, "random_slope", "treated")
 
     assert found is not None
     assert found.mistakes == mistakes
@@ -176,7 +174,10 @@ def test_other_regressions_reveal_their_mistakes(fit: str, mistakes: tuple[str, 
 
 def test_random_slope_without_variance_stands_for_nothing_but_a_random_intercept():
     fit = make_fit(
-        "random_slope", (2.5, 0.5, 3), variance={"intercept": 48.0, "slope": 0.0, "residual": 16.0}
+        "random_slope",
+        (2.5, 0.5, 3),
+        variance={"intercept": 48.0, "slope": 0.0, "residual": 16.0},
+        loglik=-120.0,
     )
 
     assert stand("random_slope", "random_intercept", family=make_family(fit)) is None

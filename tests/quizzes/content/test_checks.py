@@ -94,7 +94,7 @@ ORDER = "unjustified-random-effects/steps.yaml"
             "se-of-treated",
             "quantity: se",
             "quantity: variance",
-            f"{NUMBER}:14: target.term: 'treated' is not one of intercept, slope, residual",
+            f"{NUMBER}:14: target.term: 'treated' is not one of intercept, slope, second, residual",
         ),
         (
             "two-visits",

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from grading.family import FIT_NAMES, MISTAKEN, MIXED, count_facts, fit_family, structure_names
+from grading.family import count_facts, fit_family, structure_names
 from grading.fitting.crosscheck import TOLERANCE
 from grading.numbers import Facts, Family
 from tests.grading.families import (
@@ -21,6 +21,12 @@ from tests.grading.families import (
 STRUCTURE = SCENARIO.structure
 ONLY_WITH_GAPS = {"complete_cases", "locf"}
 WITH_SLOPE = {"random_slope", "random_slope_ml"}
+REGRESSIONS = {"ols", "cluster_robust", "cluster_means", "cluster_dummies", "two_stage", "unpaired"}
+REPEATED = {
+    *("null", "random_intercept", "random_slope", "null_ml", "random_intercept_ml", "random_slope_ml"),
+    *("uncorrelated_slope", "wrong_group", "ols", "cluster_robust", "cluster_means", "cluster_dummies"),
+    *("two_stage", "complete_cases", "locf"),
+}
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
@@ -29,7 +35,8 @@ def test_family_has_every_model_that_the_design_can_carry(setting: str):
 
     left_out = set() if setting in DROPOUT else ONLY_WITH_GAPS
     unidentified = WITH_SLOPE if setting == "two-visits" else set()
-    assert set(family.fits) == FIT_NAMES - left_out - unidentified
+    unpaired = {"unpaired"} if setting == "two-visits" else set()
+    assert set(family.fits) == (REPEATED | unpaired) - left_out - unidentified
     assert set(family.failed) == unidentified
 
 
@@ -45,11 +52,10 @@ def test_fits_say_what_they_are(setting: str):
     family = fitted_family(setting, 1)
 
     assert {name: fit.name for name, fit in family.fits.items()} == {name: name for name in family.fits}
-    assert {name: fit.method for name, fit in family.fits.items()} == {
-        name: "LS" if name not in MIXED.keys() | MISTAKEN.keys() | ONLY_WITH_GAPS and not name.endswith("_ml")
-        else "ML" if name.endswith("_ml") else "REML"
-        for name in family.fits
-    }  # fmt: skip
+    assert {
+        name for name, fit in family.fits.items() if fit.method == "LS"
+    } == REGRESSIONS & family.fits.keys()
+    assert all((fit.method == "ML") == name.endswith("_ml") for name, fit in family.fits.items())
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -110,7 +116,15 @@ GAPPY = pd.DataFrame(
 
 def test_facts_count_rows_and_groups():
     assert count_facts(GAPPY, STRUCTURE) == Facts(
-        rows=18, rows_used=15, groups=6, complete_groups=4, rows_in_complete_groups=12, occasions=3
+        rows=18,
+        rows_used=15,
+        groups=6,
+        complete_groups=4,
+        rows_in_complete_groups=12,
+        occasions=3,
+        balanced=False,
+        places={"first": "A", "smallest": "C"},
+        sizes={"first": 3, "smallest": 1},
     )
 
 
@@ -232,4 +246,5 @@ def test_structure_names_are_the_columns_by_their_part():
         "within": "time",
         "between": "treated",
         "occasion": "visit",
+        "second": "",
     }

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import math
+
 import pytest
+from scipy.stats import chi2
 
 from grading.quantities import (
     COUNTS,
@@ -9,9 +12,10 @@ from grading.quantities import (
     Target,
     describe_target,
     tolerance_of,
+    unit_of,
     value_of,
 )
-from tests.grading.families import GAPS, make_family, make_fit
+from tests.grading.families import GAPS, SCENARIO, WORDS, make_family, make_fit, make_wide_family
 
 FAMILY = make_family()
 
@@ -41,12 +45,94 @@ def test_value_on_a_family_made_by_hand(target: Target, value: float):
     assert value_of(FAMILY, target) == pytest.approx(value, rel=1e-14)
 
 
+WIDE_VALUES = [
+    (Target("within_slope", "contextual"), 2.0),
+    (Target("between_slope", "contextual"), 5.0),
+    (Target("contextual_slope", "contextual"), 3.0),
+    (Target("odds_ratio", "logistic", "time"), math.exp(0.5)),
+    (Target("odds_ratio", "gee", "treated"), math.exp(-0.6)),
+    (Target("odds_ratio", "ordinary_logistic", "time"), math.exp(0.4)),
+    (Target("icc", "logistic"), 2 / (2 + math.pi**2 / 3)),
+    (Target("predictor", "random_intercept", "first"), 5.0),
+    (Target("shrinkage_factor", "random_intercept", "largest"), 12 * 48 / (12 * 48 + 16)),
+    (Target("slope_range_low", "random_slope"), -3 - 2 * 1.959963984540054),
+    (Target("slope_range_high", "random_slope"), -3 + 2 * 1.959963984540054),
+    (Target("deviance_difference", "random_slope_ml", "random_intercept_ml"), 10.0),
+    (Target("deviance_difference", "random_intercept_ml", "ols"), 36.0),
+    (Target("boundary_p", "random_slope_ml", "random_intercept_ml"), 0.5 * chi2.sf(10, 1) + 0.5 * chi2.sf(10, 2)),
+    (Target("boundary_p", "random_intercept_ml", "ols"), 0.5 * chi2.sf(36, 1)),
+    (Target("fixed_parameters", "random_slope"), 3.0),
+    (Target("covariance_parameters", "random_slope"), 4.0),
+    (Target("parameters", "random_slope"), 7.0),
+    (Target("covariance_parameters", "logistic"), 1.0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("target", "value"), WIDE_VALUES, ids=str)
+def test_value_on_a_wide_family(target: Target, value: float):
+    assert value_of(make_wide_family(), target) == pytest.approx(value, rel=1e-12)
+
+
 def test_values_cover_every_quantity():
-    assert set(QUANTITIES) == {
-        *("estimate", "se", "variance", "sd", "covariance", "correlation", "icc", "design_effect"),
-        *("effective_n", "shrinkage_factor", "loglik", "deviance", "rows_used", "groups_used"),
-    }
+    asked = {"estimate", "se", "variance", "sd", "covariance", "correlation", "design_effect", "effective_n"}
+    asked |= {"loglik", "deviance", "rows_used", "groups_used"}
+    assert set(QUANTITIES) == asked | {target.quantity for target, _ in WIDE_VALUES}
     assert set(QUANTITIES) >= COUNTS
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        (Target("odds_ratio", "ols", "time"), "ols is no logistic regression, so it has no odds ratio"),
+        (
+            Target("predictor", "random_slope", "first"),
+            "random_slope has no predicted effect of 'first'; it has none",
+        ),
+        (
+            Target("shrinkage_factor", "random_intercept", "smallest"),
+            "this data set has no group of 'smallest'; it has first, largest",
+        ),
+        (
+            Target("shrinkage_factor", "random_slope"),
+            "random_slope has more than a random intercept, so one factor does not say how it shrinks",
+        ),
+        (
+            Target("deviance_difference", "random_slope", "random_intercept_ml"),
+            "random_slope is fitted by REML and random_intercept_ml by ML: their likelihoods cannot be compared",
+        ),
+        (
+            Target("boundary_p", "random_slope_ml", "ols"),
+            "random_slope_ml has not just one variance more than ols, so its test has no simple mixture",
+        ),
+        (Target("parameters", "ols"), "ols has no random effects"),
+    ],
+)
+def test_value_that_a_wide_family_has_not_says_why(target: Target, message: str):
+    with pytest.raises(QuantityError) as caught:
+        value_of(make_wide_family(), target)
+
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("target", "value", "tolerance"),
+    [
+        (Target("within_slope", "contextual"), 2.0, 0.003),
+        (Target("between_slope", "contextual"), 5.0, 0.005),
+        (Target("between_slope", "contextual"), 0.0, 0.004),
+        (Target("contextual_slope", "contextual"), 0.0, 0.005),
+        (Target("odds_ratio", "logistic", "time"), math.exp(0.5), math.exp(0.501) - math.exp(0.5)),
+        (Target("slope_range_low", "random_slope"), -6.92, 0.009 + 0.01 * 1.959963984540054),
+        (Target("predictor", "random_intercept", "first"), 5.0, 0.01 * math.sqrt(48)),
+        (Target("predictor", "random_intercept", "first"), 50.0, 0.5),
+        (Target("deviance_difference", "random_slope_ml", "random_intercept_ml"), 10.0, 0.02),
+        (Target("boundary_p", "random_slope_ml", "random_intercept_ml"), 0.04, 0.002),
+        (Target("boundary_p", "random_slope_ml", "random_intercept_ml"), 0.004, 0.001),
+        (Target("parameters", "random_slope"), 7.0, 0.0),
+    ],
+)
+def test_tolerance_on_a_wide_family(target: Target, value: float, tolerance: float):
+    assert tolerance_of(make_wide_family(), target, value) == pytest.approx(tolerance, rel=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -167,15 +253,32 @@ def test_tolerance_of_a_standard_deviation_reaches_as_far_as_that_of_its_varianc
     [
         (Target("se", "random_slope", "time"), "the standard error of `time`"),
         (Target("estimate", "ols", "treated"), "the estimate of `treated`"),
-        (Target("variance", "random_slope", "intercept"), "the variance of the random intercepts"),
-        (Target("sd", "random_slope", "slope"), "the standard deviation of the random slopes"),
+        (
+            Target("variance", "random_slope", "intercept"),
+            "the variance of the random intercepts of patients",
+        ),
+        (Target("sd", "random_slope", "slope"), "the standard deviation of the random slopes of `time`"),
         (Target("sd", "random_slope", "residual"), "the standard deviation of the residuals"),
         (Target("icc", "null"), "the intraclass correlation"),
         (Target("groups_used"), "the number of groups"),
+        (Target("shrinkage_factor", "null"), "the weight of the own mean of a patient"),
+        (
+            Target("predictor", "random_intercept", "largest"),
+            "the predicted random intercept of the patient with the most rows",
+        ),
+        (
+            Target("deviance_difference", "random_slope_ml", "random_intercept_ml"),
+            "the difference in minus twice the log-likelihood from the model with a random intercept of patient only",
+        ),
+        (
+            Target("slope_range_low", "random_slope"),
+            "the lower end of the range in which 95% of the slopes of `time` lie",
+        ),
+        (Target("within_slope", "contextual"), "the slope of `time` within groups"),
     ],
 )
 def test_target_in_words(target: Target, words: str):
-    assert describe_target(target) == words
+    assert describe_target(target, WORDS) == words
 
 
 @pytest.mark.parametrize(
@@ -188,3 +291,30 @@ def test_target_in_words(target: Target, words: str):
 )
 def test_target_as_text(target: Target, text: str):
     assert str(target) == text
+
+
+@pytest.mark.parametrize(
+    ("target", "unit"),
+    [
+        (Target("estimate", "random_slope", "time"), "mmHg per months"),
+        (Target("se", "random_slope", "treated"), "mmHg"),
+        (Target("variance", "random_slope", "intercept"), "mmHg²"),
+        (Target("variance", "random_slope", "slope"), "(mmHg per months)²"),
+        (Target("sd", "random_slope", "slope"), "mmHg per months"),
+        (Target("covariance", "random_slope"), "mmHg² per months"),
+        (Target("slope_range_low", "random_slope"), "mmHg per months"),
+        (Target("predictor", "random_intercept", "first"), "mmHg"),
+        (Target("estimate", "logistic", "treated"), "logits"),
+        (Target("icc", "null"), ""),
+        (Target("rows_used"), "rows"),
+    ],
+)
+def test_unit_of_a_target(target: Target, unit: str):
+    assert unit_of(target, SCENARIO) == unit
+
+
+@pytest.mark.parametrize("name", QUANTITIES)
+def test_every_quantity_has_a_unit(name: str):
+    term = {"term": "time", "component": "residual"}.get(QUANTITIES[name].of, "")
+
+    assert isinstance(unit_of(Target(name, "random_slope", term), SCENARIO), str)

@@ -1,0 +1,160 @@
+"""What fits stand for where there are two grouping factors, and where the outcome is binary."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from grading.numbers import Family
+from grading.quantities import Target
+from grading.tracing import meanings
+from grading.tracing.directions import direction_of
+from grading.tracing.identities import gives_the_same
+from grading.tracing.stands import stand_of
+from grading.words import Words
+from tests.grading.families import FACTS, make_family, make_fit, make_wide_family
+
+TWO = {"intercept": 40.0, "second": 9.0, "residual": 16.0}
+FITS = (
+    make_fit("nested", (2.5, 0.5, 3.0), variance=TWO, loglik=-110.0),
+    make_fit("crossed", (2.4, 0.7, 3.0), variance=TWO, loglik=-112.0),
+    make_fit("inner_only", (2.0, 0.5, 2.2), variance={"second": 40.0, "residual": 16.0}, loglik=-116.0),
+    make_fit("second_only", (2.0, 0.7, 1.5), variance={"second": 9.0, "residual": 50.0}, loglik=-125.0),
+    make_fit("nested_slope", (2.5, 0.55, 3.0), variance={**TWO, "slope": 1.0}, covariance=0.5, loglik=-109.0),
+    make_fit(
+        "crossed_slope", (2.5, 0.75, 3.0), variance={**TWO, "slope": 1.0}, covariance=0.5, loglik=-109.0
+    ),
+)
+FACTS_TWO = replace(FACTS, occasions=0, seconds=30, second_labels=3)
+NESTED = replace(make_family(*FITS, facts=FACTS_TWO, reference="nested"), second="cask", nested=True)
+CROSSED = replace(make_family(*FITS, facts=FACTS_TWO, reference="crossed"), second="word")
+WORDS = Words("batch", "batches", "time", "treated", second="cask", seconds="casks")
+
+
+@pytest.mark.parametrize(
+    ("family", "fit", "asked", "meaning"),
+    [
+        (NESTED, "random_intercept", "nested", meanings.INNER_LEFT_OUT),
+        (NESTED, "inner_only", "nested", meanings.OUTER_LEFT_OUT),
+        (NESTED, "second_only", "nested", meanings.LABELS_MERGED),
+        (NESTED, "crossed", "nested", meanings.LABELS_MERGED),
+        (NESTED, "nested_slope", "nested", meanings.SLOPE_TOO_MUCH),
+        (NESTED, "ols", "nested", meanings.ORDINARY_CLUSTERS),
+        (NESTED, "null", "nested", meanings.NO_PREDICTORS),
+        (NESTED, "nested", "null", meanings.WITH_PREDICTORS),
+        (CROSSED, "random_intercept", "crossed", meanings.SECOND_LEFT_OUT),
+        (CROSSED, "second_only", "crossed", meanings.GROUP_LEFT_OUT),
+        (CROSSED, "crossed_slope", "crossed", meanings.SLOPE_TOO_MUCH),
+        (replace(CROSSED, reference="crossed_slope"), "crossed", "crossed_slope", meanings.TOO_SIMPLE),
+    ],
+)
+def test_other_grouping_stands_for_what_it_leaves_out(
+    family: Family, fit: str, asked: str, meaning: meanings.Meaning
+):
+    found = stand_of(fit, Target("variance", asked, "residual"), family)
+
+    assert found is not None
+    assert (found.why, found.mistakes) == meaning
+    assert WORDS.fill(found.why).endswith(".")
+
+
+def test_labels_that_are_unique_make_crossed_and_nested_one_model():
+    same = make_fit("crossed", (2.5, 0.5, 3.0), variance=TWO, loglik=-110.0)
+    family = replace(NESTED, fits={**NESTED.fits, "crossed": same})
+
+    assert stand_of("crossed", Target("se", "nested", "time"), family) is None
+
+
+def test_variance_of_zero_makes_nested_the_model_of_its_groups():
+    same = make_fit("nested", (2.5, 0.5, 3.0), variance={**TWO, "second": 0.0}, loglik=-120.0)
+    family = replace(NESTED, fits={**NESTED.fits, "nested": same})
+
+    assert stand_of("random_intercept", Target("se", "nested", "treated"), family) is None
+
+
+@pytest.mark.parametrize(
+    ("family", "fit", "asked", "term", "near"),
+    [
+        (NESTED, "random_intercept", "nested", "treated", True),
+        (NESTED, "nested_slope", "nested", "treated", True),
+        (NESTED, "crossed", "nested", "treated", False),
+        (NESTED, "random_intercept", "nested", "time", False),
+        (NESTED, "inner_only", "nested", "treated", False),
+        (CROSSED, "random_intercept", "crossed", "treated", True),
+        (CROSSED, "random_intercept", "crossed", "time", False),
+        (CROSSED, "second_only", "crossed", "time", True),
+        (CROSSED, "second_only", "crossed", "treated", False),
+        (CROSSED, "crossed_slope", "crossed", "treated", True),
+    ],
+)
+def test_near_is_a_model_that_knows_how_the_predictor_is_clustered(
+    family: Family, fit: str, asked: str, term: str, near: bool
+):
+    found = stand_of(fit, Target("se", asked, term), family)
+
+    assert found is not None
+    assert found.near == near
+
+
+def test_means_of_balanced_batches_give_the_standard_error_between_them():
+    target = Target("se", "nested", "treated")
+
+    assert gives_the_same("cluster_means", target, NESTED)
+    assert not gives_the_same(
+        "cluster_means", target, replace(NESTED, facts=replace(FACTS_TWO, balanced=False))
+    )
+
+
+def test_leaving_words_out_is_too_sure_of_what_belongs_to_words():
+    expected = (
+        "Here that makes the standard error of `{within}` too small: `{within}` is the same in every row of a "
+        "{second}, so further rows of the same {seconds} tell less about it than new {seconds} would."
+    )
+
+    assert direction_of("random_intercept", Target("se", "crossed", "time"), CROSSED) == expected
+    smaller = replace(CROSSED, fits={**CROSSED.fits, "ols": make_fit("ols", (1.4, 0.4, 1.6), method="LS")})
+    assert direction_of("ols", Target("se", "crossed", "time"), smaller) == expected
+
+
+def test_group_only_is_named_so_where_there_are_two_factors():
+    found = stand_of("random_intercept", Target("se", "crossed", "time"), CROSSED)
+
+    assert found is not None
+    assert found.label == "a model with a random intercept of {unit} only"
+
+
+@pytest.mark.parametrize(
+    ("fit", "asked", "meaning", "near"),
+    [
+        ("ordinary_logistic", "logistic", meanings.ALWAYS["ordinary_logistic"], False),
+        ("gee", "logistic", meanings.MARGINAL, False),
+        ("logistic", "gee", meanings.CONDITIONAL, False),
+        ("ordinary_logistic", "gee", meanings.MARGINAL_TOO, True),
+    ],
+)
+def test_logistic_models_stand_for_marginal_and_conditional_comparisons(
+    fit: str, asked: str, meaning: meanings.Meaning, near: bool
+):
+    found = stand_of(fit, Target("odds_ratio", asked, "time"), make_wide_family())
+
+    assert found is not None
+    assert (found.why, found.mistakes, found.near) == (*meaning, near)
+
+
+def test_ordinary_logistic_standard_error_is_a_mistake_beside_a_marginal_one():
+    found = stand_of("ordinary_logistic", Target("se", "gee", "time"), make_wide_family())
+
+    assert found is not None
+    assert (found.mistakes, found.near) == (("ignored-clustering", "ordinary-regression"), False)
+
+
+def test_quadrature_is_near_to_laplace():
+    family = make_wide_family()
+    quadrature = replace(family.fits["logistic"], name="logistic_quadrature", method="quadrature")
+    family = replace(family, fits={**family.fits, "logistic_quadrature": quadrature})
+
+    found = stand_of("logistic_quadrature", Target("estimate", "logistic", "time"), family)
+
+    assert found is not None
+    assert (found.why, found.near) == (meanings.QUADRATURE[0], True)
