@@ -19,7 +19,6 @@ from accounts.access import get_taught_or_404, get_visible_or_404, signed_in
 from accounts.courses import role_in
 from accounts.models import Enrolment
 from grading.verdict import Malformed
-from lessons.figures.plots import spaghetti_svg
 from quizzes import marking
 from quizzes.answers import AlreadyAnswered, NotOpen, NotReady, save_draft, submit_answer
 from quizzes.exercises import exercises_for
@@ -28,7 +27,7 @@ from quizzes.models import Answer, Exercise, Variant
 from quizzes.outbox import send_answer
 from quizzes.pages import Card, build_card, build_cards, is_open, read_response, score_of, variants_of
 from quizzes.preparing import show_preparing
-from quizzes.texts import render_inline, render_text
+from quizzes.showing_data import show_data
 from quizzes.variants import NoMoreAttempts, ask_next_attempt, read_question
 
 VariantView = Callable[[HtmxRequest, Variant, datetime], HttpResponse]
@@ -61,31 +60,7 @@ def exercise(request: HtmxRequest, pk: int) -> HttpResponse:
         return render(request, "quizzes/not_open.html", context)
     cards = build_cards(variants, now=now)
     shown = {"exercise": found, "cards": cards, "score": score_of(cards), "now": now}
-    return render(request, "quizzes/exercise.html", {**shown, **_data_of(variants[0])})
-
-
-def _data_of(variant: Variant) -> dict[str, object]:
-    """The student's data set with its plot and first rows. One query."""
-    dataset = variant.dataset
-    scenario, frame = dataset.meaning, dataset.frame
-    structure = scenario.structure
-    return {
-        "dataset": dataset,
-        "scenario": scenario,
-        "story_html": render_text(scenario.story),
-        "row_html": render_inline(scenario.row),
-        "rows": frame.head(8).astype(object).where(frame.head(8).notna(), "").values.tolist(),
-        "plot": spaghetti_svg(
-            frame,
-            x=structure.within,
-            y=structure.outcome,
-            group=structure.group,
-            colour_by=structure.between,
-            title=f"Your data: {structure.outcome} over {structure.within}, one line a {structure.group}",
-            description=scenario.row,
-            units={column.name: column.unit for column in scenario.columns},
-        ),
-    }
+    return render(request, "quizzes/exercise.html", {**shown, **show_data(variants[0].dataset)})
 
 
 def _of_variant(view: VariantView) -> Callable[[HtmxRequest, int], HttpResponse]:

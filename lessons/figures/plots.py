@@ -150,3 +150,57 @@ def _spaghetti(titles: Mapping[str, str]) -> alt.Chart:
             strokeDash=alt.StrokeDash("colour:N", scale=alt.Scale(range=list(DASHES)), legend=legend),
         )
     return chart.properties(width=420, height=280).configure(**house_config())
+
+
+# With more groups than this their labels would run into each other.
+MOST_LABELS = 20
+SHAPES = ("circle", "triangle-up", "square", "cross")
+
+
+def strips_svg(
+    frame: pd.DataFrame,
+    *,
+    y: str,
+    group: str,
+    title: str,
+    description: str,
+    units: Mapping[str, str],
+    colour_by: str | None = None,
+) -> SafeString:
+    """One column of points for each level of `group`, ordered by its mean; levels of `colour_by` differ in shape too.
+
+    `units` gives the unit of a column, or nothing. Rows without a value of `y` are left out.
+    """
+    known = frame[frame[y].notna()]
+    order = known.groupby(known[group].astype(str))[y].mean().sort_values(kind="stable").index.tolist()
+    rows = pd.DataFrame({"y": known[y].astype(float), "group": known[group].astype(str)})
+    titles = {"x": f"{group}, from the lowest mean to the highest", "y": y}
+    if colour_by:
+        rows["colour"] = known[colour_by].astype(str)
+        titles["colour"] = colour_by
+    titles |= {part: f"{name} ({units[name]})" for part, name in (("y", y),) if units.get(name)}
+    spec = _strips(titles, order).to_dict()
+    return to_svg(
+        {**spec, "datasets": {"rows": rows.to_dict("records")}}, title=title, description=description
+    )
+
+
+def _strips(titles: Mapping[str, str], order: list[str]) -> alt.Chart:
+    """The chart over the named data set "rows" with columns y, group and perhaps colour."""
+    labels = len(order) <= MOST_LABELS
+    chart = (
+        alt.Chart(alt.NamedData("rows"))
+        .mark_point(size=18, filled=True, opacity=0.6)
+        .encode(
+            x=alt.X("group:N", title=titles["x"], sort=order, axis=alt.Axis(labels=labels, ticks=labels)),
+            y=alt.Y("y:Q", title=titles["y"], scale=alt.Scale(zero=False)),
+            color=alt.value(SERIES[0]),
+        )
+    )
+    if "colour" in titles:
+        legend = alt.Legend(orient="top", title=titles["colour"], symbolSize=60, symbolStrokeWidth=0)
+        chart = chart.encode(
+            color=alt.Color("colour:N", scale=alt.Scale(range=list(SERIES)), legend=legend),
+            shape=alt.Shape("colour:N", scale=alt.Scale(range=list(SHAPES)), legend=legend),
+        )
+    return chart.properties(width=420, height=280).configure(**house_config())

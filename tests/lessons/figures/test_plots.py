@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lessons.figures.plots import spaghetti_svg, to_svg
+from lessons.figures.plots import spaghetti_svg, strips_svg, to_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -147,3 +147,47 @@ def test_chart_that_draws_nothing_is_refused(monkeypatch: pytest.MonkeyPatch):
 
     with pytest.raises(ValueError, match=r"^The chart “Empty” draws nothing: give it data and marks\.$"):
         to_svg(alt.Chart(alt.NamedData("rows")).mark_line(), title="Empty", description="D")
+
+
+def strips(frame: pd.DataFrame, *, colour_by: str | None = None) -> ET.Element:
+    svg = strips_svg(
+        frame,
+        y="sbp",
+        group="patient",
+        title="T",
+        description="D",
+        units={"sbp": "mmHg"},
+        colour_by=colour_by,
+    )
+    return ET.fromstring(svg)
+
+
+def points_of(svg: ET.Element) -> list[ET.Element]:
+    return [path for path in svg.iter("path") if path.get("fill-opacity") or path.get("opacity") == "0.6"]
+
+
+def test_strips_have_a_point_for_each_known_outcome():
+    frame = frame_of(3, 4)
+    lacking = frame.assign(sbp=frame["sbp"].where(frame.index != 2))
+
+    assert len(points_of(strips(frame))) == 12
+    assert len(points_of(strips(lacking))) == 11
+
+
+def test_strips_are_ordered_by_the_mean_of_their_group():
+    frame = pd.DataFrame({"patient": ["P1", "P1", "P2", "P2"], "sbp": [150.0, 152.0, 120.0, 122.0]})
+
+    assert [text for text in texts_of(strips(frame)) if text.startswith("P")] == ["P2", "P1"]
+
+
+def test_strips_of_many_groups_have_no_labels_that_overlap():
+    few, many = strips(frame_of(20, 2)), strips(frame_of(21, 2))
+
+    labels = set(frame_of(21, 2)["patient"].astype(str))
+    assert len(labels & set(texts_of(few))) == 20
+    assert labels & set(texts_of(many)) == set()
+
+
+def test_strips_name_their_units():
+    assert "sbp (mmHg)" in texts_of(strips(frame_of(2, 3)))
+    assert "patient, from the lowest mean to the highest" in texts_of(strips(frame_of(2, 3)))
