@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
+from grading.fitting.factorise import eigen
 from grading.fitting.result import Array
 
 # A step that cannot lower the criterion by this much ends the search.
@@ -66,7 +67,7 @@ def _try(move: Callable[[Point, Array], Point], start: Point, step: Array) -> Po
 
 def trust_region_step(gradient: Array, hessian: Array, radius: float) -> tuple[Array, float]:
     """The minimiser of g's + s'Hs/2 in the ball |s| <= radius, and by how much it lowers that model."""
-    values, vectors = np.linalg.eigh(hessian)
+    values, vectors = eigen(hessian)
     slope = vectors.T @ gradient
     flat = FLAT * max(1.0, float(np.abs(values).max()))
     if values[0] > -flat:

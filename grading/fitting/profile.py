@@ -7,14 +7,19 @@ and 3.4). Derivatives follow from dV = Z dD Z'.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from grading.fitting.coding import Codes
+from grading.fitting.factorise import cholesky, inverse_lower, principal_axes
 from grading.fitting.result import Array, Method
 from grading.fitting.rotation import Compressed, GroupingFactor
+from grading.fitting.whitening import White, whitener
+
+ONE = np.ones((1, 1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,8 +79,11 @@ class ProfiledDeviance:
         self.places = coordinate_places(data.factors)
         self.size = sum(len(rows) for _, rows, _ in self.places)
         self.evaluations = 0
-        self._RC = np.concatenate([data.R, data.C], axis=2)
-        self._diagonal = np.arange(data.R.shape[1])
+        self.whiten = whitener(data)
+        self._curved = [
+            (here, np.ix_(rows, rows), 2.0 * (columns[:, None] == columns))
+            for here, rows, columns in self.places
+        ]
 
     def start(self, sd: float) -> Evaluation:
         """Uncorrelated random effects with the same relative standard deviation `sd` in every direction."""
@@ -95,71 +103,65 @@ class ProfiledDeviance:
         self.evaluations += 1
         p = self.data.p
         axes, roots = _principal(self.data.factors, roots)
-        logdet, R, C = self._whitened(roots)
-        flat = C.reshape(-1, p + 1)
-        S = np.linalg.cholesky(self.data.within + flat.T @ flat)
-        sigma2 = float(S[p, p] ** 2 / self.df)
-        criterion = logdet + self.df * (1.0 + np.log(2.0 * np.pi * sigma2))
-        if self.reml:
-            criterion += 2.0 * np.log(np.diag(S)[:p]).sum()
+        white = self.whiten(roots)
+        S = cholesky(self.data.within + white.gram)
+        last = float(S[p, p])
+        criterion = self._criterion(white.logdet, last**2, S.diagonal()[:p])
         # [X, y] times this is [X T, residual / sigma]; the columns of X T are orthonormal in V^-1.
-        whiten = np.linalg.inv(S).T
-        whiten[:, p] *= np.sqrt(self.df)
-        Rt = R.transpose(0, 2, 1)
-        gradient, hessian, moments = self._derivatives(axes, roots, Rt @ R, Rt @ (C @ whiten))
+        turn = inverse_lower(S).T
+        turn[:, p] *= math.sqrt(self.df)
+        gradient, hessian, moments = self._derivatives(axes, roots, white, turn)
         return Evaluation(
             roots=tuple(roots),
             axes=tuple(axes),
-            criterion=float(criterion),
+            criterion=criterion,
             gradient=gradient,
             hessian=hessian,
-            beta=whiten[:p, :p] @ S[p, :p],
-            sigma2=sigma2,
+            beta=turn[:p, :p] @ S[p, :p],
+            sigma2=last**2 / self.df,
             df=self.df,
-            whitener=whiten[:p, :p],
+            whitener=turn[:p, :p],
             moments=moments,
         )
 
-    def _whitened(self, roots: Sequence[Array]) -> tuple[float, Array, Array]:
-        """log |V|, and R and C of the data multiplied by a square root of U'V^-1 U."""
-        root = self.data.root(roots)
-        H = root @ root.transpose(0, 2, 1)
-        H[:, self._diagonal, self._diagonal] += 1.0
-        L = np.linalg.cholesky(H)
-        solved = np.linalg.solve(L, self._RC)
-        width = self.data.R.shape[2]
-        logdet = 2.0 * np.log(L[:, self._diagonal, self._diagonal]).sum()
-        return float(logdet), solved[..., :width], solved[..., width:]
+    def _criterion(self, logdet: float, rss: float, diagonal: Array) -> float:
+        """From log |V|, the weighted residual sum of squares, and the diagonal of a root of X'V^-1 X."""
+        value = logdet + self.df * (1.0 + math.log(2.0 * math.pi * rss / self.df))
+        return value + 2.0 * float(np.log(diagonal).sum()) if self.reml else value
 
     def _derivatives(
-        self, axes: Sequence[Array], roots: Sequence[Array], G: Array, Y: Array
+        self, axes: Sequence[Array], roots: Sequence[Array], white: White, turn: Array
     ) -> tuple[Array, Array, Array]:
-        """Gradient, Hessian and `moments`. G (c, Q, Q): Z'V^-1 Z; Y (c, Q, p + 1): see `Evaluation`."""
-        p, factors = self.data.p, self.data.factors
-        counted = Y if self.reml else Y[..., p:]
-        P = counted @ counted.transpose(0, 2, 1)
-        N = 2.0 * P - G
+        """Gradient, Hessian and `moments`, for `turn` (p + 1, p + 1) with Y = Z'V^-1 [X, y] turn: see `Evaluation`."""
+        p, count = self.data.p, range(len(roots))
+        inner = white.inner(turn)
+        G, Y = inner.G, inner.Y
+        P = white.squares(Y if self.reml else white.response(Y))
+        excess, N = G - P, 2.0 * P - G
         directions = [
             _directions(axis, root, rows, columns)
             for axis, root, (_, rows, columns) in zip(axes, roots, self.places, strict=True)
         ]
-        moments = np.concatenate([e @ _moments(f, Y) for e, f in zip(directions, factors, strict=True)])
-        mixed, last = moments.reshape(-1, p + 1, p + 1)[:, :p, p], moments[:, -1]
-        hessian = -2.0 * mixed @ mixed.T - np.outer(last, last) / self.df
+        flat = [directions[f] @ white.moments(f, Y) for f in count]
+        moments = (flat[0] if len(flat) == 1 else np.concatenate(flat)).reshape(-1, p + 1, p + 1)
+        mixed, last = moments[:, :p, p], moments[:, p, p]
+        hessian = -2.0 * (mixed @ mixed.T) - last[:, None] * (last / self.df)
         if self.reml:
-            inner = moments.reshape(-1, p + 1, p + 1)[:, :p, :p].reshape(self.size, p * p)
-            hessian -= inner @ inner.T
+            fixed = moments[:, :p, :p].reshape(self.size, p * p)
+            hessian -= fixed @ fixed.T
         gradient = np.empty(self.size)
-        for f, axis, left, (here, rows, columns) in zip(factors, axes, directions, self.places, strict=True):
-            force = _diagonal_sum(f, G - P)
-            gradient[here] = left @ force.ravel()
-            force = axis.T @ force @ axis
-            hessian[here, here] += 2.0 * np.where(
-                columns[:, None] == columns, force[rows[:, None], rows], 0.0
-            )
-            for g, right, (there, _, _) in zip(factors, directions, self.places, strict=True):
-                hessian[here, there] += left @ _pair_sum(f, g, G, N) @ right.T
-        return gradient, hessian, moments.reshape(-1, p + 1, p + 1)
+        for f in count:
+            here, square, curved = self._curved[f]
+            force = white.level_sum(f, excess)
+            gradient[here] = directions[f] @ force.ravel()
+            hessian[here, here] += curved * (axes[f].T @ force @ axes[f])[square]
+            for g in range(f, len(roots)):
+                there = self._curved[g][0]
+                block = directions[f] @ white.pair_sum(f, g, G, N) @ directions[g].T
+                hessian[here, there] += block
+                if g > f:
+                    hessian[there, here] += block.T
+        return gradient, hessian, moments
 
 
 def coordinate_places(factors: tuple[GroupingFactor, ...]) -> list[tuple[slice, Codes, Codes]]:
@@ -185,12 +187,17 @@ def _principal(
     axes, turned = [], []
     for factor, root in zip(factors, roots, strict=True):
         if factor.q == 1:
-            axes.append(np.ones((1, 1)))
+            axes.append(ONE)
             turned.append(np.abs(root))
+            continue
+        if len(factor.blocks) == 1:
+            axis, values = principal_axes(root)
+            axes.append(axis)
+            turned.append(axis * values)
             continue
         axis, scaled = np.zeros_like(root), np.zeros_like(root)
         for _, block in factor.blocks:
-            U, S, _ = np.linalg.svd(root[block, block])
+            U, S = principal_axes(root[block, block])
             axis[block, block] = U
             scaled[block, block] = U * S
         axes.append(axis)
@@ -203,34 +210,3 @@ def _directions(axis: Array, root: Array, rows: Codes, columns: Codes) -> Array:
     m, q = len(rows), len(root)
     half = axis.T[rows][:, :, None] * root.T[columns][:, None, :]
     return (half + half.transpose(0, 2, 1)).reshape(m, q * q)
-
-
-def _moments(factor: GroupingFactor, Y: Array) -> Array:
-    """Sum over levels of Y_j Y_k', shape (q * q, (p + 1)^2): contracted with dD it gives Y' dD Y."""
-    q, width = factor.q, Y.shape[2]
-    flat = Y[:, factor.columns].reshape(-1, q * width)
-    return (flat.T @ flat).reshape(q, width, q, width).transpose(0, 2, 1, 3).reshape(q * q, width * width)
-
-
-def _diagonal_sum(factor: GroupingFactor, matrix: Array) -> Array:
-    """Sum over levels of their (q, q) diagonal blocks."""
-    part = matrix[:, factor.columns, factor.columns]
-    if factor.slots == 1:
-        return part.sum(axis=0)
-    split = part.reshape(len(part), factor.slots, factor.q, factor.slots, factor.q)
-    return np.einsum("csjsk->jk", split)
-
-
-def _pair_sum(f: GroupingFactor, g: GroupingFactor, G: Array, N: Array) -> Array:
-    """Sum over pairs of levels of G (x) N, shape (qf * qf, qg * qg), so that tr(Ea G Eb N) = Ea' @ this @ Eb."""
-    left, right = _pairs(f, g, G), _pairs(f, g, N)
-    product = (left.T @ right).reshape(f.q, g.q, f.q, g.q)
-    return product.transpose(0, 2, 1, 3).reshape(f.q * f.q, g.q * g.q)
-
-
-def _pairs(f: GroupingFactor, g: GroupingFactor, matrix: Array) -> Array:
-    """The (qf, qg) blocks of a matrix for each pair of levels, one per row."""
-    part = matrix[:, f.columns, g.columns]
-    if f.slots * g.slots > 1:
-        part = part.reshape(len(part), f.slots, f.q, g.slots, g.q).transpose(0, 1, 3, 2, 4)
-    return part.reshape(-1, f.q * g.q)

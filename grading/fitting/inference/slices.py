@@ -104,18 +104,16 @@ class AbsoluteDeviance(ProfiledDeviance):
             triangle = np.zeros_like(axis)
             triangle[rows, columns] = entries[here]
             roots.append(axis @ triangle)
-        logdet, R, C = self._whitened(roots)
-        flat = C.reshape(-1, p + 1)
-        S = np.linalg.cholesky(self.data.within + flat.T @ flat)
+        white = self.whiten(roots)
+        S = np.linalg.cholesky(self.data.within + white.gram)
         ratio = float((S[p, p] / sigma) ** 2 / n)
         whiten = np.linalg.inv(S).T
         whiten[:, p] *= S[p, p] / sigma
-        Rt = R.transpose(0, 2, 1)
-        gradient, hessian, moments = self._derivatives(self.triangle_axes, roots, Rt @ R, Rt @ (C @ whiten))
+        gradient, hessian, moments = self._derivatives(self.triangle_axes, roots, white, whiten)
         residual = moments[:, -1, -1]
         # The inherited Hessian has sigma at its best; here it is held.
         hessian = hessian + np.outer(residual, residual) / n
-        value = logdet + n * (np.log(2.0 * np.pi) + 2.0 * log_sigma + ratio)
+        value = white.logdet + n * (np.log(2.0 * np.pi) + 2.0 * log_sigma + ratio)
         return float(value), gradient, hessian, 2.0 * residual, ratio
 
 
