@@ -103,7 +103,7 @@ def _grouping_factor(
     members = [(number, block) for number, block in enumerate(random) if block.group == group]
     codes = members[0][1].codes
     _, first = np.unique(codes, return_index=True)
-    slot = _slots(component, codes)
+    slot = number_within(component, codes)
     stops = np.cumsum([block.Z.shape[1] for _, block in members]).tolist()
     blocks = tuple(
         (number, slice(stop - block.Z.shape[1], stop))
@@ -130,11 +130,11 @@ def find_components(codes: list[Codes]) -> Codes:
             return np.unique(component, return_inverse=True)[1].astype(np.intp)
 
 
-def _slots(component: Codes, codes: Codes) -> Codes:
-    """Number of each row's level among the levels of its component, from 0."""
-    pair = component * (codes.max() + 1) + codes
-    present, inverse = np.unique(pair, return_inverse=True)
-    owner = present // (codes.max() + 1)
+def number_within(group: Codes, codes: Codes) -> Codes:
+    """For each row the number of its level among the levels in its group, from 0; shape (n,)."""
+    span = int(codes.max()) + 1
+    present, inverse = np.unique(group * span + codes, return_inverse=True)
+    owner = present // span
     first = np.searchsorted(owner, owner, side="left")
     return (np.arange(len(present)) - first)[inverse].astype(np.intp)
 
