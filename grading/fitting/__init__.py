@@ -26,6 +26,7 @@ from grading.fitting.mixed import fit_mixed
 from grading.fitting.modes import fitted, predict_random
 from grading.fitting.result import Method, MixedFit, RandomBlock, SimpleFit
 from grading.fitting.satterthwaite import CoefficientTests, satterthwaite
+from grading.fitting.table import Table
 
 __all__ = [
     "CoefficientTests",
@@ -39,6 +40,7 @@ __all__ = [
     "RandomDesign",
     "SimpleFit",
     "StatsmodelsFit",
+    "Table",
     "build_design",
     "check_fit",
     "compare_loglik",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -49,22 +50,38 @@ def read_variable(series: pd.Series) -> Variable:
 
     `series` has no missing values. Raises DesignError for infinite numbers and for dates.
     """
+    variable = code_variable(series)
+    if not variable.is_factor:
+        refuse_extremes(variable.name, variable.values)
+    return variable
+
+
+def code_variable(series: pd.Series) -> Variable:
+    """`read_variable` without a look at the size of numbers."""
     name = str(series.name)
     if is_numeric(series):
-        values = series.to_numpy(dtype=np.float64)
-        _refuse_extremes(name, values)
-        return Variable(name, values, np.empty(0, np.intp), ())
+        return Variable(name, series.to_numpy(dtype=np.float64, copy=True), np.empty(0, np.intp), ())
     if pd.api.types.is_datetime64_any_dtype(series) or pd.api.types.is_timedelta64_dtype(series):
         raise DesignError(f"column {name!r} holds dates or times: give numbers, such as days since the start")
     codes, levels = factor_codes(series)
     return Variable(name, np.empty(0), codes, levels)
 
 
-def _refuse_extremes(name: str, values: Array) -> None:
+def take_rows(variable: Variable, rows: Codes) -> Variable:
+    """The variable on the rows at these positions; a factor keeps the levels that occur there."""
+    if not variable.is_factor:
+        return Variable(variable.name, variable.values[rows], variable.codes, ())
+    present, codes = np.unique(variable.codes[rows], return_inverse=True)
+    labels = [variable.levels[i] for i in present]
+    order, rank = _level_order(labels)
+    return Variable(variable.name, variable.values, rank[codes], tuple(labels[i] for i in order))
+
+
+def refuse_extremes(name: str, values: Array) -> None:
     """Raise DesignError for numbers that are infinite, or whose squares would be."""
-    if not np.isfinite(values).all():
+    size = float(np.abs(values).max(initial=0.0))
+    if not math.isfinite(size):
         raise DesignError(f"column {name!r} holds an infinite value: correct it or leave the field empty")
-    size = np.abs(values).max(initial=0.0)
     if size > LARGEST or 0.0 < size < 1.0 / LARGEST:
         raise DesignError(f"column {name!r} holds numbers of size {size:.0e}: use other units")
 
@@ -83,13 +100,19 @@ def factor_codes(series: pd.Series) -> tuple[Codes, tuple[str, ...]]:
     """Integer codes (n,) and the levels present: in numeric order when all are numbers, else sorted as text."""
     raw, found = pd.factorize(series.astype(object))
     labels, merged = np.unique([level_label(value) for value in found], return_inverse=True)
+    order, rank = _level_order(labels)
+    return rank[merged[raw]], tuple(str(labels[i]) for i in order)
+
+
+def _level_order(labels: Sequence[str]) -> tuple[Codes, Codes]:
+    """Positions of sorted labels in the order of levels, and the rank of each label in it."""
     try:
         order = np.argsort([float(label) for label in labels], kind="stable")
     except ValueError:
         order = np.arange(len(labels))
     rank = np.empty(len(labels), np.intp)
     rank[order] = np.arange(len(labels))
-    return rank[merged[raw]], tuple(str(labels[i]) for i in order)
+    return order, rank
 
 
 def level_label(value: object) -> str:
@@ -155,7 +178,7 @@ def _factor_columns(variable: Variable, factor: Factor, full: bool) -> list[tupl
     if not variable.is_factor:
         with np.errstate(over="ignore"):
             values = variable.values**factor.power
-        _refuse_extremes(str(factor), values)
+        refuse_extremes(str(factor), values)
         return [(str(factor), values)]
     if factor.power != 1:
         raise DesignError(f"{factor} is a power of a column of categories: powers need a column of numbers")

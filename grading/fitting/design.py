@@ -7,17 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from grading.fitting.coding import (
-    Codes,
-    ModelMatrix,
-    Variable,
-    factor_codes,
-    is_numeric,
-    model_matrix,
-    read_variable,
-)
+from grading.fitting.coding import Codes, ModelMatrix
 from grading.fitting.errors import DesignError
 from grading.fitting.result import Array
+from grading.fitting.table import Rows, Table
 from grading.formula.spec import Group, ModelSpec, RandomTerm
 
 # R's tolerance for calling a column a combination of the columns before it.
@@ -35,7 +28,7 @@ class RandomDesign:
     levels: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Design:
     """The model y = X beta + sum of Z b + residual, on the rows without a missing value.
 
@@ -56,68 +49,30 @@ class Design:
         return len(self.y)
 
 
-def build_design(frame: pd.DataFrame, spec: ModelSpec, *, check_identified: bool = True) -> Design:
-    """The matrices of `spec` on `frame`, coded as R codes them.
+def build_design(frame: pd.DataFrame | Table, spec: ModelSpec, *, check_identified: bool = True) -> Design:
+    """The matrices of `spec` on `frame`, coded as R codes them. A `Table` is read once for all its models.
 
     Rows with a missing value in a used column are dropped and counted. Raises DesignError when the model
     cannot be set up. `check_identified=False` lets random terms through that have as many coefficients as
     there are rows, so that their variances and the residual variance cannot be told apart.
     """
-    used = _used_columns(frame, spec)
-    kept = np.flatnonzero(used.notna().to_numpy().all(axis=1))
-    if not len(kept):
+    table = frame if isinstance(frame, Table) else Table(frame)
+    return design_on(table.rows(spec.columns), spec, check_identified=check_identified)
+
+
+def design_on(rows: Rows, spec: ModelSpec, *, check_identified: bool = True) -> Design:
+    """`build_design` on rows that have all that the model needs."""
+    y = rows.response(spec.response)
+    fixed = _fixed_matrix(rows, spec)
+    random = tuple(_random_design(rows, term, check_identified) for term in spec.random)
+    return Design(spec, y, fixed.values, fixed.names, random, rows.kept, rows.table.n - rows.n)
+
+
+def _fixed_matrix(rows: Rows, spec: ModelSpec) -> ModelMatrix:
+    matrix = rows.matrix(spec.fixed)
+    if len(matrix.names) >= rows.n:
         raise DesignError(
-            f"no rows are left: each of the {len(frame)} has a missing value in a column of the model"
-        )
-    used = used.iloc[kept]
-    y = _response(used[spec.response])
-    terms = [*spec.fixed, *(term for block in spec.random for term in block.terms)]
-    predictors = {name for term in terms for name in term.columns}
-    variables = {name: read_variable(used[name]) for name in sorted(predictors)}
-    fixed = _fixed_matrix(variables, spec, len(y))
-    random = tuple(_random_design(used, variables, term, check_identified) for term in spec.random)
-    return Design(spec, y, fixed.values, fixed.names, random, kept, len(frame) - len(kept))
-
-
-def _used_columns(frame: pd.DataFrame, spec: ModelSpec) -> pd.DataFrame:
-    """The columns that the model needs. Raises DesignError for one that is absent or there twice."""
-    names = [str(name) for name in frame.columns]
-    for name in sorted(spec.columns):
-        if name not in names:
-            raise DesignError(
-                f"no column {name!r} in the data, which have {', '.join(names)}: check the spelling"
-            )
-        if names.count(name) > 1:
-            raise DesignError(f"column {name!r} is in the data {names.count(name)} times: rename one of them")
-    return frame.set_axis(names, axis=1)[sorted(spec.columns)]
-
-
-def _response(series: pd.Series) -> Array:
-    if not is_numeric(series):
-        raise DesignError(
-            f"the response {series.name!r} is not numeric: it holds {_first_text(series)!r}, and a linear mixed model"
-            " needs numbers"
-        )
-    values = read_variable(series).values
-    if np.ptp(values) == 0:
-        raise DesignError(
-            f"the response {series.name!r} is {values[0]:g} in every row: there is nothing to explain"
-        )
-    return values
-
-
-def _first_text(series: pd.Series) -> str:
-    """The first value that is not a number, or the first of all."""
-    texts = series.astype(str)
-    stray = texts[pd.to_numeric(texts, errors="coerce").isna()]
-    return str((stray if len(stray) else texts).iloc[0])
-
-
-def _fixed_matrix(variables: dict[str, Variable], spec: ModelSpec, n: int) -> ModelMatrix:
-    matrix = model_matrix(variables, spec.fixed, n)
-    if matrix.values.shape[1] >= n:
-        raise DesignError(
-            f"{matrix.values.shape[1]} fixed effects on {n} rows leave nothing to estimate the noise from"
+            f"{len(matrix.names)} fixed effects on {rows.n} rows leave nothing to estimate the noise from"
         )
     refuse_aliased(matrix)
     return matrix
@@ -153,13 +108,11 @@ def aliased_columns(matrix: ModelMatrix) -> list[str]:
     return aliased
 
 
-def _random_design(
-    used: pd.DataFrame, variables: dict[str, Variable], term: RandomTerm, check_identified: bool
-) -> RandomDesign:
-    matrix = model_matrix(variables, term.terms, len(used))
+def _random_design(rows: Rows, term: RandomTerm, check_identified: bool) -> RandomDesign:
+    matrix = rows.matrix(term.terms)
     if aliased := aliased_columns(matrix):
         raise DesignError(f"the columns of {term} cannot be told apart: leave out {', '.join(aliased)}")
-    codes, levels = group_codes(used, term.group)
+    codes, levels = rows.groups(term.group)
     n, q = matrix.values.shape
     if len(levels) == 1:
         raise DesignError(
@@ -179,10 +132,5 @@ def _random_design(
 
 
 def group_codes(used: pd.DataFrame, group: Group) -> tuple[Codes, tuple[str, ...]]:
-    """Level of each row and the levels that occur; those of an interaction are joined as in `a:b`."""
-    codes, levels = factor_codes(used[group.columns[0]])
-    for name in group.columns[1:]:
-        more, labels = factor_codes(used[name])
-        present, codes = np.unique(codes * len(labels) + more, return_inverse=True)
-        levels = tuple(f"{levels[i // len(labels)]}:{labels[i % len(labels)]}" for i in present)
-    return codes.astype(np.intp), levels
+    """Level of each row of `used` and the levels that occur; those of an interaction are joined as in `a:b`."""
+    return Table(used).rows(group.columns).groups(group)

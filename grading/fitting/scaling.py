@@ -81,5 +81,8 @@ def triangular_factor(matrix: NDArray[np.floating]) -> Array:
 def _orthogonal_columns(matrix: Array) -> tuple[Array, Array]:
     """(Q, T) with matrix = Q T, Q'Q = n I and T upper triangular."""
     size = np.sqrt(len(matrix))
+    if matrix.shape[1] == 1:
+        length = np.linalg.norm(matrix, axis=0)
+        return matrix * (size / length), (length / size)[:, None]
     q, t = np.linalg.qr(matrix)
     return np.asarray(q * size, np.float64), np.asarray(t / size, np.float64)
