@@ -25,7 +25,16 @@ from grading.family.models import (
     reference_model,
     structure_names,
 )
-from grading.fitting import Design, DesignError, FitError, Method, build_design, compare_loglik, fit_mixed
+from grading.fitting import (
+    Design,
+    DesignError,
+    FitError,
+    Method,
+    Table,
+    build_design,
+    compare_loglik,
+    fit_mixed,
+)
 from grading.fitting.result import MixedFit
 from grading.formula import parse_formula
 from grading.numbers import Family, FitNumbers
@@ -86,24 +95,24 @@ class FamilyFits:
         if setting.reference == "logistic":
             yield from logistic_members(frame, structure, self._facts.places)
             return
-        ready = with_means(frame, structure)
+        table = Table(with_means(frame, structure))
         for model in models_of(structure):
-            yield from self._mixed_members(model, ready)
-        yield from least_squares(frame, structure)
+            yield from self._mixed_members(model, table)
+        yield from least_squares(frame, table, structure, groups=self._facts.groups)
         if frame[structure.outcome].isna().any():
             reference = reference_model(structure, setting.reference)
             yield from self._mixed_members(
-                Model("complete_cases", reference.formula), complete_cases(frame, structure)
+                Model("complete_cases", reference.formula), Table(complete_cases(frame, structure))
             )
             if structure.occasion:
                 yield from self._mixed_members(
-                    Model("locf", reference.formula), carried_forward(frame, structure)
+                    Model("locf", reference.formula), Table(carried_forward(frame, structure))
                 )
 
-    def _mixed_members(self, model: Model, frame: pd.DataFrame) -> Iterator[Member]:
+    def _mixed_members(self, model: Model, table: Table) -> Iterator[Member]:
         """One model by each of its methods, on one design."""
         spec = parse_formula(model.formula.format(**structure_names(self._structure)))
-        design = cache(partial(build_design, frame, spec))
+        design = cache(partial(build_design, table, spec))
         for name, method in model.named():
             yield name, partial(self._fit, name, design, method)
 

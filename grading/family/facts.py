@@ -36,8 +36,10 @@ def count_facts(frame: pd.DataFrame, structure: Structure) -> Facts:
 
 def complete_cases(frame: pd.DataFrame, structure: Structure) -> pd.DataFrame:
     """The rows of groups without a gap."""
-    gaps = frame[structure.outcome].isna().groupby(frame[structure.group]).transform("any")
-    return frame[~gaps]
+    missing = frame[structure.outcome].isna()
+    if not missing.any():
+        return frame
+    return frame[~frame[structure.group].isin(frame.loc[missing, structure.group])]
 
 
 def carried_forward(frame: pd.DataFrame, structure: Structure) -> pd.DataFrame:

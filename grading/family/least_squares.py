@@ -14,6 +14,7 @@ from grading.family.facts import used_rows
 from grading.fitting import (
     DesignError,
     SimpleFit,
+    Table,
     fit_cluster_dummies,
     fit_cluster_means,
     fit_cluster_robust,
@@ -25,34 +26,35 @@ from grading.numbers import FitNumbers
 Member = tuple[str, Callable[[], FitNumbers]]
 
 
-def least_squares(frame: pd.DataFrame, structure: Structure) -> Iterator[Member]:
-    """Name and fit of every regression on the rows with an outcome."""
+def least_squares(
+    frame: pd.DataFrame, table: Table, structure: Structure, *, groups: int
+) -> Iterator[Member]:
+    """Name and fit of every regression on the rows with an outcome; `table` holds the same rows as `frame`."""
     y, g, w, b = structure.outcome, structure.group, structure.within, structure.between
-    groups = int(used_rows(frame, structure)[g].nunique())
     # A fixed effect for each group is of no use to a question; what is left beside them is.
     numbers = partial(from_simple, groups=groups, terms=("(Intercept)", w, b))
 
     def member(name: str, formula: str, fit: Callable[[], SimpleFit], *, likelihood: bool = False) -> Member:
         return name, lambda: numbers(name, formula, fit(), likelihood=likelihood)
 
-    yield member("ols", f"{y} ~ {w} + {b}", lambda: fit_ols(frame, y, [w, b]), likelihood=True)
-    yield member("cluster_robust", f"{y} ~ {w} + {b}", lambda: fit_cluster_robust(frame, y, [w, b], g))
-    yield from _means(frame, structure, numbers)
-    yield member("cluster_dummies", f"{y} ~ {w} + {g}", lambda: fit_cluster_dummies(frame, y, [w], g))
+    yield member("ols", f"{y} ~ {w} + {b}", lambda: fit_ols(table, y, [w, b]), likelihood=True)
+    yield member("cluster_robust", f"{y} ~ {w} + {b}", lambda: fit_cluster_robust(table, y, [w, b], g))
+    yield from _means(table, structure, numbers)
+    yield member("cluster_dummies", f"{y} ~ {w} + {g}", lambda: fit_cluster_dummies(table, y, [w], g))
     if not structure.second:
-        yield member("two_stage", f"{y} ~ {w} in each {g}", lambda: fit_two_stage(frame, y, w, g))
+        yield member("two_stage", f"{y} ~ {w} in each {g}", lambda: fit_two_stage(table, y, w, g))
     if structure.occasion and frame[w].nunique() == 2:
         yield member("unpaired", f"difference of {y} by {w}", lambda: fit_unpaired(frame, structure))
 
 
-def _means(frame: pd.DataFrame, structure: Structure, numbers: Callable[..., FitNumbers]) -> Iterator[Member]:
+def _means(table: Table, structure: Structure, numbers: Callable[..., FitNumbers]) -> Iterator[Member]:
     """One row for each group; with the mean of the within-predictor where groups differ in it."""
     y, w, b = structure.outcome, structure.within, structure.between
     predictors = [w, b] if structure.mixes else [b]
     formula = f"mean of {y} ~ {' + '.join(f'mean of {w}' if name == w else name for name in predictors)}"
     yield (
         "cluster_means",
-        lambda: numbers("cluster_means", formula, fit_cluster_means(frame, y, predictors, structure.group)),
+        lambda: numbers("cluster_means", formula, fit_cluster_means(table, y, predictors, structure.group)),
     )
 
 
