@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +14,15 @@ from django.core.management import CommandError, call_command
 
 from datasets.certificates import Certificate
 from datasets.making import draw_certified
+from datasets.scenarios import SCENARIOS
 from datasets.scenarios.base import Scenario, Setting
 from grading.management.commands import simulate
 
-LIST = """\
-blood-pressure: Blood pressure at monthly visits
-  standard: Many patients, four visits, each patient at their own pace
+FEW_PATIENTS = """\
   few-patients: Six patients
-  two-visits: Two visits per patient
-  no-slope-variance: Every patient at the same pace
-  dropout-at-random: Patients leave after a high reading
-  dropout-not-at-random: Patients stay away when their pressure is high
+    Six patients say very little about how much patients differ, so the estimated patient variance can land far from the \
+truth.
+    right model: random_intercept
 """
 
 
@@ -74,8 +73,31 @@ def test_simulate_out_writes_the_same_bytes_to_a_file(tmp_path: Path):
     assert target.read_bytes() == printed.encode()
 
 
-def test_simulate_list_names_scenarios_and_settings():
-    assert run("--list") == (LIST, "")
+def test_list_names_every_scenario_with_its_columns_and_every_setting():
+    stdout, stderr = run("--list")
+
+    heads = [line for line in stdout.splitlines() if not line.startswith(" ")]
+    assert heads[0] == "blood-pressure: Blood pressure at monthly visits (patient, visit, time, treated, sbp)"
+    assert [head.partition(":")[0] for head in heads] == list(SCENARIOS)
+    settings = [
+        line.strip().partition(":")[0]
+        for line in stdout.splitlines()
+        if line.startswith("  ") and line[2] != " "
+    ]
+    assert settings == [slug for scenario in SCENARIOS.values() for slug in scenario.settings]
+    assert stderr == ""
+
+
+def test_list_says_of_a_setting_what_it_shows_and_its_right_model():
+    assert FEW_PATIENTS in run("--list")[0]
+
+
+def test_list_says_what_a_setting_may_ask(monkeypatch: pytest.MonkeyPatch):
+    scenario = SCENARIOS["blood-pressure"]
+    asking = replace(scenario.settings["standard"], asks=("icc", "counts"))
+    monkeypatch.setattr(simulate, "SCENARIOS", {"x": replace(scenario, settings={"standard": asking})})
+
+    assert run("--list")[0].splitlines()[-1] == "    right model: random_slope; may ask: icc, counts"
 
 
 @pytest.mark.parametrize(

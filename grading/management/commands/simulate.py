@@ -39,11 +39,16 @@ class Command(BaseCommand):
 
 
 def describe_scenarios() -> str:
-    """A line for each scenario, and below it one for each setting."""
+    """Every scenario with its columns, and below it every setting: right model, what it shows, what it may ask."""
     lines = []
     for scenario in SCENARIOS.values():
-        lines.append(f"{scenario.slug}: {scenario.title}")
-        lines += [f"  {setting.slug}: {setting.title}" for setting in scenario.settings.values()]
+        names = ", ".join(column.name for column in scenario.columns)
+        lines.append(f"{scenario.slug}: {scenario.title} ({names})")
+        for setting in scenario.settings.values():
+            lines.append(f"  {setting.slug}: {setting.title}")
+            lines.append(f"    {setting.shows}")
+            asks = f"; may ask: {', '.join(setting.asks)}" if setting.asks else ""
+            lines.append(f"    right model: {setting.reference}{asks}")
     return "\n".join(lines) + "\n"
 
 
