@@ -51,6 +51,14 @@ def _variances(setting: Setting, structure: Structure) -> Iterator[Target]:
         yield Target("sd", setting.reference, component)
 
 
+def _variance_of(component: Component) -> Ask:
+    def targets(setting: Setting, structure: Structure) -> Iterator[Target]:
+        yield Target("variance", setting.reference, component)
+        yield Target("sd", setting.reference, component)
+
+    return targets
+
+
 def _of_reference(*quantities: str) -> Ask:
     def targets(setting: Setting, structure: Structure) -> Iterator[Target]:
         yield from (Target(quantity, setting.reference) for quantity in quantities)
@@ -100,6 +108,8 @@ ASKS: Mapping[str, Ask] = {
     "estimates": _of_predictors("estimate"),
     "standard_errors": _of_predictors("se"),
     "variances": _variances,
+    "slope_variance": _variance_of("slope"),
+    "residual_variance": _variance_of("residual"),
     "correlation": _of_reference("covariance", "correlation"),
     "slope_range": _of_reference("slope_range_low", "slope_range_high"),
     "icc": _without_predictors("icc"),

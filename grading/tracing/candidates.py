@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from grading.numbers import Family, Printed
 from grading.quantities import COUNTS, QuantityError, Target, get_fit, tolerance_of, value_of
 from grading.tracing.confusions import confusions_of
+from grading.tracing.meanings import NOT_AS_ASKED
 from grading.tracing.stands import LIKELIEST_FIRST, NEAR_SCORE, Stand, stand_of
 from grading.words import Words
 
@@ -165,13 +166,21 @@ def _other_fits(
             gap = _gap(found.value, rights)
             if _tells_nothing(target, found.value, gap):
                 continue
-            if stand.near:
+            if stand.near or (gap <= SEPARATION and _is_forgivable(target, stand)):
                 near.append(_score_near(found, gap))
             else:
                 others.append((found, stand.remote))
     yield from near
     rights += tuple(found for found in near if found.right)
     yield from (found for found, remote in others if not remote or _gap(found.value, rights) > SEPARATION)
+
+
+def _is_forgivable(target: Target, stand: Stand) -> bool:
+    """Whether the fit is sound for what is asked, so that its number may count where it is hardly another one.
+
+    Estimates of fixed effects are about right without a random part, and a sound model may be another than asked for.
+    """
+    return target.quantity in {"estimate", "odds_ratio"} or stand.mistakes == NOT_AS_ASKED
 
 
 def _tells_nothing(target: Target, value: float, gap: float) -> bool:

@@ -52,6 +52,8 @@ LIKELIEST_FIRST = (
 
 _MIXED = RANDOM_BY_GROUP | WITH_SECOND | {"null"}
 _LOGISTIC = frozenset({"logistic", "logistic_quadrature"})
+# They differ in the correlation alone.
+_WITH_SLOPE = frozenset({"random_slope", "uncorrelated_slope"})
 # What these say of a predictor whose mean differs between groups.
 _LEVELS: Mapping[str, Meaning] = {
     "cluster_means": meanings.MEANS_LEVELS,
@@ -92,7 +94,7 @@ def _is_remote(base: str, asked: str) -> bool:
 
 def _differs_elsewhere(base: str, asked: str, target: Target, family: Family) -> bool:
     """Whether both know how the predictor asked for is clustered, and differ in how something else varies."""
-    if {base, asked} == _LOGISTIC or _is_marginal_too(base, asked, target):
+    if {base, asked} in (_LOGISTIC, _WITH_SLOPE) or _is_marginal_too(base, asked, target):
         return True
     if target.term == family.between:
         by_group = RANDOM_BY_GROUP | {"nested_slope", "crossed_slope"}

@@ -358,3 +358,38 @@ def test_candidates_on_real_data_are_finite_named_once_and_reveal_known_mistakes
             assert set(one.mistakes) <= set(MISTAKES)
             assert bool(one.mistakes) <= (one.score < 1)
             assert "{" not in one.label + one.why
+
+
+@pytest.mark.parametrize(
+    ("estimate", "score"),
+    [(-3.0, None), (-3.01, 1.0), (-3.03, 0.5), (-3.04, 0.0)],
+)
+def test_estimate_of_ordinary_regression_counts_where_it_is_hardly_another(
+    estimate: float, score: float | None
+):
+    """The tolerance of the slope is 0.009: up to two of them it is right, up to four half right."""
+    ols = make_fit(
+        "ols",
+        (1.4, 0.8, 1.6),
+        estimate={"(Intercept)": 150.0, "time": estimate, "treated": -8.0},
+        method="LS",
+    )
+    found = by_name(Target("estimate", "random_slope", "time"), make_family(ols))
+
+    assert (found["ols"].score if "ols" in found else None) == score
+
+
+def test_standard_error_of_ordinary_regression_is_never_forgiven():
+    family = make_family(make_fit("ols", (1.4, 0.905, 1.6), method="LS"))
+
+    assert by_name(SE_TIME, family)["ols"].score == 0.0
+
+
+def test_sound_model_that_was_not_asked_for_counts_where_its_number_is_hardly_another():
+    near = make_fit(
+        "random_intercept", (2.5, 0.5, 3.0), variance={"intercept": 60.0, "residual": 40.2}, loglik=-120.0
+    )
+    target = Target("variance", "null", "residual")
+
+    assert by_name(target, make_family(near))["random_intercept"].score == 1.0
+    assert by_name(target, make_family())["random_intercept"].score == 0.0
