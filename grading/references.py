@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
+from functools import cache
 from importlib.metadata import version
 
 from datasets.models import Dataset
@@ -49,7 +50,13 @@ def store_family(dataset: Dataset, family: Family, *, seconds: float = 0.0) -> R
             "difference": reference.difference or 0.0,
             "seconds": seconds or sum(fit.seconds for fit in family.fits.values()),
             "core_version": CORE_VERSION,
-            "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+            "versions": _versions(),
         },
     )
     return row
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """Of Python and of what computes; to read them takes as long as some fits."""
+    return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}

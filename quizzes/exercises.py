@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from accounts.models import Course, Enrolment, User
 from quizzes.models import Exercise, ExerciseItem, Question
 from quizzes.outbox import send
-from quizzes.variants import latest_versions, students_waiting
+from quizzes.variants import latest_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +86,15 @@ def _check_suits(plan: NewExercise, questions: Sequence[Question]) -> None:
 
 
 def publish_exercise(*, exercise: Exercise, now: datetime) -> None:
-    """Make the exercise visible to students and have their data made. Publishing twice changes nothing."""
+    """Make the exercise visible to students and have their data made. Publishing twice changes nothing.
+
+    One task is sent, which sends one for each student: a class of hundreds does not keep its tutor waiting.
+    """
     with transaction.atomic():
         if not Exercise.objects.filter(pk=exercise.pk, published_at=None).update(published_at=now):
             return
         exercise.published_at = now
-        for enrolment in students_waiting(exercise):
-            transaction.on_commit(partial(send, "quizzes.make_variants", exercise.pk, enrolment.user_id))
+        transaction.on_commit(partial(send, "quizzes.release_exercise", exercise.pk))
 
 
 def exercises_for(user: User, *, now: datetime) -> list[Listed]:

@@ -31,6 +31,14 @@ def sweep_answers() -> None:
             break
 
 
+@shared_task(name="quizzes.release_exercise")
+def release_exercise(exercise_id: int) -> None:
+    """Have the data of every student made who lacks them, one task each, spread over the workers."""
+    for enrolment in variants.students_waiting(Exercise.objects.get(pk=exercise_id)):
+        if not send("quizzes.make_variants", exercise_id, enrolment.user_id):
+            break
+
+
 @shared_task(name="quizzes.make_variants")
 def make_variants(exercise_id: int, student_id: int) -> None:
     """Make and fit what one student is given in one exercise."""

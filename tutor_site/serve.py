@@ -13,6 +13,8 @@ from typing import TextIO
 ROOT = Path(__file__).resolve().parent.parent
 FIRST_PORT = 8000
 HOST = "127.0.0.1"
+# Each takes some 150 MB.
+MOST_FITTERS = 4
 
 
 def main() -> None:
@@ -35,6 +37,8 @@ def main() -> None:
     # A small machine serves many small fits better than a few parallel ones.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # A process for each core, as far as memory goes; a class is released in no time, and marking goes before.
+    os.environ.setdefault("TUTOR_FITTERS", str(min(os.cpu_count() or 1, MOST_FITTERS)))
     prepare()
     print(welcome(port, data_dir), flush=True)
     os.execv(sys.executable, [sys.executable, "-m", "honcho", "--no-prefix", "start"])

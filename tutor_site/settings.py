@@ -152,6 +152,7 @@ CELERY_TASK_DEFAULT_QUEUE = "marking"
 # Marking never waits behind the making of data.
 CELERY_TASK_ROUTES = {
     "grading.*": {"queue": "fitting"},
+    "quizzes.release_exercise": {"queue": "fitting"},
     "quizzes.make_variants": {"queue": "fitting"},
     "quizzes.make_next_attempt": {"queue": "fitting"},
 }

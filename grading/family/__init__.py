@@ -45,6 +45,8 @@ LEAST_SQUARES = frozenset(
     {"ols", "cluster_robust", "cluster_means", "cluster_dummies", "two_stage", "unpaired"}
 )
 GAPS = frozenset({"complete_cases", "locf"})
+# The fits from which a question may ask for the predicted effect of a group, and the mistake beside them.
+PREDICTED = frozenset({"null", "random_intercept", "random_slope"})
 FIT_NAMES = MIXED_NAMES | LEAST_SQUARES | GAPS | frozenset(LOGISTIC_NAMES)
 
 
@@ -121,7 +123,7 @@ class FamilyFits:
         fit = fit_mixed(built, method)
         self._mixed[name] = built, fit
         structure, facts = self._structure, self._facts
-        places = facts.places if len(built.rows) == facts.rows_used else {}
+        places = facts.places if name in PREDICTED else {}
         modes = modes_at(built, fit, group=structure.group, places=places)
         return from_mixed(name, fit, slope=structure.within, second=structure.second, modes=modes)
 

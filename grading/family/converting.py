@@ -55,6 +55,8 @@ def _component(block: RandomBlock, term: str, slope: str, second: str) -> Compon
 
 def modes_at(design: Design, fit: MixedFit, *, group: str, places: Mapping[Place, str]) -> dict[Place, float]:
     """The predicted random intercepts of the groups with these labels; empty if the fit has none by `group`."""
+    if not places:
+        return {}
     block = next((block for block in design.random if block.group == group), None)
     if block is None or block.names[0] != "(Intercept)":
         return {}

@@ -79,7 +79,7 @@ def test_create_exercise_goes_by_the_newest_version(course: Course):
     assert exercise.setting == "two-visits"
 
 
-def test_publish_exercise_has_the_data_of_each_student_made(
+def test_publish_exercise_has_it_released_by_one_task(
     course: Course, ada: User, bela: User, sent: list[Any], django_capture_on_commit_callbacks: Any
 ):
     exercise = make_exercise(course, make_question(), published=False)
@@ -88,7 +88,7 @@ def test_publish_exercise_has_the_data_of_each_student_made(
         publish_exercise(exercise=exercise, now=NOW)
 
     assert exercise.published_at == Exercise.objects.get().published_at == NOW
-    assert sorted(sent) == [("quizzes.make_variants", exercise.pk, user.pk) for user in (ada, bela)]
+    assert sent == [("quizzes.release_exercise", exercise.pk)]
 
 
 def test_publish_exercise_twice_changes_nothing(

@@ -107,6 +107,27 @@ def test_make_variants_and_make_next_attempt_take_ids(
     assert made == [variant]
 
 
+def test_release_exercise_sends_one_task_for_each_student_who_lacks_data(
+    exercise: Exercise, variants: Any, course: Any, sent: Sent
+):
+    waiting = [make_student("First", course), make_student("Second", course)]
+
+    tasks.release_exercise(exercise.pk)
+
+    assert sorted(sent) == [("quizzes.make_variants", exercise.pk, student.pk) for student in waiting]
+
+
+def test_release_exercise_without_a_broker_leaves_the_class_to_the_sweeper(
+    exercise: Exercise, course: Any, no_broker: None, caplog: pytest.LogCaptureFixture
+):
+    make_student("First", course)
+    make_student("Second", course)
+
+    tasks.release_exercise(exercise.pk)
+
+    assert caplog.text.count("waits for the sweeper") == 1
+
+
 def test_sweep_variants_sends_for_late_joiners(exercise: Exercise, variants: Any, course: Any, sent: Sent):
     late = make_student("Late", course)
 

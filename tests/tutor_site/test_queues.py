@@ -9,6 +9,7 @@ QUEUES = {
     "quizzes.mark_answer": "marking",
     "quizzes.sweep_answers": "marking",
     "quizzes.sweep_variants": "marking",
+    "quizzes.release_exercise": "fitting",
     "quizzes.make_variants": "fitting",
     "quizzes.make_next_attempt": "fitting",
     "grading.fit_dataset": "fitting",
