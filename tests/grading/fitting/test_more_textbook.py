@@ -47,6 +47,12 @@ def test_fit_agrees_with_lme4(name: str) -> None:
 
     estimate, se = (printed_fixed(reference, column, fit.names) for column in ("estimate", "se"))
     assert (fit.n, fit.singular, fit.converged) == (reference["n"], reference["singular"], True)
+    assert {text.split(":")[0] for text in fit.warnings} <= {
+        "Singular fit",
+        "Few groups",
+        "Scales",
+        "Missing values",
+    }
     assert sorted(fit.groups.values()) == sorted(reference["groups"].values())
     assert fit.criterion == pytest.approx(reference["criterion"], abs=1e-4)
     assert fit.loglik == pytest.approx(reference["loglik"], abs=1e-4)
