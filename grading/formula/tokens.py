@@ -132,11 +132,11 @@ def _scan(text: str, start: int) -> list[Token]:
             while end < len(text) and _continues_name(text[end]):
                 end += 1
             tokens.append(_number(text[here:end], start + here))
-        elif text[here : here + 2] == "**":
+        elif _is_doubled(text, here, "*"):
             raise FormulaError(
                 "`**` is not accepted: a power is written with `^`, as in `I(x^2)`.", start + here
             )
-        elif text[here : here + 2] == "||":
+        elif _is_doubled(text, here, "|"):
             end += 1
             tokens.append(Token("||", "||", start + here))
         elif character in LOOKALIKES:
@@ -146,6 +146,11 @@ def _scan(text: str, start: int) -> list[Token]:
             raise FormulaError(_reason(character, start + here), start + here)
         here = end
     return tokens
+
+
+def _is_doubled(text: str, here: int, kind: Kind) -> bool:
+    """Whether two characters that read as `kind` stand here side by side."""
+    return [LOOKALIKES.get(character) for character in text[here : here + 2]] == [kind, kind]
 
 
 def _starts_name(text: str, here: int) -> bool:

@@ -42,6 +42,8 @@ def test_name_written_with_combining_accents_is_composed():
         ("y ~ a ∗ b", "y ~ a * b"),
         ("y ~ (1 ∣ g)", "y ~ (1 | g)"),
         ("y ~ (x ‖ g)", "y ~ (x || g)"),
+        ("y ~ (x ∣∣ g)", "y ~ (x || g)"),
+        ("y ~ (x |∣g)", "y ~ (x ||g)"),
         ("y ~ (a + b)ˆ2", "y ~ (a + b)^2"),
     ],
 )
