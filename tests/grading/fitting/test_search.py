@@ -10,6 +10,7 @@ from grading.fitting.rotation import compress
 from grading.fitting.search import find_optimum, is_singular
 from grading.formula import parse_formula
 from tests.grading.fitting.dense import searched_criterion
+from tests.grading.fitting.more_textbook import solve
 from tests.grading.fitting.textbook import textbook_design, visits
 
 
@@ -43,6 +44,31 @@ def test_minimise_ends_at_the_same_optimum_from_everywhere(name: str, formula: s
     found = minimise(profile.move, profile.start(sd))
 
     assert found.criterion == pytest.approx(find_optimum(profile).criterion, abs=1e-8)
+
+
+# lmer ends elsewhere on all of these but the first, with a zero variance or at a saddle.
+TRAPS = [
+    "bdf language ~ iq * meaniq + sex + (iq | school) REML",
+    "loblolly height ~ age + (age | Seed) ML",
+    "fatigue relLength ~ cycles + I(cycles^2) + (cycles | Path) REML",
+    "igf conc ~ age + (age | Lot) ML",
+    "orange circumference ~ age + (age | Tree) ML",
+]
+
+
+@pytest.mark.parametrize("name", TRAPS)
+def test_minimise_escapes_the_saddle_where_nothing_varies(name: str) -> None:
+    design, fit = solve(name)
+    profile = ProfiledDeviance(compress(design), fit.method)
+    shift = profile.data.scaling.criterion_shift(profile.df, reml=profile.reml)
+
+    trap = profile.start(0.0)
+    found = [minimise(profile.move, profile.start(sd)).criterion + shift for sd in (0.0, 0.1, 100.0)]
+
+    # The slope is zero there, which would satisfy a search that looks at nothing else.
+    assert not trap.gradient.any()
+    assert np.linalg.eigvalsh(trap.hessian)[0] < -1.0
+    assert found == pytest.approx([fit.criterion] * 3, abs=1e-6)
 
 
 def test_find_optimum_sets_vanishing_variances_to_zero() -> None:

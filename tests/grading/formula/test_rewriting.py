@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grading.formula import PACKAGES, FormulaError, ModelSpec, compare_specs, parse_formula, render
+from grading.formula.tokens import MAX_LENGTH
 from tests.grading.formula.strategies import specs
 
 QUICK = settings(deadline=None, max_examples=60, derandomize=True)
@@ -68,7 +69,8 @@ def assert_is_readable(message: str) -> None:
 def test_any_expression_gives_a_model_that_prints_and_parses_to_itself(text: str) -> None:
     model = answer(text)
 
-    if isinstance(model, ModelSpec):
+    # With || and nested groups a short formula may stand for more than can be typed.
+    if isinstance(model, ModelSpec) and len(str(model)) <= MAX_LENGTH:
         again = parse_formula(str(model), COLUMNS)
         assert (again, hash(again), str(again)) == (model, hash(model), str(model))
         assert compare_specs(given=again, wanted=model) == ()
@@ -93,7 +95,7 @@ def test_blanks_between_tokens_and_typographic_characters_change_nothing(
             st.sampled_from(written.get(character, character))
         )
 
-    if len(other.strip()) <= 200:
+    if len(other.strip()) <= MAX_LENGTH:
         assert answer(unicodedata.normalize("NFD", other)) == plain
 
 
@@ -125,7 +127,7 @@ def test_mutated_formulas_are_answered(spec: ModelSpec, data: st.DataObject) -> 
 
     model = answer("".join(text))
 
-    if isinstance(model, ModelSpec):
+    if isinstance(model, ModelSpec) and len(str(model)) <= MAX_LENGTH:
         assert parse_formula(str(model)) == model
 
 
