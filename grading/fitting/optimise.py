@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
@@ -12,6 +13,8 @@ from grading.fitting.result import Array
 
 # A step that cannot lower the criterion by this much ends the search.
 TOLERANCE = 1e-10
+# A step that would lower it by less than this is not taken: it is rounding error in the gradient.
+NOTHING = 1e-17
 # Curvature of less than this share of the largest is rounding error.
 FLAT = 1e-12
 MAX_STEPS = 100
@@ -31,10 +34,17 @@ class Local(Protocol):
 Point = TypeVar("Point", bound=Local)
 
 
-def minimise(move: Callable[[Point, Array], Point], start: Point, *, max_steps: int = MAX_STEPS) -> Point:
+def minimise(
+    move: Callable[[Point, Array], Point],
+    start: Point,
+    *,
+    max_steps: int = MAX_STEPS,
+    leave: Callable[[Point], bool] | None = None,
+) -> Point:
     """The lowest point found downhill from `start`: a minimum with curvature >= 0, unless the steps run out.
 
     `move(point, step)` gives the point one step away, in coordinates that may change from point to point.
+    The search ends early at a point that it should `leave`, since nothing new is to be found from there.
 
     Each step minimises the quadratic model inside a ball (Nocedal and Wright 2006, section 4.3). At a saddle or a
     maximum the model itself points the way down, so a vanishing gradient alone never ends the search.
@@ -42,13 +52,17 @@ def minimise(move: Callable[[Point, Array], Point], start: Point, *, max_steps: 
     point, radius = start, 1.0
     for _ in range(max_steps):
         step, predicted = trust_region_step(point.gradient, point.hessian, radius)
+        if predicted < NOTHING:
+            break
         trial = _try(move, point, step)
         gained = point.criterion - trial.criterion if trial else -np.inf
-        length = float(np.linalg.norm(step))
+        length = math.sqrt(step @ step)
         if trial and (gained > 0.1 * abs(predicted) or abs(gained) < TOLERANCE):
             point = trial
         if predicted < TOLERANCE or abs(gained) < TOLERANCE:
             # The last step polishes the gradient where rounding hides the gain.
+            break
+        if leave and leave(point):
             break
         if gained < 0.25 * predicted:
             radius = 0.25 * length
@@ -73,7 +87,7 @@ def trust_region_step(gradient: Array, hessian: Array, radius: float) -> tuple[A
     if values[0] > -flat:
         values = np.maximum(values, flat)
         step = -slope / values
-        if np.linalg.norm(step) <= radius:
+        if step @ step <= radius**2:
             return vectors @ step, float(-(slope @ step) - 0.5 * values @ step**2)
     step = _boundary_step(slope, values, radius)
     return vectors @ step, float(-(slope @ step) - 0.5 * values @ step**2)

@@ -17,7 +17,7 @@ from grading.fitting.coding import Codes
 from grading.fitting.factorise import cholesky, inverse_lower, principal_axes
 from grading.fitting.result import Array, Method
 from grading.fitting.rotation import Compressed, GroupingFactor
-from grading.fitting.whitening import White, whitener
+from grading.fitting.whitening import GroupWhitener, White, whitener
 
 ONE = np.ones((1, 1))
 
@@ -124,6 +124,21 @@ class ProfiledDeviance:
             moments=moments,
         )
 
+    def criteria(self, candidates: Sequence[Sequence[Array]]) -> Array:
+        """The criterion for each of several sequences of roots as in `evaluate`."""
+        if not isinstance(self.whiten, GroupWhitener):
+            return np.array([self._criterion_at(roots) for roots in candidates])
+        logdets, grams = self.whiten.measure(np.array([roots[0] for roots in candidates]))
+        diagonals = np.diagonal(np.linalg.cholesky(self.data.within + grams), axis1=1, axis2=2)
+        rss = diagonals[:, -1] ** 2
+        values = logdets + self.df * (1.0 + np.log(2.0 * math.pi * rss / self.df))
+        return values + 2.0 * np.log(diagonals[:, :-1]).sum(axis=1) if self.reml else values
+
+    def _criterion_at(self, roots: Sequence[Array]) -> float:
+        white = self.whiten(roots)
+        diagonal = cholesky(self.data.within + white.gram).diagonal()
+        return self._criterion(white.logdet, float(diagonal[-1]) ** 2, diagonal[:-1])
+
     def _criterion(self, logdet: float, rss: float, diagonal: Array) -> float:
         """From log |V|, the weighted residual sum of squares, and the diagonal of a root of X'V^-1 X."""
         value = logdet + self.df * (1.0 + math.log(2.0 * math.pi * rss / self.df))
@@ -203,6 +218,11 @@ def _principal(
         axes.append(axis)
         turned.append(scaled)
     return axes, turned
+
+
+def symmetric_directions(q: int, rows: Codes, columns: Codes) -> Array:
+    """dD for each entry of its triangle, shape (m, q * q): twice the entry on the diagonal."""
+    return _directions(np.eye(q), np.eye(q), rows, columns)
 
 
 def _directions(axis: Array, root: Array, rows: Codes, columns: Codes) -> Array:

@@ -229,7 +229,7 @@ def _rotate(
         R[owner[:, None], row[:, None], place] = top[j, finest.q : finest.q + width].T
         C[owner, row] = top[j, finest.q + width :].T
     lower, within = _take_out_dense(rest, width, component[order])
-    R[:, span:, place] = lower[..., :width].transpose(0, 1, 2)
+    R[:, span:, place] = lower[..., :width]
     C[:, span:] = lower[..., width:]
     return R, C, within
 
@@ -269,7 +269,7 @@ def _take_out_dense(columns: Array, width: int, component: Codes) -> tuple[Array
     if len(first) > 1 and width <= FEW_COLUMNS:
         top = _take_out(columns, width, first)
         rest = columns[width:]
-        return top.transpose(2, 0, 1)[np.argsort(number)], rest @ rest.T
+        return top.transpose(2, 0, 1), rest @ rest.T
     triangles = np.zeros((len(first), width, len(columns)))
     within = np.zeros((len(columns) - width,) * 2)
     for c, rows in zip(number, np.split(columns, first[1:], axis=1), strict=True):

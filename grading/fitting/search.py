@@ -2,62 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import combinations, islice
-
 import numpy as np
 
 from grading.fitting.optimise import minimise
 from grading.fitting.profile import Evaluation, ProfiledDeviance
 from grading.fitting.result import Array
-from grading.fitting.rotation import GroupingFactor
+from grading.fitting.starting import grid_roots, moment_roots
 
 # A relative standard deviation below this, in some direction of unit size, counts as zero (lme4's isSingular).
 SINGULAR = 1e-4
 # Criteria closer than this are the same optimum.
 SAME = 1e-8
-# Scarce data are those with fewer rows than this for each parameter. In 8,000 simulated data sets the first search
-# missed the lowest minimum 17 times: at a singular fit, or with fewer than 4 rows for each parameter.
+# Scarce data are those with fewer rows than this for each parameter.
 ROWS_PER_PARAMETER = 12
-# Further searches at a singular fit of data that are not scarce.
-FEW_STARTS = 5
+# Further searches, from the lowest points of the grid, where data are scarce or the fit is singular.
+FURTHER = 8
+# A search whose covariance comes as near as this share to that of an optimum, and no lower, ends there.
+NEAR = 0.05
 
 
 def find_optimum(profile: ProfiledDeviance) -> Evaluation:
     """The lowest minimum found: by one search where that has proved enough, else by several."""
-    best = minimise(profile.move, profile.start(1.0))
+    found = [minimise(profile.move, profile.evaluate(moment_roots(profile)))]
     scarce = profile.data.n < ROWS_PER_PARAMETER * (profile.size + profile.data.p + 1)
-    if scarce or is_singular(best):
-        for start in islice(scattered_starts(profile), None if scarce else FEW_STARTS):
-            candidate = minimise(profile.move, start)
-            if candidate.criterion < best.criterion - SAME:
-                best = candidate
-    return _rounded(profile, best)
+    if scarce or is_singular(found[0]):
+        points = grid_roots(profile)
+        lowest = np.argsort(profile.criteria(points), kind="stable")[:FURTHER]
+        for number in lowest:
+            start = profile.evaluate(points[number])
+            found.append(minimise(profile.move, start, leave=lambda point: _is_known(point, found)))
+    best = min(found, key=lambda point: point.criterion)
+    return _rounded(profile, best if best.criterion < found[0].criterion - SAME else found[0])
 
 
-def scattered_starts(profile: ProfiledDeviance) -> Iterator[Evaluation]:
-    """Starts with equal variances, large and zero, and with all variance along one axis or one diagonal.
-
-    Those that have found the lowest minimum most often come first.
-    """
-    factors = profile.data.factors
-    yield profile.start(10.0)
-    if sum(factor.q for factor in factors) > 1:
-        for sd in (3.0, 10.0):
-            for number, factor in enumerate(factors):
-                for direction in _directions(factor):
-                    roots = [np.zeros((other.q, other.q)) for other in factors]
-                    roots[number] = sd * np.outer(direction, direction)
-                    yield profile.evaluate(roots)
-    yield profile.start(0.0)
+def _is_known(point: Evaluation, found: list[Evaluation]) -> bool:
+    """Whether a search that has come to `point` is about to end at one of the optima found."""
+    return any(_comes_to(point, optimum) for optimum in found)
 
 
-def _directions(factor: GroupingFactor) -> Iterator[Array]:
-    axes = np.eye(factor.q)
-    for _, block in factor.blocks:
-        yield from axes[block]
-        for i, j in combinations(range(block.start, block.stop), 2):
-            yield from ((axes[i] + axes[j]) / np.sqrt(2.0), (axes[i] - axes[j]) / np.sqrt(2.0))
+def _comes_to(point: Evaluation, optimum: Evaluation) -> bool:
+    if not 0.0 <= point.criterion - optimum.criterion < NEAR:
+        return False
+    for here, there in zip(point.roots, optimum.roots, strict=True):
+        D = there @ there.T
+        if np.abs(here @ here.T - D).max() > NEAR * max(NEAR, np.abs(D).max()):
+            return False
+    return True
 
 
 def is_singular(point: Evaluation) -> bool:
@@ -76,4 +66,4 @@ def _rounded(profile: ProfiledDeviance, point: Evaluation) -> Evaluation:
 
 def _relative_sds(point: Evaluation) -> list[Array]:
     """By grouping factor, the relative standard deviations along the principal axes of its random terms."""
-    return [np.linalg.norm(root, axis=0) for root in point.roots]
+    return [np.sqrt(np.sum(root * root, axis=0)) for root in point.roots]

@@ -21,6 +21,8 @@ from grading.fitting.rotation import Compressed, GroupingFactor
 
 # Up to this many effects per level, entry by entry is faster than a stack of matrices.
 FEW_EFFECTS = 4
+# Numbers that are computed with at a time where there may be many: 16 megabytes.
+MANY_ENTRIES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,29 +79,43 @@ class GroupWhitener:
         pivots, white = self.factor(roots[0])
         return GroupWhite(self.q, float(np.log(pivots).sum()), white)
 
+    def measure(self, roots: Array) -> tuple[Array, Array]:
+        """log |V| (s,) and `White.gram` (s, p + 1, p + 1) for each of s roots (s, q, q)."""
+        chunk = max(1, MANY_ENTRIES // self.RC.size)
+        parts = []
+        for start in range(0, len(roots), chunk):
+            pivots, white = self.factor(roots[start : start + chunk])
+            C = white[..., self.q :, :]
+            parts.append((np.log(pivots).sum(axis=(-2, -1)), (C @ C.swapaxes(-1, -2)).sum(axis=-3)))
+        return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+
     def factor(self, root: Array) -> tuple[Array, Array]:
-        """Squared diagonal of L (k, c), and L^-1 [R, C] (k, q + p + 1, c); LL' = I + R D R' of each component."""
-        scaled = root.T @ self.R
-        k = len(scaled)
-        pivots = np.empty((k, scaled.shape[2]))
-        white = np.empty_like(self.RC)
+        """Squared diagonal of L (k, c), and L^-1 [R, C] (k, q + p + 1, c); LL' = I + R D R' of each component.
+
+        With roots (s, q, q) for one root, both have another axis in front.
+        """
+        scaled = root.swapaxes(-1, -2)[..., None, :, :] @ self.R
+        front, k = scaled.shape[:-3], len(self.R)
+        pivots = np.empty((*front, k, scaled.shape[-1]))
+        white = np.empty((*front, *self.RC.shape))
         below: list[list[Array]] = [[] for _ in range(k)]
         for i in range(k):
-            pivot = np.einsum("qc,qc->c", scaled[i], scaled[i]) + 1.0
+            mine = scaled[..., i, :, :]
+            pivot = np.einsum("...qc,...qc->...c", mine, mine) + 1.0
             row = self.RC[i]
             for j in range(i):
-                entry = np.einsum("qc,qc->c", scaled[i], scaled[j])
+                entry = np.einsum("...qc,...qc->...c", mine, scaled[..., j, :, :])
                 for left, right in zip(below[i], below[j], strict=False):
                     entry -= left * right
                 entry /= below[j][j]
                 below[i].append(entry)
                 pivot -= entry * entry
-                row = row - entry * white[j]
+                row = row - entry[..., None, :] * white[..., j, :, :]
             if not pivot.min() > 0.0:
                 raise np.linalg.LinAlgError("the random effects vary too widely for finite numbers")
-            pivots[i] = pivot
+            pivots[..., i, :] = pivot
             below[i].append(np.sqrt(pivot))
-            np.divide(row, below[i][i], out=white[i])
+            np.divide(row, below[i][i][..., None, :], out=white[..., i, :, :])
         return pivots, white
 
 
