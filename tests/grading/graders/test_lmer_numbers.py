@@ -77,7 +77,7 @@ def test_standard_errors_of_lmer_and_statsmodels_differ_on_these_data(name: str)
     printed = {str(target): float(text) for target, text in printed_by_lmer(name)}
 
     shares = {
-        term: family.fits[FIT].se_hessian[term] / printed[f"se of {term} in {FIT}"]
+        term: family.fits[FIT].printed["statsmodels"].se[term] / printed[f"se of {term} in {FIT}"]
         for term in ("time", "treated")
     }
 
