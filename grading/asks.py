@@ -45,6 +45,10 @@ def _of_predictors(quantity: str) -> Ask:
     return targets
 
 
+def _between_se(setting: Setting, structure: Structure) -> Iterator[Target]:
+    yield Target("se", setting.reference, structure.between)
+
+
 def _variances(setting: Setting, structure: Structure) -> Iterator[Target]:
     for component in _COMPONENTS[setting.reference]:
         yield Target("variance", setting.reference, component)
@@ -107,6 +111,7 @@ def _counts(setting: Setting, structure: Structure) -> Iterator[Target]:
 ASKS: Mapping[str, Ask] = {
     "estimates": _of_predictors("estimate"),
     "standard_errors": _of_predictors("se"),
+    "between_standard_error": _between_se,
     "variances": _variances,
     "slope_variance": _variance_of("slope"),
     "residual_variance": _variance_of("residual"),

@@ -29,6 +29,10 @@ def test_asks_are_about_the_right_model_of_the_setting():
     )
 
 
+def test_standard_error_of_the_predictor_between_groups_may_be_asked_for_alone():
+    assert asked("between_standard_error") == (Target("se", "random_slope", "treated"),)
+
+
 def test_variances_are_those_that_the_right_model_has():
     components = {target.term for target in asked("variances", reference="crossed_slope")}
 
