@@ -111,7 +111,7 @@ def test_list_says_what_a_setting_may_ask(monkeypatch: pytest.MonkeyPatch):
         ),
         (
             ["pulse", "standard", "--seed", "7"],
-            "There is no scenario “pulse”; choose one of: blood-pressure.",
+            f"There is no scenario “pulse”; choose one of: {', '.join(SCENARIOS)}.",
         ),
         (
             ["blood-pressure", "easy", "--seed", "7"],
@@ -151,5 +151,5 @@ def test_simulate_from_the_command_line_ends_with_code_2(monkeypatch: pytest.Mon
 
     assert caught.value.code == 2
     assert capsys.readouterr().err == (
-        "CommandError: There is no scenario “pulse”; choose one of: blood-pressure.\n"
+        f"CommandError: There is no scenario “pulse”; choose one of: {', '.join(SCENARIOS)}.\n"
     )

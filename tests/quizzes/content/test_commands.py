@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from datasets.scenarios import SCENARIOS
 from lessons.faults import Fault
 from quizzes.content.files import read_files
 from quizzes.content.loading import load_bank
@@ -140,5 +141,5 @@ def test_try_questions_of_a_bank_with_faults_says_so(change: Change):
 
     assert (out, code) == ("", 1)
     assert last == (
-        "bank/ordinary-regression/se-of-treated.yaml:7: scenario: 'orchard' is not one of blood-pressure"
+        f"bank/ordinary-regression/se-of-treated.yaml:7: scenario: 'orchard' is not one of {', '.join(SCENARIOS)}"
     )
