@@ -6,8 +6,14 @@ from collections.abc import Mapping
 
 from datasets.scenarios.base import Scenario, Setting
 from datasets.scenarios.blood_pressure import BLOOD_PRESSURE
+from datasets.scenarios.hospitals import HOSPITALS
+from datasets.scenarios.litters import LITTERS
+from datasets.scenarios.schools import SCHOOLS
+from datasets.scenarios.trial import TRIAL
 
-SCENARIOS: Mapping[str, Scenario] = {scenario.slug: scenario for scenario in (BLOOD_PRESSURE,)}
+SCENARIOS: Mapping[str, Scenario] = {
+    scenario.slug: scenario for scenario in (BLOOD_PRESSURE, SCHOOLS, HOSPITALS, TRIAL, LITTERS)
+}
 
 
 class UnknownScenarioError(LookupError):
