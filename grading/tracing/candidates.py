@@ -157,7 +157,7 @@ def _other_fits(
     if target.quantity in OF_ONE_FIT:
         return
     near: list[Candidate] = []
-    others: list[tuple[Candidate, bool]] = []
+    others: list[tuple[Candidate, Stand]] = []
     for name in LIKELIEST_FIRST:
         stand = stand_of(name, target, family) if name in family.fits else None
         if stand is None:
@@ -166,13 +166,20 @@ def _other_fits(
             gap = _gap(found.value, rights)
             if _tells_nothing(target, found.value, gap):
                 continue
-            if stand.near or (gap <= SEPARATION and _is_forgivable(target, stand)):
+            if stand.near:
                 near.append(_score_near(found, gap))
             else:
-                others.append((found, stand.remote))
+                others.append((found, stand))
     yield from near
     rights += tuple(found for found in near if found.right)
-    yield from (found for found, remote in others if not remote or _gap(found.value, rights) > SEPARATION)
+    for found, stand in others:
+        gap = _gap(found.value, rights)
+        if gap > SEPARATION:
+            yield found
+        elif _is_forgivable(target, stand):
+            yield _score_near(found, gap)
+        elif not stand.remote:
+            yield found
 
 
 def _is_forgivable(target: Target, stand: Stand) -> bool:
