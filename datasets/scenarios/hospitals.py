@@ -203,6 +203,7 @@ CONFOUNDED_EXPOSURE = Setting(
     claims=(
         "reference_converged",
         "not_singular",
+        "unadjusted_turned",
     ),
     asks=("estimates", "shrinkage", "parameters", "deviance_difference", "counts"),
     points=("L4", "L6", "S4", "S8", "C4", "C9", "C11", "D6", "D7", "M7"),

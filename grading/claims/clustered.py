@@ -50,6 +50,15 @@ def _ols_turned(family: Family) -> Finding:
     return Finding(figure <= -1, figure, rule)
 
 
+def _unadjusted_turned(family: Family) -> Finding:
+    """The figure is the estimate of `between` without `within` over the one beside it."""
+    without, beside = (
+        family.fits[name].estimate[family.between] for name in ("unadjusted", family.reference)
+    )
+    rule = f"without {family.within} in the model, the estimate of {family.between} has the other sign"
+    return Finding(without / beside < 0, without / beside, rule)
+
+
 def _small_icc(family: Family) -> Finding:
     icc = icc_of(family, "random_intercept")
     return Finding(icc <= 0.05, icc, "the intraclass correlation is at most 0.05")
@@ -115,6 +124,7 @@ CLAIMS: Mapping[str, Claim] = {
     "contextual_effect": _contextual,
     "levels_have_opposite_signs": _opposite_levels,
     "ols_slope_turned": _ols_turned,
+    "unadjusted_turned": _unadjusted_turned,
     "small_icc": _small_icc,
     "sizes_unequal": _unequal_sizes,
     "shrinkage_unequal": _unequal_shrinkage,

@@ -56,6 +56,7 @@ CROSSED = (
 )
 WRONG_GROUP = Model("wrong_group", f"{PREDICTORS} + (1 | {{occasion}})")
 CONTEXTUAL = Model("contextual", f"{PREDICTORS} + {MEAN} + (1 | {{group}})")
+UNADJUSTED = Model("unadjusted", "{outcome} ~ {between} + (1 | {group})")
 _BY_ARRANGEMENT: Mapping[str | None, tuple[Model, ...]] = {
     None: ONE_GROUPING,
     "nested": NESTED,
@@ -63,7 +64,9 @@ _BY_ARRANGEMENT: Mapping[str | None, tuple[Model, ...]] = {
 }
 
 MIXED_NAMES = frozenset(
-    name for model in (*ONE_GROUPING, *NESTED, *CROSSED, WRONG_GROUP, CONTEXTUAL) for name, _ in model.named()
+    name
+    for model in (*ONE_GROUPING, *NESTED, *CROSSED, WRONG_GROUP, CONTEXTUAL, UNADJUSTED)
+    for name, _ in model.named()
 )
 
 
@@ -74,6 +77,7 @@ def models_of(structure: Structure) -> Iterator[Model]:
         yield WRONG_GROUP
     if structure.mixes and not structure.second:
         yield CONTEXTUAL
+        yield UNADJUSTED
 
 
 def reference_model(structure: Structure, name: str) -> Model:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from grading.numbers import Family, Printed
 from grading.quantities import COUNTS, QuantityError, Target, get_fit, tolerance_of, value_of
 from grading.tracing.confusions import confusions_of
-from grading.tracing.meanings import NOT_AS_ASKED
+from grading.tracing.meanings import NOT_AS_ASKED, TOO_RICH
 from grading.tracing.stands import LIKELIEST_FIRST, NEAR_SCORE, Stand, stand_of
 from grading.words import Words
 
@@ -176,18 +176,17 @@ def _other_fits(
         gap = _gap(found.value, rights)
         if gap > SEPARATION:
             yield found
-        elif _is_forgivable(target, stand):
-            yield _score_near(found, gap)
         elif not stand.remote:
-            yield found
+            yield _score_near(found, gap) if _is_forgivable(target, stand) else found
 
 
 def _is_forgivable(target: Target, stand: Stand) -> bool:
     """Whether the fit is sound for what is asked, so that its number may count where it is hardly another one.
 
-    Estimates of fixed effects are about right without a random part, and a sound model may be another than asked for.
+    Estimates of fixed effects are about right without a random part, a sound model may be another than asked for, and a
+    slope that hardly varies does no harm.
     """
-    return target.quantity in {"estimate", "odds_ratio"} or stand.mistakes == NOT_AS_ASKED
+    return target.quantity in {"estimate", "odds_ratio"} or stand.mistakes in (NOT_AS_ASKED, TOO_RICH[1])
 
 
 def _tells_nothing(target: Target, value: float, gap: float) -> bool:
@@ -225,7 +224,7 @@ def _values_from(
 def _confusions(target: Target, family: Family, words: Words, right: Candidate) -> Iterator[Candidate]:
     for found in confusions_of(target, family):
         # The root of zero is zero, and without gaps all rows are used: such a number is right and no confusion.
-        if found.value == right.value:
+        if found.value == right.value or (found.remote and right.distance(found.value) <= SEPARATION):
             continue
         exact = found.exact or target.quantity in COUNTS
         yield Candidate(

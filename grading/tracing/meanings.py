@@ -16,6 +16,7 @@ LABELS: Mapping[str, str] = {
     "random_intercept": "a model with a random intercept only",
     "random_slope": "a model with a random slope of {within}",
     "uncorrelated_slope": "a model whose random intercept and slope are kept uncorrelated",
+    "unadjusted": "a model without {within}",
     "contextual": "a model with the mean of {within} in each {unit} beside {within}",
     "wrong_group": "a mixed model grouped by {occasion}",
     "nested": "a model with random intercepts of {unit} and of {second} within {unit}",
@@ -120,6 +121,12 @@ DUMMIES_LEVELS: Meaning = (
 
 # What a fit means wherever the question asks for a mixed model of the right groups.
 ALWAYS: Mapping[str, Meaning] = {
+    "unadjusted": (
+        "Without {within} in the model, what {units} differ by in {within} is counted as an effect of {between}. A "
+        "random intercept does not take that out: it describes what is left, and assumes that it has nothing to do "
+        "with {between}.",
+        ("causal-overclaim",),
+    ),
     "contextual": WITH_MEANS,
     "cluster_robust": (
         "That repairs the standard errors of ordinary regression and is a valid analysis, but it is not the "

@@ -46,6 +46,7 @@ LIKELIEST_FIRST = (
         "locf",
     ),
     *("second_only", "inner_only", "crossed_slope", "nested_slope", "crossed_slope_ml", "contextual"),
+    "unadjusted",
     *("cluster_robust", "cluster_means", "cluster_dummies", "unpaired", "two_stage", "wrong_group"),
     *("ordinary_logistic", "logistic", "logistic_quadrature", "gee"),
 )

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Confusion:
     """A number with what it is (`label`), why it is not the answer, and the slugs of the mistakes it reveals.
 
-    `exact`: it is a constant or a count, of which no digits are left out. The texts may hold `{unit}`, `{within}`,
+    `exact`: it is a constant or a count, of which no digits are left out. `remote`: it is named where it stands apart,
+    and no data are turned down for its sake. The texts may hold `{unit}`, `{within}`,
     `{between}` and `{occasion}`, which are filled in by the caller.
     """
 
@@ -19,6 +20,7 @@ class Confusion:
     why: str
     mistakes: tuple[str, ...]
     exact: bool = False
+    remote: bool = False
 
 
 READING = ("undescribed-model",)

@@ -70,7 +70,13 @@ def of_design_effect(target: Target, family: Family) -> Iterator[Confusion]:
     rule = "The design effect is 1 + (m − 1) × ICC, with m rows a {unit}. "
     clustering = ("ignored-clustering",)
     yield Confusion(
-        "m_for_m_minus_1", 1 + m * icc, "1 + m × ICC", rule + "A row is not its own neighbour.", clustering
+        "m_for_m_minus_1",
+        1 + m * icc,
+        "1 + m × ICC",
+        rule + "A row is not its own neighbour.",
+        clustering,
+        # The more rows a group has, the less it matters.
+        remote=True,
     )
     yield Confusion(
         "root",

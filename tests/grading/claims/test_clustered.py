@@ -193,3 +193,14 @@ def test_claim_does_not_hold_where_its_fits_are_missing(claim: str):
 
     assert not found.holds
     assert found.rule.startswith("every fit and number that it rests on")
+
+
+@pytest.mark.parametrize(("without", "holds"), [(4.0, True), (-4.0, False)])
+def test_unadjusted_turned_compares_the_signs_with_and_without_the_predictor(without: float, holds: bool):
+    unadjusted = make_fit("unadjusted", SES, estimate={"(Intercept)": 150.0, "treated": without})
+
+    found = check_claim("unadjusted_turned", make_family(unadjusted))
+
+    assert found == Finding(
+        holds, without / -8.0, "without time in the model, the estimate of treated has the other sign"
+    )

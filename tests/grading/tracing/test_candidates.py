@@ -10,6 +10,7 @@ from grading.numbers import Family, Printed
 from grading.quantities import QuantityError, Target
 from grading.tracing.candidates import Candidate, candidates_for, inseparable
 from tests.grading.families import (
+    FACTS,
     GAPS,
     SETTINGS,
     WORDS,
@@ -393,3 +394,23 @@ def test_sound_model_that_was_not_asked_for_counts_where_its_number_is_hardly_an
 
     assert by_name(target, make_family(near))["random_intercept"].score == 1.0
     assert by_name(target, make_family())["random_intercept"].score == 0.0
+
+
+def test_slope_that_hardly_varies_does_no_harm():
+    """Where the question asks for a random intercept only, and slopes that may differ give nearly the same."""
+
+    def scored(se: float) -> float:
+        family = make_family(make_fit("random_slope", (2.6, se, 3.2)), reference="random_intercept")
+        return by_name(Target("se", "random_intercept", "time"), family)["random_slope"].score
+
+    assert [scored(se) for se in (0.504, 0.508, 0.511)] == [1.0, 0.5, 0.0]
+
+
+def test_slip_that_many_rows_make_small_turns_no_data_down():
+    """With 40 rows a group and an ICC of 0.02, one row more or less is not worth two tolerances."""
+    facts = replace(FACTS, rows=400, rows_used=400)
+    null = make_fit("null", variance={"intercept": 2.0, "residual": 98.0}, loglik=-1000.0)
+    target = Target("design_effect", "null")
+
+    assert "m_for_m_minus_1" not in by_name(target, make_family(null, facts=facts))
+    assert "m_for_m_minus_1" in by_name(target, make_family())
