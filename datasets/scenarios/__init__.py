@@ -6,13 +6,17 @@ from collections.abc import Mapping
 
 from datasets.scenarios.base import Scenario, Setting
 from datasets.scenarios.blood_pressure import BLOOD_PRESSURE
+from datasets.scenarios.casks import CASKS
+from datasets.scenarios.growth import GROWTH
 from datasets.scenarios.hospitals import HOSPITALS
 from datasets.scenarios.litters import LITTERS
+from datasets.scenarios.reaction_times import REACTION_TIMES
 from datasets.scenarios.schools import SCHOOLS
 from datasets.scenarios.trial import TRIAL
 
 SCENARIOS: Mapping[str, Scenario] = {
-    scenario.slug: scenario for scenario in (BLOOD_PRESSURE, SCHOOLS, HOSPITALS, TRIAL, LITTERS)
+    scenario.slug: scenario
+    for scenario in (BLOOD_PRESSURE, GROWTH, SCHOOLS, HOSPITALS, TRIAL, LITTERS, CASKS, REACTION_TIMES)
 }
 
 

@@ -34,6 +34,9 @@ def simulate_blood_pressure(
     dropout: Dropout = "none",
     dropout_midpoint: float = 0.0,
     dropout_steepness: float = 0.0,
+    visits_min: int = 0,
+    slope_ratio_min: float = 0.0,
+    slope_ratio_max: float = np.inf,
 ) -> pd.DataFrame:
     """One study: `visits` rows for each patient, sorted by patient and visit.
 
@@ -45,25 +48,32 @@ def simulate_blood_pressure(
     a patient who has come so far stays away from visit k > 1 and all later ones with probability
     1 / (1 + exp(-dropout_steepness (value - dropout_midpoint))); the value (mmHg) is the recorded one of
     visit k - 1 ("seen") or the one that visit k would have given ("unseen"). A lost visit keeps its row, with
-    NaN.
+    NaN. With `visits_min`, one patient has that many visits and another one all of them, the others a number drawn
+    between these two; all that whatever their pressure, and later visits have no row.
+
+    u0, u1 and e are drawn until the mean square of slopes between patients is between `slope_ratio_min` and
+    `slope_ratio_max` times the one around the patients' own lines; without limits that is the first draw.
     """
     count = 2 * int(rng.integers(-(-patients_min // 2), patients_max // 2 + 1))
     labels = np.sort(rng.choice(np.arange(1, LABELS + 1), size=count, replace=False))
     treated = rng.permutation(np.repeat([0, 1], count // 2))
     time = np.arange(visits)
 
-    z = rng.standard_normal((2, count))
-    u0 = patient_sd * z[0]
-    u1 = slope_sd * (correlation * z[0] + np.sqrt(1 - correlation**2) * z[1])
+    while True:
+        z = rng.standard_normal((2, count))
+        u0 = patient_sd * z[0]
+        u1 = slope_sd * (correlation * z[0] + np.sqrt(1 - correlation**2) * z[1])
+        error = residual_sd * rng.standard_normal((count, visits))
+        if slope_ratio_min <= _slope_ratio(np.outer(u1, time) + error) <= slope_ratio_max:
+            break
     start = intercept + treatment_effect * treated + u0
-    error = residual_sd * rng.standard_normal((count, visits))
     pressure = np.round(start[:, None] + np.outer(time_effect + u1, time) + error, 1)
 
     if dropout != "none":
         trigger = pressure[:, :-1] if dropout == "seen" else pressure[:, 1:]
         pressure[_lost(rng, trigger, midpoint=dropout_midpoint, steepness=dropout_steepness)] = np.nan
 
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "patient": np.repeat([f"P{label:02d}" for label in labels], visits),
             "visit": np.tile(time + 1, count),
@@ -72,6 +82,25 @@ def simulate_blood_pressure(
             "sbp": pressure.ravel(),
         }
     )
+    if not visits_min:
+        return frame
+    planned = rng.integers(visits_min + 1, visits, size=count)
+    planned[rng.choice(count, size=2, replace=False)] = visits_min, visits
+    return frame[frame["visit"] <= np.repeat(planned, visits)].reset_index(drop=True)
+
+
+def _slope_ratio(deviation: Array) -> float:
+    """The mean square of slopes between rows over the one around the rows' own lines; 1 on average if all are alike.
+
+    `deviation` has a row per patient; with two columns the lines leave nothing around them and the ratio is infinite.
+    """
+    count, visits = deviation.shape
+    if visits == 2:
+        return np.inf
+    x = np.arange(visits) - (visits - 1) / 2
+    slope = deviation @ x / (x @ x)
+    around = deviation - deviation.mean(axis=1, keepdims=True) - np.outer(slope, x)
+    return float(x @ x * slope.var(ddof=1) / (np.sum(around**2) / (count * (visits - 2))))
 
 
 def _lost(
@@ -197,6 +226,57 @@ DROPOUT_NOT_AT_RANDOM = Setting(
     points=("L5", "C11", "D7", "M10"),
 )
 
+MODEST_SLOPES = Setting(
+    slug="modest-slopes",
+    title="Patients differ a little in their pace",
+    shows="The data speak neither clearly for a random slope nor against it, so it matters that the likelihood-ratio "
+    "test is read by the half-and-half mixture, and whether REML or ML was used.",
+    reference="random_slope",
+    parameters={
+        **POPULATION,
+        "patients_min": 30,
+        "patients_max": 40,
+        "visits": 4,
+        "slope_sd": 1.7,
+        "slope_ratio_min": 1.6,
+        "slope_ratio_max": 2.1,
+    },
+    claims=("reference_converged", "not_singular", "slope_p_moderate", "ols_se_between_too_small"),
+    asks=(
+        *("estimates", "standard_errors", "slope_variance", "slope_range"),
+        *("parameters", "deviance_difference", "boundary_p", "counts"),
+    ),
+    points=("P7", "I4", "S6", "S7", "S10", "L4", "C5", "C7", "C12", "M5", "M6", "M9"),
+)
+
+UNEQUAL_VISITS = Setting(
+    slug="unequal-visits",
+    title="Two to seven visits, as patients joined early or late",
+    shows="Patients have two to seven visits for reasons that have nothing to do with their pressure, so those with few "
+    "are pulled further towards the average, and packages print standard errors that differ although all are right.",
+    reference="random_slope",
+    parameters={
+        **POPULATION,
+        "patients_min": 28,
+        "patients_max": 34,
+        "visits": 7,
+        "visits_min": 2,
+        "slope_sd": 3.5,
+        "residual_sd": 6.5,
+        "correlation": -0.7,
+        "treatment_effect": -15.0,
+    },
+    claims=(
+        *("reference_converged", "not_singular", "ols_se_between_too_small"),
+        *("shrinkage_differs", "packages_differ"),
+    ),
+    asks=(
+        *("estimates", "standard_errors", "slope_range", "shrinkage_by_size"),
+        *("parameters", "counts"),
+    ),
+    points=("I5", "I6", "W8", "S9", "S10", "D7", "C10", "C12", "M3", "M6"),
+)
+
 BLOOD_PRESSURE = Scenario(
     slug="blood-pressure",
     title="Blood pressure at monthly visits",
@@ -227,6 +307,8 @@ BLOOD_PRESSURE = Scenario(
             NO_SLOPE_VARIANCE,
             DROPOUT_AT_RANDOM,
             DROPOUT_NOT_AT_RANDOM,
+            MODEST_SLOPES,
+            UNEQUAL_VISITS,
         )
     },
     version=1,

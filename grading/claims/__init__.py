@@ -11,6 +11,7 @@ from grading.claims.clustered import CLAIMS as OF_CLUSTERS
 from grading.claims.general import CLAIMS as OF_ANY_DATA
 from grading.claims.missing import CLAIMS as OF_GAPS
 from grading.claims.repeated import CLAIMS as OF_REPEATED_MEASURES
+from grading.claims.slopes import CLAIMS as OF_SLOPES
 from grading.numbers import Family
 from grading.quantities import QuantityError
 
@@ -22,6 +23,7 @@ CLAIMS: Mapping[str, Claim] = {
     **OF_CLUSTERS,
     **OF_TWO_GROUPINGS,
     **OF_GAPS,
+    **OF_SLOPES,
 }
 
 

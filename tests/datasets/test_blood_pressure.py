@@ -23,6 +23,8 @@ ROWS_OF_VERSION = {
         "no-slope-variance": "ef0ab762010f7f4bb4182dbcae55c9eeedd1ac7e549ade717045c4fdd66e542a",
         "dropout-at-random": "206f350367b527b17e3485ee077903f15418b17a0667df4c48ce42b5b7f5cb15",
         "dropout-not-at-random": "3faaf1a14f8c1b01a50d35e64e218a586ee571185e106dc23164995855864038",
+        "modest-slopes": "6df43124d42e65f5cfa091e76f1df06681faf4f4e6290b1a053e427c9f6001ce",
+        "unequal-visits": "0bb9f463d3a455a32266b5038eb0e38bd9466ffb5bbb56ee891a21535ab2daf4",
     }
 }
 
@@ -68,6 +70,7 @@ def test_rows_of_a_seed_are_the_same_as_long_as_the_version_is(setting: str):
         ("no-slope-variance", {30, 32, 34, 36, 38, 40}, 4),
         ("dropout-at-random", {56, 58, 60, 62, 64}, 4),
         ("dropout-not-at-random", {56, 58, 60, 62, 64}, 4),
+        ("modest-slopes", {30, 32, 34, 36, 38, 40}, 4),
     ],
 )
 def test_schema_has_every_visit_of_every_patient_in_order(setting: str, patients: set[int], visits: int):
@@ -199,3 +202,42 @@ def test_dropout_biases_ordinary_regression_and_values_carried_forward(setting: 
     assert np.mean(complete) == pytest.approx(-3, abs=0.1)
     assert np.mean(available) < -4.8
     assert np.mean(carried) > -2.4
+
+
+def test_unequal_visits_are_all_from_the_first_one_on_and_have_an_outcome():
+    frames = [draw("unequal-visits", seed) for seed in range(30)]
+
+    assert {frame["patient"].nunique() for frame in frames} == {28, 30, 32, 34}
+    for frame in frames:
+        assert frame["patient"].is_monotonic_increasing
+        assert (frame["visit"] == frame.groupby("patient").cumcount() + 1).all()
+        assert (frame["time"] == frame["visit"] - 1).all()
+        assert frame["sbp"].notna().all()
+        assert list(frame.index) == list(range(len(frame)))
+
+
+def test_unequal_visits_leave_one_patient_with_the_fewest_and_one_with_the_most():
+    for seed in range(30):
+        sizes = draw("unequal-visits", seed).groupby("patient").size().value_counts()
+
+        assert sizes.loc[[2, 7]].tolist() == [1, 1]
+        assert set(sizes.index) == {2, 3, 4, 5, 6, 7}
+
+
+def test_unequal_visits_have_nothing_to_do_with_pressure():
+    for seed in range(10):
+        some, all_of_them = draw("unequal-visits", seed), draw("unequal-visits", seed, visits_min=0)
+
+        kept = all_of_them.merge(some, on=["patient", "visit"], suffixes=("", "_kept"))
+        assert len(kept) == len(some)
+        assert (kept["sbp"] == kept["sbp_kept"]).all()
+
+
+def test_modest_slopes_differ_by_more_than_noise_and_not_by_much():
+    """The limits hold for what patients have of their own; the table has rounded it to one decimal."""
+    ratios = []
+    for seed in range(60):
+        frame = draw("modest-slopes", seed)
+        ratios.append(5 * own_slopes(frame).var(ddof=1) / residual_variances(frame).mean())
+
+    assert 1.59 < min(ratios) < max(ratios) < 2.11

@@ -116,7 +116,7 @@ def test_list_says_what_a_setting_may_ask(monkeypatch: pytest.MonkeyPatch):
         (
             ["blood-pressure", "easy", "--seed", "7"],
             "The scenario “blood-pressure” has no setting “easy”; choose one of: standard, few-patients, "
-            "two-visits, no-slope-variance, dropout-at-random, dropout-not-at-random.",
+            "two-visits, no-slope-variance, dropout-at-random, dropout-not-at-random, modest-slopes, unequal-visits.",
         ),
         (
             ["blood-pressure", "standard", "--seed", "7", "--out", "/nowhere/data.csv"],
