@@ -159,6 +159,18 @@ STANDARD = Setting(
         "intercept_se_within_too_small",
         "ols_se_within_too_large",
     ),
+    asks=(
+        "estimates",
+        "standard_errors",
+        "slope_variance",
+        "residual_variance",
+        "slope_range",
+        "icc",
+        "shrinkage",
+        "parameters",
+        "deviance_difference",
+        "counts",
+    ),
     points=(
         *("P1", "P5", "I1", "I2", "I3", "I4", "I5", "I6", "W1", "W2", "W3", "W4", "W5", "W6", "W7", "W8"),
         *("S1", "S2", "S3", "S4", "S5", "S6", "M1", "M2"),
@@ -173,6 +185,15 @@ FEW_PATIENTS = Setting(
     reference="random_intercept",
     parameters={**POPULATION, **SAME_SLOPES, "patients_min": 6, "patients_max": 6, "visits": 4},
     claims=("reference_converged", "not_singular", "few_groups"),
+    asks=(
+        "estimates",
+        "between_standard_error",
+        "variances",
+        "shrinkage",
+        "parameters",
+        "deviance_difference",
+        "counts",
+    ),
     points=("L1", "L3", "S9", "C8", "D7", "M3", "M8"),
 )
 
@@ -184,6 +205,16 @@ TWO_VISITS = Setting(
     reference="random_intercept",
     parameters={**POPULATION, "patients_min": 30, "patients_max": 40, "visits": 2},
     claims=("reference_converged", "not_singular", "slope_not_identified"),
+    asks=(
+        "estimates",
+        "between_standard_error",
+        "residual_variance",
+        "icc",
+        "shrinkage",
+        "parameters",
+        "deviance_difference",
+        "counts",
+    ),
     points=("L2", "L4", "S6", "C5", "C7", "M5", "M9"),
 )
 
@@ -201,6 +232,16 @@ NO_SLOPE_VARIANCE = Setting(
         "ols_se_between_too_small",
         "ols_se_within_too_large",
     ),
+    asks=(
+        "estimates",
+        "standard_errors",
+        "variances",
+        "icc",
+        "shrinkage",
+        "parameters",
+        "deviance_difference",
+        "counts",
+    ),
     points=("L3", "L4", "S6", "S7", "C5", "C7", "C8", "M3", "M5", "M8", "M9"),
 )
 
@@ -212,6 +253,7 @@ DROPOUT_AT_RANDOM = Setting(
     reference="random_intercept",
     parameters={**LEAVERS, "dropout": "seen"},
     claims=DROPOUT_CLAIMS,
+    asks=("estimates", "shrinkage", "parameters", "deviance_difference", "counts"),
     points=("L5", "W8", "C11", "D7", "M1", "M10"),
 )
 
@@ -223,6 +265,7 @@ DROPOUT_NOT_AT_RANDOM = Setting(
     reference="random_intercept",
     parameters={**LEAVERS, "dropout": "unseen"},
     claims=DROPOUT_CLAIMS,
+    asks=("estimates", "shrinkage", "parameters", "deviance_difference", "counts"),
     points=("L5", "C11", "D7", "M10"),
 )
 
@@ -245,6 +288,8 @@ MODEST_SLOPES = Setting(
     asks=(
         *("estimates", "standard_errors", "slope_variance", "slope_range"),
         *("parameters", "deviance_difference", "boundary_p", "counts"),
+        "residual_variance",
+        "correlation",
     ),
     points=("P7", "I4", "S6", "S7", "S10", "L4", "C5", "C7", "C12", "M5", "M6", "M9"),
 )
@@ -273,6 +318,9 @@ UNEQUAL_VISITS = Setting(
     asks=(
         *("estimates", "standard_errors", "slope_range", "shrinkage_by_size"),
         *("parameters", "counts"),
+        "slope_variance",
+        "residual_variance",
+        "deviance_difference",
     ),
     points=("I5", "I6", "W8", "S9", "S10", "D7", "C10", "C12", "M3", "M6"),
 )

@@ -133,7 +133,7 @@ STANDARD = Setting(
         *("ols_se_between_too_small", "both_factors_needed"),
         *("merged_labels_fit_worse", "merged_labels_se_within_too_large", "group_only_se_within_too_large"),
     ),
-    asks=(*ASKS, "icc"),
+    asks=(*ASKS, "icc", "standard_errors", "residual_variance"),
     points=(
         *("P2", "P4", "P5", "I2", "I3", "I5", "I6", "S1", "S2", "S3", "S4", "S5", "S8", "S9", "S10", "L4"),
         *("D1", "D2", "D3", "D4", "D5", "D6", "C1", "C2", "C5", "C6", "C10", "C12", "M2", "M3", "M6"),
@@ -163,7 +163,7 @@ NO_BATCH_VARIANCE = Setting(
         *("reference_converged", "group_variance_zero"),
         *("seconds_taken_for_groups", "group_only_se_within_too_large"),
     ),
-    asks=ASKS,
+    asks=(*ASKS, "standard_errors", "variances"),
     points=("P4", "S2", "S7", "S9", "L3", "L4", "C5", "C8", "D4", "D7", "M2", "M3", "M8"),
 )
 
@@ -179,7 +179,7 @@ UNIQUE_LABELS = Setting(
         *("labels_tell_the_nesting", "both_factors_needed"),
         *("ols_se_between_too_small", "group_only_se_within_too_large"),
     ),
-    asks=(*ASKS, "icc"),
+    asks=(*ASKS, "icc", "standard_errors", "residual_variance"),
     points=("P4", "I2", "S2", "S10", "D1", "D4", "D5", "C2", "C10", "C12", "M2", "M6"),
 )
 
@@ -199,7 +199,7 @@ FEW_BATCHES = Setting(
         "cask_sd": 2.8,
     },
     claims=(*CLEAR, "few_groups", "ols_se_between_too_small", "group_only_se_within_too_large"),
-    asks=ASKS,
+    asks=(*ASKS, "standard_errors", "residual_variance"),
     points=("P2", "P5", "S9", "L1", "C2", "D7", "M2", "M8"),
 )
 
@@ -211,7 +211,7 @@ MANY_SAMPLES = Setting(
     reference="nested",
     parameters={**POPULATION, "batches_min": 12, "batches_max": 16, "casks": 2, "samples": 9},
     claims=(*CLEAR, "rows_add_little", "ols_se_between_too_small"),
-    asks=(*ASKS, "icc"),
+    asks=(*ASKS, "icc", "standard_errors", "residual_variance"),
     points=("P1", "P2", "P4", "P5", "S1", "S3", "C1", "D2", "D7", "M1", "M2"),
 )
 

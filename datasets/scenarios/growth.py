@@ -135,7 +135,15 @@ COMPLETE = Setting(
         *("ols_se_between_too_small", "intercept_se_within_too_small"),
         *("ols_se_within_too_large", "intercepts_and_slopes_related"),
     ),
-    asks=(*ASKS, "standard_errors", "variances", "correlation", "slope_range", "shrinkage"),
+    asks=(
+        *ASKS,
+        "standard_errors",
+        "variances",
+        "correlation",
+        "slope_range",
+        "shrinkage",
+        "deviance_difference",
+    ),
     points=(
         *("P1", "P5", "P7", "I1", "I2", "I3", "I4", "I6", "S1", "S2", "S3", "S4", "S5", "S6", "S8", "S9"),
         *("S10", "D1", "D2", "D3", "D4", "D5", "D6", "C1", "C2", "C6", "C7", "C9", "C10", "C12"),
@@ -155,7 +163,7 @@ DROPOUT_BY_CHANCE = Setting(
         *("dropout_present", "few_complete_groups"),
         *("complete_cases_close", "complete_cases_wasteful", "locf_biased"),
     ),
-    asks=ASKS,
+    asks=(*ASKS, "shrinkage"),
     points=("I5", "I6", "L5", "C11", "D7", "M10"),
 )
 
@@ -167,7 +175,7 @@ DROPOUT_AT_RANDOM = Setting(
     reference="random_slope",
     parameters={**POPULATION, **LEAVERS, "missing": "seen", "midpoint": 53.0},
     claims=(*CLEAR, "dropout_present", "available_ols_biased", "locf_biased"),
-    asks=ASKS,
+    asks=(*ASKS, "shrinkage"),
     points=("L5", "C11", "D7", "M1", "M10"),
 )
 
@@ -179,7 +187,7 @@ DROPOUT_NOT_AT_RANDOM = Setting(
     reference="random_slope",
     parameters={**POPULATION, **LEAVERS, "missing": "unseen", "midpoint": 60.0},
     claims=(*CLEAR, "dropout_present", "available_ols_biased", "locf_biased"),
-    asks=ASKS,
+    asks=(*ASKS, "shrinkage"),
     points=("L5", "C11", "D7", "M10"),
 )
 
@@ -195,7 +203,7 @@ GAPS = Setting(
         *("dropout_present", "most_rows_there"),
         *("few_complete_groups", "complete_cases_wasteful", "intercept_se_within_too_small"),
     ),
-    asks=("parameters", "counts"),
+    asks=("parameters", "counts", "estimates", "shrinkage", "deviance_difference"),
     points=("I5", "I6", "W8", "L5", "C11", "D7", "M10"),
 )
 

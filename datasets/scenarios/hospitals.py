@@ -119,6 +119,9 @@ STANDARD = Setting(
         "parameters",
         "deviance_difference",
         "counts",
+        "variances",
+        "design_effect",
+        "shrinkage_by_size",
     ),
     points=(
         *("P2", "P5", "I1", "I2", "I3", "I5", "I6", "S1", "S2", "S3", "S4", "S5", "S8", "S9", "S10"),
@@ -138,7 +141,7 @@ STRONG_CLUSTERING = Setting(
         "not_singular",
         "odds_ratios_differ",
     ),
-    asks=("estimates", "odds_ratios", "variances", "parameters", "counts"),
+    asks=("estimates", "odds_ratios", "variances", "parameters", "counts", "standard_errors"),
     points=("P2", "I1", "S8", "L7", "C9", "C10", "D3", "D6", "M2", "M6"),
 )
 
@@ -160,7 +163,7 @@ WEAK_CLUSTERING = Setting(
         "not_singular",
         "odds_ratios_agree",
     ),
-    asks=("estimates", "odds_ratios", "variances", "parameters", "counts"),
+    asks=("estimates", "odds_ratios", "variances", "parameters", "counts", "between_standard_error"),
     points=("P2", "S8", "L7", "C9", "D6", "M2"),
 )
 
@@ -205,7 +208,17 @@ CONFOUNDED_EXPOSURE = Setting(
         "not_singular",
         "unadjusted_turned",
     ),
-    asks=("estimates", "shrinkage", "parameters", "deviance_difference", "counts"),
+    asks=(
+        "estimates",
+        "shrinkage",
+        "parameters",
+        "deviance_difference",
+        "counts",
+        "between_standard_error",
+        "variances",
+        "icc",
+        "design_effect",
+    ),
     points=("L4", "L6", "S4", "S8", "C4", "C9", "C11", "D6", "D7", "M7"),
 )
 
@@ -239,6 +252,7 @@ FEW_PATIENTS_EACH = Setting(
         "parameters",
         "deviance_difference",
         "counts",
+        "variances",
     ),
     points=("P2", "I2", "I5", "S9", "L2", "C7", "C10", "D4", "M2", "M3", "M5"),
 )

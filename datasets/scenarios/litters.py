@@ -97,7 +97,6 @@ STANDARD = Setting(
     ),
     asks=(
         "estimates",
-        "between_standard_error",
         "icc",
         "design_effect",
         "shrinkage",
@@ -105,6 +104,8 @@ STANDARD = Setting(
         "parameters",
         "deviance_difference",
         "counts",
+        "standard_errors",
+        "residual_variance",
     ),
     points=(
         *("P4", "P5", "I1", "I2", "I3", "I5", "I6", "S1", "S2", "S3", "S4", "S5", "S8", "S9"),
@@ -125,7 +126,15 @@ SIZE_MATTERS = Setting(
         "size_informative",
         "ols_se_between_too_small",
     ),
-    asks=("estimates", "between_standard_error", "shrinkage", "parameters", "deviance_difference", "counts"),
+    asks=(
+        "estimates",
+        "shrinkage",
+        "parameters",
+        "deviance_difference",
+        "counts",
+        "standard_errors",
+        "shrinkage_by_size",
+    ),
     points=("P4", "S1", "S8", "L4", "L6", "C1", "C9", "C11", "D6", "D7", "M2"),
 )
 
@@ -149,7 +158,18 @@ FEW_LITTERS = Setting(
         "few_groups",
         "ols_se_between_too_small",
     ),
-    asks=("estimates", "shrinkage", "shrinkage_by_size", "parameters", "deviance_difference", "counts"),
+    asks=(
+        "estimates",
+        "shrinkage",
+        "shrinkage_by_size",
+        "parameters",
+        "deviance_difference",
+        "counts",
+        "between_standard_error",
+        "variances",
+        "design_effect",
+        "predictor",
+    ),
     points=("P4", "P5", "L1", "S9", "C5", "C8", "D7", "M2", "M3", "M8"),
 )
 
@@ -174,6 +194,7 @@ NO_LITTER_VARIANCE = Setting(
         "parameters",
         "deviance_difference",
         "counts",
+        "shrinkage",
     ),
     points=("P4", "L3", "S5", "S7", "C5", "C6", "C8", "D7", "M3", "M8", "M9"),
 )
@@ -199,6 +220,9 @@ VERY_UNEQUAL = Setting(
         "parameters",
         "deviance_difference",
         "counts",
+        "standard_errors",
+        "variances",
+        "icc",
     ),
     points=("P4", "I2", "I5", "S9", "L2", "C7", "C10", "D4", "M2", "M3", "M5"),
 )

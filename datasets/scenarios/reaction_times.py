@@ -126,7 +126,7 @@ STANDARD = Setting(
         *("both_factors_needed", "ols_se_between_too_small"),
         *("ols_se_within_too_small", "group_only_se_within_too_small", "second_only_se_between_too_small"),
     ),
-    asks=ASKS,
+    asks=(*ASKS, "standard_errors", "variances"),
     points=(
         *("P1", "P5", "I1", "I2", "I3", "I6", "S1", "S2", "S3", "S4", "S5", "S8", "S9", "S10", "L4", "D1"),
         *("D2", "D3", "D4", "D5", "D6", "C1", "C2", "C5", "C6", "C10", "C12", "M1", "M2", "M3", "M4", "M6"),
@@ -141,7 +141,7 @@ FEW_WORDS = Setting(
     reference="crossed",
     parameters={**POPULATION, "words_min": 6, "words_max": 6},
     claims=(*CLEAR, "few_seconds", "ols_se_between_too_small", "group_only_se_within_too_small"),
-    asks=ASKS,
+    asks=(*ASKS, "standard_errors", "residual_variance"),
     points=("P5", "S2", "S9", "L1", "L4", "C2", "C5", "D7", "M2", "M3", "M8"),
 )
 
@@ -165,7 +165,7 @@ SLOPES_DIFFER = Setting(
     reference="crossed_slope",
     parameters={**POPULATION, "slope_sd": 42.0, "correlation": -0.6, "word_sd": 25.0, "residual_sd": 65.0},
     claims=(*CLEAR, "crossed_se_within_too_small", "ols_se_between_too_small"),
-    asks=(*ASKS, "standard_errors", "slope_variance", "correlation", "slope_range"),
+    asks=(*ASKS, "standard_errors", "slope_variance", "correlation", "slope_range", "residual_variance"),
     points=(
         *("P7", "I4", "S6", "S7", "S9", "L2", "L4", "D4"),
         *("C5", "C7", "C9", "C10", "C12", "M3", "M5", "M6", "M9"),
@@ -184,7 +184,7 @@ LOST_TRIALS = Setting(
         *("cells_missing", "ols_se_between_too_small"),
         *("group_only_se_within_too_small", "second_only_se_between_too_small"),
     ),
-    asks=ASKS,
+    asks=(*ASKS, "standard_errors", "residual_variance"),
     points=("I5", "I6", "S2", "L5", "C2", "C11", "D7", "M2", "M10"),
 )
 

@@ -118,6 +118,10 @@ STANDARD = Setting(
         "parameters",
         "deviance_difference",
         "counts",
+        "residual_variance",
+        "design_effect",
+        "shrinkage_by_size",
+        "levels",
     ),
     points=(
         *("P2", "P3", "P5", "I1", "I2", "I3", "I5", "I6", "S1", "S2", "S3", "S4", "S5", "S8", "S9", "S10"),
@@ -137,7 +141,17 @@ CONTEXTUAL_EFFECT = Setting(
         "not_singular",
         "contextual_effect",
     ),
-    asks=("levels", "shrinkage", "parameters", "deviance_difference", "counts"),
+    asks=(
+        "levels",
+        "shrinkage",
+        "parameters",
+        "deviance_difference",
+        "counts",
+        "estimates",
+        "between_standard_error",
+        "variances",
+        "shrinkage_by_size",
+    ),
     points=("P3", "W8", "S8", "L6", "C9", "C11", "D6", "M2", "M7"),
 )
 
@@ -161,7 +175,16 @@ OPPOSITE_SLOPES = Setting(
         "levels_have_opposite_signs",
         "ols_slope_turned",
     ),
-    asks=("levels", "parameters", "deviance_difference", "counts"),
+    asks=(
+        "levels",
+        "parameters",
+        "deviance_difference",
+        "counts",
+        "estimates",
+        "standard_errors",
+        "residual_variance",
+        "shrinkage",
+    ),
     points=("P3", "W8", "S8", "L6", "C9", "C11", "D6", "M2", "M7"),
 )
 
@@ -233,7 +256,16 @@ NO_SCHOOL_VARIANCE = Setting(
         "reference_singular",
         "ols_se_between_right",
     ),
-    asks=("estimates", "predictor", "boundary_p", "parameters", "deviance_difference", "counts"),
+    asks=(
+        "estimates",
+        "predictor",
+        "boundary_p",
+        "parameters",
+        "deviance_difference",
+        "counts",
+        "design_effect",
+        "shrinkage",
+    ),
     points=("L3", "S5", "S7", "C5", "C6", "C8", "D7", "M3", "M8", "M9"),
 )
 

@@ -87,7 +87,6 @@ STANDARD = Setting(
     ),
     asks=(
         "estimates",
-        "between_standard_error",
         "icc",
         "design_effect",
         "shrinkage",
@@ -95,6 +94,8 @@ STANDARD = Setting(
         "parameters",
         "deviance_difference",
         "counts",
+        "standard_errors",
+        "residual_variance",
     ),
     points=(
         *("P2", "P5", "I1", "I2", "I3", "S1", "S2", "S3", "S4", "S5", "S8", "S10", "L4"),
@@ -123,7 +124,14 @@ SMALL_ICC = Setting(
         "small_icc",
         "ols_se_between_too_small",
     ),
-    asks=("between_standard_error", "parameters", "deviance_difference", "counts"),
+    asks=(
+        "between_standard_error",
+        "parameters",
+        "deviance_difference",
+        "counts",
+        "design_effect",
+        "shrinkage",
+    ),
     points=("P2", "P5", "I2", "S3", "S5", "S9", "C2", "C6", "D1", "D2", "M2"),
 )
 
@@ -147,7 +155,15 @@ FEW_CLINICS = Setting(
         "few_groups",
         "ols_se_between_too_small",
     ),
-    asks=("estimates", "between_standard_error", "parameters", "deviance_difference", "counts"),
+    asks=(
+        "estimates",
+        "between_standard_error",
+        "parameters",
+        "deviance_difference",
+        "counts",
+        "design_effect",
+        "shrinkage",
+    ),
     points=("P5", "L1", "L4", "S9", "C8", "D7", "M2", "M3"),
 )
 
@@ -177,6 +193,8 @@ UNEQUAL_CLINICS = Setting(
         "parameters",
         "deviance_difference",
         "counts",
+        "variances",
+        "design_effect",
     ),
     points=("P2", "P5", "I5", "S3", "S9", "C2", "C10", "D4", "M2", "M3"),
 )
@@ -204,7 +222,7 @@ NO_EFFECT = Setting(
         "ols_between_significant",
         "reference_between_not_significant",
     ),
-    asks=("estimates", "between_standard_error", "parameters", "deviance_difference", "counts"),
+    asks=("estimates", "parameters", "deviance_difference", "counts", "standard_errors", "design_effect"),
     points=("P5", "I2", "S3", "S8", "C2", "C9", "D2", "D6", "M2", "M7"),
 )
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from grading.numbers import Family, Printed
 from grading.quantities import COUNTS, QuantityError, Target, get_fit, tolerance_of, value_of
 from grading.tracing.confusions import confusions_of
-from grading.tracing.meanings import NOT_AS_ASKED, TOO_RICH
 from grading.tracing.stands import LIKELIEST_FIRST, NEAR_SCORE, Stand, stand_of
 from grading.words import Words
 
@@ -177,16 +176,7 @@ def _other_fits(
         if gap > SEPARATION:
             yield found
         elif not stand.remote:
-            yield _score_near(found, gap) if _is_forgivable(target, stand) else found
-
-
-def _is_forgivable(target: Target, stand: Stand) -> bool:
-    """Whether the fit is sound for what is asked, so that its number may count where it is hardly another one.
-
-    Estimates of fixed effects are about right without a random part, a sound model may be another than asked for, and a
-    slope that hardly varies does no harm.
-    """
-    return target.quantity in {"estimate", "odds_ratio"} or stand.mistakes in (NOT_AS_ASKED, TOO_RICH[1])
+            yield _score_near(found, gap) if stand.close else found
 
 
 def _tells_nothing(target: Target, value: float, gap: float) -> bool:

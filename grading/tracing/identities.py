@@ -14,6 +14,8 @@ IDENTITIES = frozenset(
         ("se between", "nested", "random_intercept"),
         ("se within", "random_intercept", "cluster_dummies"),
         ("se within", "random_slope", "two_stage"),
+        ("se within", "nested", "inner_only"),
+        ("residual", "nested", "inner_only"),
         ("residual", "random_intercept", "cluster_dummies"),
         ("residual", "random_slope", "two_stage"),
     }
@@ -33,7 +35,13 @@ def gives_the_same(fit: str, target: Target, family: Family) -> bool:
     elif target.quantity in {"variance", "sd"}:
         part = target.term
     close = family.facts.balanced or fit == "cluster_dummies"
-    return close and (part, target.fit, fit) in IDENTITIES
+    return close and (part, target.fit, plain_name(fit, family)) in IDENTITIES
+
+
+def plain_name(base: str, family: Family) -> str:
+    """The name that says what a model is on these data: labels that do not come again name casks within batches."""
+    unique = family.nested and family.facts.second_labels == family.facts.seconds
+    return "inner_only" if unique and base == "second_only" else base
 
 
 def is_same_model(fit: str, target: Target, family: Family) -> bool:

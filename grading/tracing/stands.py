@@ -9,7 +9,7 @@ from grading.numbers import Family
 from grading.quantities import Target
 from grading.tracing import meanings
 from grading.tracing.directions import RANDOM_BY_GROUP, WITH_SECOND, WITH_SLOPES, base_of, direction_of
-from grading.tracing.identities import gives_the_same, is_same_model
+from grading.tracing.identities import gives_the_same, is_same_model, plain_name
 from grading.tracing.meanings import ALWAYS, GROUP_ONLY, LABELS, NOT_AS_ASKED, Meaning
 
 
@@ -22,14 +22,16 @@ class Stand:
     caller fills in.
 
     `near`: the right model in what the question is about; it counts as right where the two can hardly be told
-    apart, and as half right elsewhere. `remote`: more than one step away from what was asked; it is named
-    where its number stands apart, and no data are turned down for its sake.
+    apart, and as half right elsewhere. `close`: as a rule about right in what the question is about; it counts
+    likewise where its number is hardly another one, and as wrong elsewhere. `remote`: more than one step away from
+    what was asked; it is named where its number stands apart, and no data are turned down for its sake.
     """
 
     label: str
     why: str
     mistakes: tuple[str, ...] = ()
     near: bool = False
+    close: bool = False
     remote: bool = False
 
 
@@ -66,7 +68,7 @@ NEAR_SCORE = 0.5
 
 def stand_of(fit: str, target: Target, family: Family) -> Stand | None:
     """What a number from `fit` stands for where the question asks for the target; None if it is the same model."""
-    base, asked = base_of(fit), base_of(target.fit)
+    base, asked = plain_name(base_of(fit), family), base_of(target.fit)
     if fit == target.fit or is_same_model(fit, target, family):
         return None
     if base == asked:
@@ -78,7 +80,8 @@ def stand_of(fit: str, target: Target, family: Family) -> Stand | None:
         why=f"{why} {direction_of(fit, target, family)}".strip(),
         mistakes=mistakes,
         near=_differs_elsewhere(base, asked, target, family) or gives_the_same(fit, target, family),
-        remote=other_method or _is_remote(base, asked),
+        close=_is_close(base, mistakes, target, family),
+        remote=other_method or _is_remote(base, asked, target),
     )
 
 
@@ -86,8 +89,13 @@ def _label(base: str, family: Family) -> str:
     return GROUP_ONLY if base == "random_intercept" and family.second else LABELS[base]
 
 
-def _is_remote(base: str, asked: str) -> bool:
-    """Whether two things at once set the models apart, so that hardly anybody gets from one to the other."""
+def _is_remote(base: str, asked: str, target: Target) -> bool:
+    """Whether two things at once set the models apart, so that hardly anybody gets from one to the other.
+
+    What a predictor that is left out confounds is the estimate of another one.
+    """
+    if base == "unadjusted":
+        return target.quantity != "estimate"
     if base == "uncorrelated_slope":
         return asked != "random_slope"
     return base in {"nested_slope", "crossed_slope"} and asked not in {"nested", "crossed"}
@@ -98,11 +106,24 @@ def _differs_elsewhere(base: str, asked: str, target: Target, family: Family) ->
     if {base, asked} in (_LOGISTIC, _WITH_SLOPE) or _is_marginal_too(base, asked, target):
         return True
     if target.term == family.between:
-        by_group = RANDOM_BY_GROUP | {"nested_slope", "crossed_slope"}
-        by_group |= {"crossed"} if family.crossed else {"nested"}
-        return {base, asked} <= by_group
+        return {base, asked} <= RANDOM_BY_GROUP | WITH_SECOND
     # In a crossed design the within-predictor belongs to the second factor.
     return family.crossed and target.term == family.within and {base, asked} == {"second_only", "crossed"}
+
+
+def _is_close(base: str, mistakes: tuple[str, ...], target: Target, family: Family) -> bool:
+    """Whether the fit is as a rule about right in what is asked for.
+
+    Estimates of fixed effects need no random part, a sound model may be another than asked for, a slope that hardly
+    varies does no harm, and how much crossed factors vary can be seen from each alone. Groups without a gap show how
+    much things vary as well as all of them.
+    """
+    if target.quantity in {"estimate", "odds_ratio"} or mistakes in (NOT_AS_ASKED, meanings.TOO_RICH[1]):
+        return True
+    if target.quantity not in {"variance", "sd"}:
+        return False
+    alone = {"intercept": "random_intercept", "second": "second_only"}.get(target.term)
+    return base == "complete_cases" or (family.crossed and base == alone)
 
 
 def _is_marginal_too(base: str, asked: str, target: Target) -> bool:

@@ -59,6 +59,32 @@ def test_other_grouping_stands_for_what_it_leaves_out(
     assert WORDS.fill(found.why).endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("fit", "term", "close"),
+    [
+        ("random_intercept", "intercept", True),
+        ("second_only", "second", True),
+        ("random_intercept", "residual", False),
+        ("ols", "residual", False),
+        ("crossed_slope", "intercept", True),
+    ],
+)
+def test_close_is_what_shows_as_well_how_much_a_crossed_factor_varies(fit: str, term: str, close: bool):
+    found = stand_of(fit, Target("variance", "crossed", term), CROSSED)
+
+    assert found is not None
+    assert found.close == close
+
+
+def test_labels_that_are_unique_are_not_said_to_be_merged():
+    family = replace(NESTED, facts=replace(FACTS_TWO, second_labels=30))
+
+    found = stand_of("second_only", Target("variance", "nested", "second"), family)
+
+    assert found is not None
+    assert (found.why, found.mistakes) == meanings.OUTER_LEFT_OUT
+
+
 def test_labels_that_are_unique_make_crossed_and_nested_one_model():
     same = make_fit("crossed", (2.5, 0.5, 3.0), variance=TWO, loglik=-110.0)
     family = replace(NESTED, fits={**NESTED.fits, "crossed": same})
@@ -78,9 +104,10 @@ def test_variance_of_zero_makes_nested_the_model_of_its_groups():
     [
         (NESTED, "random_intercept", "nested", "treated", True),
         (NESTED, "nested_slope", "nested", "treated", True),
-        (NESTED, "crossed", "nested", "treated", False),
+        (NESTED, "crossed", "nested", "treated", True),
         (NESTED, "random_intercept", "nested", "time", False),
         (NESTED, "inner_only", "nested", "treated", False),
+        (NESTED, "inner_only", "nested", "time", True),
         (CROSSED, "random_intercept", "crossed", "treated", True),
         (CROSSED, "random_intercept", "crossed", "time", False),
         (CROSSED, "second_only", "crossed", "time", True),
