@@ -5,7 +5,7 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check clean
+.PHONY: run test check bench clean
 
 run: $(VENV)/.installed
 	@$(BIN)/python -m tutor_site.serve $(if $(PORT),--port $(PORT))
@@ -15,6 +15,9 @@ test: $(VENV)/.installed-dev
 
 check: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.suite --checks-only
+
+bench: $(VENV)/.installed-dev
+	@$(BIN)/python -m bench $(ARGS)
 
 $(VENV)/.installed: requirements.txt tutor_site/install.py
 	@$(PYTHON) tutor_site/install.py $(VENV) requirements.txt

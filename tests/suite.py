@@ -13,7 +13,7 @@ from tests.chromium import ensure_chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-OWN = ("accounts", "datasets", "grading", "lessons", "quizzes", "progress", "tutor_site", "tests")
+OWN = ("accounts", "datasets", "grading", "lessons", "quizzes", "progress", "tutor_site", "bench", "tests")
 WORKERS = str(min(os.cpu_count() or 1, 8))
 
 

@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = {
+    "bench": 6,
     "tutor_site": 5,
     "progress": 4,
     "quizzes": 3,

@@ -1,0 +1,29 @@
+"""`python -m bench`: every benchmark in turn; `python -m bench fits rows`: those named.
+
+A benchmark is a module of this package with a function `run` that yields tables.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+BENCHMARKS = ("fits", "families", "rows")
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def main(names: list[str]) -> int:
+    if unknown := [name for name in names if name not in BENCHMARKS]:
+        print(f"no benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}", file=sys.stderr)
+        return 2
+    # One core for everybody, R included. numpy reads this when a benchmark loads it.
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+    for name in names or BENCHMARKS:
+        for table in import_module(f"bench.{name}").run():
+            print(f"\n{table}\n", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
