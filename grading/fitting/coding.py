@@ -88,6 +88,8 @@ def refuse_extremes(name: str, values: Array) -> None:
 
 def is_numeric(series: pd.Series) -> bool:
     """Whether R would treat the column as numbers: numeric and neither true/false nor categories."""
+    if isinstance(series.dtype, np.dtype):
+        return series.dtype.kind in "iuf"
     types = pd.api.types
     return bool(
         types.is_numeric_dtype(series)
@@ -98,10 +100,11 @@ def is_numeric(series: pd.Series) -> bool:
 
 def factor_codes(series: pd.Series) -> tuple[Codes, tuple[str, ...]]:
     """Integer codes (n,) and the levels present: in numeric order when all are numbers, else sorted as text."""
-    raw, found = pd.factorize(series.astype(object))
-    labels, merged = np.unique([level_label(value) for value in found], return_inverse=True)
+    raw, found = pd.factorize(series.to_numpy(dtype=object))
+    texts, merged = np.unique([level_label(value) for value in found], return_inverse=True)
+    labels: list[str] = texts.tolist()
     order, rank = _level_order(labels)
-    return rank[merged[raw]], tuple(str(labels[i]) for i in order)
+    return rank[merged[raw]], tuple(labels[i] for i in order)
 
 
 def _level_order(labels: Sequence[str]) -> tuple[Codes, Codes]:

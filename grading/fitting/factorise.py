@@ -5,6 +5,8 @@ All raise LinAlgError where numbers are not finite or a factor does not exist.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from scipy.linalg import lapack
 
@@ -14,7 +16,7 @@ from grading.fitting.result import Array
 def cholesky(matrix: Array) -> Array:
     """L (n, n), lower triangular, with matrix = L L'; only the lower triangle of `matrix` is read."""
     factor, info = lapack.dpotrf(matrix, lower=1)
-    if info:
+    if info or not math.isfinite(factor[-1, -1]):
         raise np.linalg.LinAlgError("the matrix is not positive definite")
     return factor
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from grading.fitting.optimise import minimise
@@ -15,8 +17,12 @@ SINGULAR = 1e-4
 SAME = 1e-8
 # Scarce data are those with fewer rows than this for each parameter.
 ROWS_PER_PARAMETER = 12
-# Further searches, from the lowest points of the grid, where data are scarce or the fit is singular.
-FURTHER = 8
+# Where data are scarce or the fit is singular: further searches from so many of the lowest points of the grid, and one
+# from this relative standard deviation in every direction.
+FURTHER = 3
+WIDE = 10.0
+# The same where there are as many effects as rows, so that the criterion may fall without end along a narrow valley.
+FURTHER_SATURATED = 20
 # A search whose covariance comes as near as this share to that of an optimum, and no lower, ends there.
 NEAR = 0.05
 
@@ -26,13 +32,19 @@ def find_optimum(profile: ProfiledDeviance) -> Evaluation:
     found = [minimise(profile.move, profile.evaluate(moment_roots(profile)))]
     scarce = profile.data.n < ROWS_PER_PARAMETER * (profile.size + profile.data.p + 1)
     if scarce or is_singular(found[0]):
-        points = grid_roots(profile)
-        lowest = np.argsort(profile.criteria(points), kind="stable")[:FURTHER]
-        for number in lowest:
-            start = profile.evaluate(points[number])
+        for start in _further_starts(profile):
             found.append(minimise(profile.move, start, leave=lambda point: _is_known(point, found)))
     best = min(found, key=lambda point: point.criterion)
     return _rounded(profile, best if best.criterion < found[0].criterion - SAME else found[0])
+
+
+def _further_starts(profile: ProfiledDeviance) -> Iterator[Evaluation]:
+    yield profile.start(WIDE)
+    effects = sum(len(factor.component) * factor.q for factor in profile.data.factors)
+    count = FURTHER if effects + profile.data.p < profile.data.n else FURTHER_SATURATED
+    points = grid_roots(profile)
+    for number in np.argsort(profile.criteria(points), kind="stable")[:count]:
+        yield profile.evaluate(points[number])
 
 
 def _is_known(point: Evaluation, found: list[Evaluation]) -> bool:

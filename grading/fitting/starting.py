@@ -14,9 +14,14 @@ from grading.fitting.rotation import GroupingFactor
 
 # Below this share of what it was expected to be, a residual variance by moments is not to be trusted.
 LEAST_RESIDUAL = 1e-3
-# Relative standard deviations on the grid.
-FINE = (0.0, 0.1, 0.2, 0.4, 0.7, 1.0, 1.5, 2.5, 4.0, 7.0, 15.0, 40.0)
-COARSE = (0.0, 0.25, 1.0, 3.0, 10.0)
+# The largest relative standard deviation to start from.
+LARGEST = 1e3
+# What the data tell less about than this, relative to what they tell most about, stays as expected.
+CONFOUNDED = 1e-10
+# Relative standard deviations on the grid. The largest shows whether the criterion falls without end.
+FINE = (0.0, 0.1, 0.2, 0.4, 0.7, 1.0, 1.5, 2.5, 4.0, 7.0, 15.0, 40.0, 100.0)
+COARSE = (0.0, 0.25, 1.0, 3.0, 10.0, 100.0)
+FEW = (0.0, 0.5, 3.0, 100.0)
 # Points of the grid where random terms vary together.
 GRID = 150
 
@@ -56,11 +61,10 @@ def moment_roots(profile: ProfiledDeviance) -> list[Array]:
             there = _shifted(profile.places[g][0])
             block = entries[f] @ white.pair_sum(f, g, G, G - 2.0 * P) @ entries[g].T + shared[f] @ shared[g].T
             left[here, there], left[there, here] = block, block.T
-    try:
-        solution = np.linalg.solve(left, right)
-    except np.linalg.LinAlgError:
-        return unit
-    if not solution[0] > LEAST_RESIDUAL or not np.isfinite(solution).all():
+    values, vectors = eigen(left)
+    told = values > CONFOUNDED * values[-1]
+    solution = vectors[:, told] @ ((right @ vectors[:, told]) / values[told])
+    if not solution[0] > LEAST_RESIDUAL:
         return unit
     change = solution / solution[0]
     return [
@@ -81,28 +85,29 @@ def _root_of(factor: GroupingFactor, D: Array) -> Array:
     root = np.zeros_like(D)
     for _, block in factor.blocks:
         values, vectors = eigen(D[block, block])
-        root[block, block] = vectors * np.sqrt(np.maximum(values, 0.0))
+        root[block, block] = vectors * np.sqrt(np.clip(values, 0.0, LARGEST**2))
     return root
 
 
 def grid_roots(profile: ProfiledDeviance) -> list[list[Array]]:
     """Roots that cover what covariances there may be, from none to variances far above that of the residuals.
 
-    Each random term varies by itself, the others held at sd 1, and all together where that gives no more than
-    `GRID` points: as widely in every direction, or in one direction more than in the others.
+    A random term varies as widely in every direction, or in one direction more than in the others. Where all
+    combinations of such terms are more than `GRID`, each term varies by itself, the others being absent or at sd 1.
     """
     blocks = [(f, block) for f, factor in enumerate(profile.data.factors) for _, block in factor.blocks]
-    choices = [_term_roots(block.stop - block.start, len(blocks)) for _, block in blocks]
+    sizes = [block.stop - block.start for _, block in blocks]
+    choices = [_term_roots(q, alone=len(blocks) == 1) for q in sizes]
     if np.prod([len(choice) for choice in choices]) <= GRID:
-        chosen = list(product(*choices))
+        combined = list(product(*choices))
     else:
-        chosen = []
-        for number, choice in enumerate(choices):
-            for background in (0.0, 1.0):
-                held = [background * np.eye(len(other[0])) for other in choices]
-                chosen += [(*held[:number], root, *held[number + 1 :]) for root in choice]
+        combined = []
+        for background in (0.0, 1.0):
+            held = [background * np.eye(q) for q in sizes]
+            for number, choice in enumerate(choices):
+                combined += [(*held[:number], root, *held[number + 1 :]) for root in choice]
     points = []
-    for roots in chosen:
+    for roots in combined:
         point = [np.zeros((factor.q, factor.q)) for factor in profile.data.factors]
         for (f, block), root in zip(blocks, roots, strict=True):
             point[f][block, block] = root
@@ -110,19 +115,21 @@ def grid_roots(profile: ProfiledDeviance) -> list[list[Array]]:
     return points
 
 
-def _term_roots(q: int, terms: int) -> list[Array]:
+def _term_roots(q: int, *, alone: bool) -> list[Array]:
+    """Roots (q, q) of one random term, more of them where it is the only one."""
     if q == 1:
-        return [np.array([[sd]]) for sd in (FINE if terms == 1 else COARSE)]
-    roots = [sd * np.eye(q) for sd in COARSE]
-    for wide, narrow in combinations(sorted(COARSE, reverse=True), 2):
-        for direction in _unit_directions(q):
+        return [np.array([[sd]]) for sd in (FINE if alone else COARSE)]
+    sds = COARSE if alone else FEW
+    roots = [sd * np.eye(q) for sd in sds]
+    for narrow, wide in combinations(sds, 2):
+        for direction in _unit_directions(q, fine=alone):
             roots.append(narrow * np.eye(q) + (wide - narrow) * np.outer(direction, direction))
     return roots
 
 
-def _unit_directions(q: int) -> Iterator[Array]:
-    """The axes and what lies between each two of them; for two effects every 22.5 degrees of the half circle."""
-    if q == 2:
+def _unit_directions(q: int, *, fine: bool) -> Iterator[Array]:
+    """The axes and what lies between each two of them; for two effects, if `fine`, every 22.5 degrees."""
+    if q == 2 and fine:
         for angle in np.arange(8) * np.pi / 8.0:
             yield np.array([np.cos(angle), np.sin(angle)])
         return

@@ -48,8 +48,8 @@ class Table:
                 )
             if found > 1:
                 raise DesignError(f"column {name!r} is in the data {found} times: rename one of them")
-            series = self.frame.iloc[:, self.names.index(name)]
-            self._columns[name] = Column(name, series, np.asarray(series.isna(), np.bool_))
+            series = self.frame[self.frame.columns[self.names.index(name)]]
+            self._columns[name] = Column(name, series, _missing(series))
         return self._columns[name]
 
     def rows(self, names: Iterable[str]) -> Rows:
@@ -61,6 +61,14 @@ class Table:
                 missing |= self.column(name).missing
             self._rows[gaps] = Rows(self, np.flatnonzero(~missing))
         return self._rows[gaps]
+
+
+def _missing(series: pd.Series) -> Mask:
+    """Where a column has no value; for plain numbers without a detour through pandas."""
+    if isinstance(series.dtype, np.dtype) and series.dtype.kind in "fiub":
+        values = series.to_numpy()
+        return np.isnan(values) if values.dtype.kind == "f" else np.zeros(len(values), np.bool_)
+    return np.asarray(series.isna(), np.bool_)
 
 
 @dataclass(eq=False)

@@ -168,15 +168,20 @@ class StackWhitener:
         root = self.data.root(roots)
         H = root @ root.transpose(0, 2, 1)
         H[:, self.diagonal, self.diagonal] += 1.0
-        if len(H) == 1:
-            L = cholesky(H[0])[None]
-            solved = solve_lower(L[0], self.RC[0])[None]
-        else:
-            L = np.linalg.cholesky(H)
-            solved = np.linalg.solve(L, self.RC)
+        L, solved = _whiten_alone(H, self.RC) if len(H) == 1 else _whiten_stack(H, self.RC)
         logdet = 2.0 * float(np.log(L[:, self.diagonal, self.diagonal]).sum())
         width = root.shape[2]
         return StackWhite(self.data.factors, logdet, solved[..., :width], solved[..., width:])
+
+
+def _whiten_alone(H: Array, RC: Array) -> tuple[Array, Array]:
+    L = cholesky(H[0])
+    return L[None], solve_lower(L, RC[0])[None]
+
+
+def _whiten_stack(H: Array, RC: Array) -> tuple[Array, Array]:
+    L = np.asarray(np.linalg.cholesky(H), np.float64)
+    return L, np.asarray(np.linalg.solve(L, RC), np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,9 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from statsmodels.regression.linear_model import OLS
 
 from grading.fitting import (
     DesignError,
+    SimpleFit,
     build_design,
     fit_cluster_dummies,
     fit_cluster_means,
@@ -80,6 +82,51 @@ def test_cluster_robust_follows_its_definition() -> None:
     n, p, groups = len(y), 3, len(scores)
     cov = bread @ scores.T @ scores @ bread * groups / (groups - 1) * (n - 1) / (n - p)
     np.testing.assert_allclose(robust.se, np.sqrt(np.diag(cov)), rtol=1e-8)
+
+
+def assert_same(ours: SimpleFit, theirs, places: slice = slice(None)) -> None:
+    np.testing.assert_allclose(ours.beta, np.asarray(theirs.params)[places], rtol=1e-10)
+    np.testing.assert_allclose(ours.se, np.asarray(theirs.bse)[places], rtol=1e-10)
+    assert ours.sigma2 == pytest.approx(float(theirs.scale), rel=1e-10)
+    assert (ours.n, ours.df_residual) == (int(theirs.nobs), float(theirs.df_resid))
+
+
+@pytest.mark.parametrize("far", [0.0, 2000.0])
+def test_least_squares_is_that_of_statsmodels(far: float) -> None:
+    frame = visits(np.random.default_rng(14), patients=15, lost=0.3)
+    frame["time"] += far
+    y, codes = frame["y"].to_numpy(), pd.factorize(frame["patient"], sort=True)[0]
+    X = np.column_stack([np.ones(len(frame)), frame["time"], frame["treated"]])
+    means = np.array([np.column_stack([y, X])[codes == code].mean(axis=0) for code in range(codes.max() + 1)])
+    dummies = (codes[:, None] == np.arange(1, codes.max() + 1)).astype(float)
+
+    assert_same(fit_ols(frame, "y", ["time", "treated"]), OLS(y, X).fit())
+    robust = OLS(y, X).fit(cov_type="cluster", cov_kwds={"groups": codes})
+    ours = fit_cluster_robust(frame, "y", ["time", "treated"], "patient")
+    np.testing.assert_allclose(ours.se, robust.bse, rtol=1e-10 if not far else 1e-7)
+    np.testing.assert_allclose(ours.beta, robust.params, rtol=1e-10)
+    assert_same(
+        fit_cluster_means(frame, "y", ["treated"], "patient"), OLS(means[:, 0], means[:, [1, 3]]).fit()
+    )
+    assert_same(
+        fit_cluster_dummies(frame, "y", ["time"], "patient"),
+        OLS(y, np.column_stack([X[:, :2], dummies])).fit(),
+    )
+
+
+def test_cluster_dummies_of_slopes_alike_within_groups_are_refused() -> None:
+    frame = visits(np.random.default_rng(15))
+    frame["later"] = frame["time"] + 3.0 * frame["treated"]
+
+    with pytest.raises(DesignError, match="cannot be told apart: later can be computed"):
+        fit_cluster_dummies(frame, "y", ["time", "later"], "patient")
+
+
+def test_cluster_dummies_without_rows_left_are_refused() -> None:
+    frame = visits(np.random.default_rng(16), patients=3, rows=2).iloc[:3]
+
+    with pytest.raises(DesignError, match="3 fixed effects on 3 rows leave nothing"):
+        fit_cluster_dummies(frame, "y", ["time"], "patient")
 
 
 def test_rows_with_a_missing_value_are_left_out() -> None:
