@@ -47,7 +47,10 @@ def of_difference(target: Target, family: Family) -> Iterator[Confusion]:
     )
     yield sign_turned(value, "A larger model cannot fit worse: its deviance is the smaller one.")
     if (restricted := _by_reml(target, family)) is not None:
-        yield Confusion("reml_difference", restricted, "the difference of the REML criteria", _REML, READING)
+        # A valid comparison of its own, and often nearly the same number.
+        yield Confusion(
+            "reml_difference", restricted, "the difference of the REML criteria", _REML, READING, remote=True
+        )
     larger = -2 * (get_fit(family, target.fit).loglik or 0.0)
     yield Confusion(
         "larger_alone",

@@ -1,0 +1,175 @@
+"""A class is released: from publishing an exercise until every student has certified, stored and fitted data.
+
+The product as `make run` starts it: a database file, its own Redis, one worker for marking and one for fitting with a
+process for each core. Half-way an answer is handed in, to see whether its mark waits behind the fits.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from bench.layout import Table
+
+STUDENTS = 500
+QUESTIONS = ("se-of-treated", "se-of-time", "spread-of-slopes", "row-and-groups")
+LONGEST = 300.0
+ROOT = Path(__file__).resolve().parent.parent
+COLUMNS = ("students", "seconds", "ms a student", "data sets tried", "publishing s", "mark meanwhile s")
+
+
+def run(students: int = STUDENTS) -> Iterator[Table]:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tutor-bench-")))
+        _prepare(folder)
+        stack.enter_context(_redis(folder))
+        stack.enter_context(_worker("marking", "--concurrency", "1"))
+        stack.enter_context(_worker("fitting"))
+        _wait_for_workers(2)
+        _release(2)
+        yield Table(
+            "A class is released",
+            COLUMNS,
+            (_release(students),),
+            (
+                f"On {os.cpu_count()} cores, with SQLite, from the click on Publish to the last data set stored.",
+            ),
+        )
+
+
+def _prepare(folder: Path) -> None:
+    """An empty product in `folder`, in this process and in those that it starts."""
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "tutor_site.settings",
+        "TUTOR_DATA_DIR": str(folder),
+        "REDIS_URL": f"redis+socket://{folder}/redis.sock",
+        "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
+        "PYTHONWARNINGS": "ignore",
+        "LOG_LEVEL": "ERROR",
+    }
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("load_content", stdout=sys.stderr)
+
+
+@contextmanager
+def _redis(folder: Path) -> Iterator[None]:
+    from tutor_site.embedded import find_redis_server, redis_command
+
+    with _process(redis_command(find_redis_server(), folder)):
+        yield
+
+
+@contextmanager
+def _worker(queue: str, *options: str) -> Iterator[None]:
+    command = ["--app", "tutor_site", "worker", "--queues", queue, "--hostname", f"{queue}@bench", *options]
+    quiet = ["--without-mingle", "--without-gossip", "--loglevel", "ERROR"]
+    with _process([sys.executable, "-m", "celery", "--quiet", *command, *quiet]):
+        yield
+
+
+@contextmanager
+def _process(command: list[str]) -> Iterator[None]:
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_for_workers(count: int) -> None:
+    from tutor_site.celery import app
+
+    end = time.monotonic() + 60
+    while len(app.control.ping(timeout=1.0) or ()) < count:
+        if time.monotonic() > end:
+            raise TimeoutError(f"fewer than {count} workers answered within a minute: look at their output")
+
+
+def _release(students: int) -> tuple[str, ...]:
+    """One release of a class of its own."""
+    from django.db.models import Sum
+    from django.utils import timezone
+
+    from datasets.models import Dataset
+    from quizzes.exercises import publish_exercise
+    from quizzes.models import Variant
+
+    exercise = _exercise(students)
+    items = exercise.items.count()
+    began = time.perf_counter()
+    publish_exercise(exercise=exercise, now=timezone.now())
+    published = time.perf_counter() - began
+    marked: float | None = None
+    while (made := Variant.objects.filter(item__exercise=exercise).count()) < students * items:
+        if time.perf_counter() - began > LONGEST:
+            raise TimeoutError(f"only {made} of {students * items} variants were made in {LONGEST:g} s")
+        if marked is None and made > students * items / 2:
+            marked = _mark_one(exercise.pk)
+        time.sleep(0.05)
+    seconds = time.perf_counter() - began
+    tried = Dataset.objects.filter(key=f"exercise:{exercise.pk}").aggregate(Sum("tries"))["tries__sum"]
+    return (
+        str(students),
+        f"{seconds:.1f}",
+        f"{1e3 * seconds / students:.1f}",
+        str(tried),
+        f"{published:.2f}",
+        "-" if marked is None else f"{marked:.2f}",
+    )
+
+
+def _exercise(students: int):  # type: ignore[no-untyped-def]  # Django's models are not there when this is read
+    """An exercise of a new course with so many students, not yet published."""
+    from django.utils import timezone
+
+    from accounts.models import Course, Enrolment, User
+    from quizzes.exercises import NewExercise, create_exercise
+    from quizzes.models import Question
+
+    now = timezone.now()
+    course = Course.objects.create(name=f"Class of {students}")
+    people = User.objects.bulk_create(
+        User(email=f"student-{students}-{number}@example.org", name=f"Student {number}")
+        for number in range(students)
+    )
+    Enrolment.objects.bulk_create(
+        Enrolment(course=course, user=person, role=Enrolment.Role.STUDENT) for person in people
+    )
+    plan = NewExercise(
+        title="Blood pressure",
+        scenario="blood-pressure",
+        setting="standard",
+        opens_at=now - timedelta(hours=1),
+        closes_at=now + timedelta(days=1),
+    )
+    questions = sorted(
+        Question.objects.filter(uid__in=QUESTIONS), key=lambda question: QUESTIONS.index(question.uid)
+    )
+    return create_exercise(course=course, plan=plan, questions=questions)
+
+
+def _mark_one(exercise: int) -> float:
+    """Seconds from handing in an answer to its mark."""
+    from django.utils import timezone
+
+    from quizzes.answers import submit_answer
+    from quizzes.models import Mark, Variant
+
+    variant = Variant.objects.filter(item__exercise=exercise, item__position=1).earliest("pk")
+    began = time.perf_counter()
+    answer = submit_answer(variant=variant, response=["1.2345"], now=timezone.now())
+    while not Mark.objects.filter(answer=answer).exists():
+        time.sleep(0.01)
+    return time.perf_counter() - began
