@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from accounts.models import Enrolment, User
@@ -58,8 +58,9 @@ def make_variants(*, exercise: Exercise, student: User) -> list[Variant]:
             key=f"exercise:{exercise.pk}",
             questions=[read_question(versions[item.question_id]) for item in items],
         )
-        for item in items:
-            have[item.pk] = have.get(item.pk) or _give(item, student, 1, versions[item.question_id], dataset)
+        lacking = [item for item in items if item.pk not in have]
+        given = _give(lacking, student, 1, versions, dataset)
+        have |= {variant.item_id: variant for variant in given}
     return [have[item.pk] for item in items]
 
 
@@ -91,7 +92,7 @@ def make_next_attempt(*, variant: Variant) -> Variant:
     dataset = make_student_data(
         exercise=item.exercise, student=variant.student, key=key, questions=[read_question(version)]
     )
-    return _give(item, variant.student, attempt, version, dataset)
+    return _give([item], variant.student, attempt, {version.question_id: version}, dataset)[0]
 
 
 def attempts_waiting(*, now: datetime) -> QuerySet[Variant]:
@@ -139,13 +140,24 @@ def students_waiting(exercise: Exercise) -> QuerySet[Enrolment]:
 
 
 def _give(
-    item: ExerciseItem, student: User, attempt: int, version: QuestionVersion, dataset: Dataset
-) -> Variant:
-    try:
-        with transaction.atomic():
-            return Variant.objects.create(
-                item=item, student=student, attempt=attempt, version=version, dataset=dataset
+    items: list[ExerciseItem],
+    student: User,
+    attempt: int,
+    versions: dict[int, QuestionVersion],
+    dataset: Dataset,
+) -> list[Variant]:
+    """The student's variants of the items. Where another worker got there first, what it gave stands. Two queries."""
+    Variant.objects.bulk_create(
+        [
+            Variant(
+                item=item,
+                student=student,
+                attempt=attempt,
+                version=versions[item.question_id],
+                dataset=dataset,
             )
-    except IntegrityError:
-        # Another worker got there first; what it gave the student stands.
-        return Variant.objects.get(item=item, student=student, attempt=attempt)
+            for item in items
+        ],
+        ignore_conflicts=True,
+    )
+    return list(Variant.objects.filter(item__in=items, student=student, attempt=attempt))

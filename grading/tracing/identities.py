@@ -49,11 +49,12 @@ def is_same_model(fit: str, target: Target, family: Family) -> bool:
 
     A model with a variance of zero is the model without it: their criteria are equal.
     """
-    if base_of(fit) == base_of(target.fit):
+    asked = base_of(target.fit)
+    if base_of(fit) == asked:
         return False
     found = family.fits[fit]
-    twins = (other for name, other in family.fits.items() if base_of(name) == base_of(target.fit))
-    return any(_is_same(found, twin) for twin in twins)
+    twins = (family.fits.get(name) for name in (asked, f"{asked}_ml"))
+    return any(_is_same(found, twin) for twin in twins if twin is not None)
 
 
 def _is_same(one: FitNumbers, other: FitNumbers) -> bool:
