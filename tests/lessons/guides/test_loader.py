@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from datasets.scenarios import SCENARIOS
 from lessons.faults import ContentError, Fault
 from lessons.guides import check_guides, load_guides
 from lessons.markdown import Passage
@@ -120,7 +121,7 @@ def test_every_fault_of_every_file_is_reported_at_once(root: Path):
         ("two.md", "sources:", "study: {scenario: no, setting: standard, seed: 1, visits: 4}\nsources:", 9,
          "“study.scenario”: Input should be a valid string, not False"),
         ("two.md", "sources:", "study: {scenario: pigs, setting: standard, seed: 1, visits: 4}\nsources:", 9,
-         "There is no scenario “pigs”; choose one of: blood-pressure."),
+         f"There is no scenario “pigs”; choose one of: {', '.join(SCENARIOS)}."),
         ("two.md", "sources:", "study: {scenario: blood-pressure, setting: standard, seed: 1, visits: 9}\nsources:", 9,
          "9 visits cannot be analysed: a study has 2 to 8"),
         ("two.md", "sources:", "study: {scenario: blood-pressure, setting: standard, seed: 1, visits: 4}\n"
