@@ -11,6 +11,7 @@ Facts = Mapping[str, float]
 PLACEHOLDER = re.compile(r"\{\{(?P<inside>.*?)\}\}")
 # A name, or one name divided by another, and how to write the number.
 INSIDE = re.compile(r"^\s*(?P<name>[\w.]+)(?:\s*/\s*(?P<divisor>[\w.]+))?\s*(?::(?P<form>\.\d[f%]))?\s*$")
+NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
 COMPARISON = re.compile(r"^(?P<left>\S+) (?P<sign>[<>]) (?P<right>\S+)$")
 
 
@@ -33,12 +34,12 @@ def fill(text: str, facts: Facts, *, file: str, first_line: int = 1) -> tuple[st
 
 
 def false_comparison(comparison: str, facts: Facts) -> str:
-    """Why `name < name` does not hold for these numbers; empty if it does."""
+    """Why `name < name` does not hold for these numbers; empty if it does. Either side may be a number, as in `p > 0.05`."""
     parts = COMPARISON.match(comparison)
     if not parts:
         return f"“{comparison}” is not of the form “name < name”"
     try:
-        left, right = _look_up(parts["left"], facts), _look_up(parts["right"], facts)
+        left, right = _side(parts["left"], facts), _side(parts["right"], facts)
     except ValueError as error:
         return str(error)
     if left < right if parts["sign"] == "<" else left > right:
@@ -58,6 +59,10 @@ def _written(inside: str, facts: Facts) -> str:
     if not parts["form"] and number != round(number):
         raise ValueError(f"“{inside.strip()}” is {number:.6g}: say how to write it, for instance :.2f")
     return format(number, parts["form"] or ".0f").replace("-", "−")
+
+
+def _side(text: str, facts: Facts) -> float:
+    return float(text) if NUMBER.match(text) else _look_up(text, facts)
 
 
 def _look_up(name: str, facts: Facts) -> float:

@@ -52,7 +52,7 @@ class GuideFile(_Entry):
 
 
 class FrontMatter(_Entry):
-    """The head of a section. `holds` are comparisons of numbers of the study that the text relies on."""
+    """The head of a section. `holds` are comparisons that the text relies on, of numbers of the study or with a number."""
 
     title: Words
     slug: Slug
@@ -62,4 +62,4 @@ class FrontMatter(_Entry):
     takeaways: Annotated[list[Words], Field(min_length=1)]
     sources: Annotated[list[SourceEntry], Field(min_length=1)]
     study: StudyEntry | None = None
-    holds: list[Annotated[str, Field(pattern=r"^[\w.]+ [<>] [\w.]+$")]] = []
+    holds: list[Annotated[str, Field(pattern=r"^-?[\w.]+ [<>] -?[\w.]+$")]] = []

@@ -49,7 +49,15 @@ def test_faults_name_their_lines():
     ]
 
 
-@pytest.mark.parametrize("comparison", ["ols.se.time > slope.se.time", "slope.se.time < ols.se.time"])
+@pytest.mark.parametrize(
+    "comparison",
+    [
+        "ols.se.time > slope.se.time",
+        "slope.se.time < ols.se.time",
+        "slope.estimate < 0",
+        "slope.estimate > -2.95",
+    ],
+)
 def test_comparison_that_holds(comparison: str):
     assert false_comparison(comparison, FACTS) == ""
 
@@ -65,6 +73,10 @@ def test_comparison_that_holds(comparison: str):
         (
             "ols.se.time > nothing",
             "no number is called “nothing”: there are ols.se.time, slope.estimate, slope.se.time, study.rows",
+        ),
+        (
+            "ols.se.time < 0.5",
+            "the text relies on ols.se.time < 0.5, but the numbers are 0.8263 and 0.5: mend the text or the study",
         ),
         ("ols.se.time = 1", "“ols.se.time = 1” is not of the form “name < name”"),
     ],
