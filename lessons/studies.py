@@ -8,18 +8,17 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from datasets.scenarios import get_scenario, get_setting
-from datasets.scenarios.base import Structure
-from grading.fitting import MixedFit, build_design, fit_mixed, fit_ols
-from grading.formula import parse_formula
+from datasets.scenarios.base import Setting, Structure
+from grading.family import FamilyFits
+from lessons.family_facts import family_facts
+from lessons.what_if import chosen_facts, dropout_facts, longer_facts, unfinished_facts
 
-Array = NDArray[np.float64]
 # A study is simulated to its last visit, so that a shorter one has the same patients and readings.
 VISITS = 8
-RANDOM_PARTS = {"random_intercept": "1", "random_slope": "{within}"}
-NORMAL_95 = 1.959964
+# The ways of leaving that a study in which patients leave is compared with.
+DROPOUTS = ("none", "seen", "unseen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +49,13 @@ def simulate_study(study: Study) -> pd.DataFrame:
     """
     if not 2 <= study.visits <= VISITS:
         raise ValueError(f"{study.visits} visits cannot be analysed: a study has 2 to {VISITS}")
+    return _simulate(study)
+
+
+def _simulate(study: Study, **otherwise: str) -> pd.DataFrame:
+    """The study with some parameters of its setting otherwise."""
     scenario = get_scenario(study.scenario)
-    parameters = {**get_setting(scenario, study.setting).parameters, "visits": VISITS}
+    parameters = {**get_setting(scenario, study.setting).parameters, "visits": VISITS, **otherwise}
     return scenario.simulator(np.random.default_rng(study.seed), **parameters)
 
 
@@ -62,57 +66,53 @@ def analysed_rows(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
 
 @lru_cache(maxsize=32)
 def study_facts(study: Study) -> Mapping[str, float]:
-    """The numbers of the study that a text may quote, by name.
+    """The numbers of the study that a text may quote, by name. Units are those of the outcome.
 
-    `study.rows`, `study.groups`, `study.visits`, `study.between` (groups whose between-predictor is 1); for the
-    models ols, random_intercept and random_slope: `MODEL.estimate.TERM`, `MODEL.se.TERM`, `MODEL.low.TERM` and
-    `MODEL.high.TERM` (the 95% interval by the normal distribution), `MODEL.sd.residual`; for the mixed ones
-    `MODEL.sd.COLUMN`, and `MODEL.spread.low.COLUMN` and `MODEL.spread.high.COLUMN` (between which 95% of the groups
-    lie); `random_slope.correlation` and `random_intercept.icc`. Units are those of the outcome.
+    `study.rows`, `study.rows_used` (with an outcome), `study.groups`, `study.complete_groups` (without a gap),
+    `study.visits`, `study.between` (groups whose between-predictor is 1); `population.PARAMETER`, the numbers that the
+    setting was simulated with.
+
+    For each model of the family (`grading.family`) that the data can carry, such as ols, cluster_dummies,
+    random_intercept or random_slope_ml: `MODEL.estimate.TERM`, `MODEL.se.TERM`, `MODEL.z.TERM` (the one by the
+    other), `MODEL.low.TERM` and `MODEL.high.TERM` (the 95% interval by the normal distribution), `MODEL.sd.residual`
+    and `MODEL.variance.residual`. For mixed ones also `MODEL.sd.COLUMN`, `MODEL.variance.COLUMN`,
+    `MODEL.spread.low.COLUMN` and `MODEL.spread.high.COLUMN` (between which 95% of the groups lie), `MODEL.covariance`,
+    `MODEL.correlation` (absent beside a variance of zero), `MODEL.converged` and `MODEL.singular` (1 or 0),
+    `MODEL.parameters` (all that are estimated), `MODEL.deviance` and `MODEL.aic` (from the REML criterion unless the
+    model ends in _ml).
+    `null` and `random_intercept` have `.icc`, `.design_effect` and its root, `.design_effect_root`, `.effective_n` and
+    `.shrinkage_factor`.
+
+    `two_stage.sd.WITHIN`: the spread of the slopes of lines drawn for each group alone. `cluster_dummies.parameters`.
+    `random_slope.test.statistic`, `.p` (boundary mixture) and `.naive_p`: the likelihood-ratio test against
+    random_intercept. What `lessons.what_if` describes: `longer.…`, `chosen.…` and `unfinished.…` where nobody leaves,
+    `none.…`, `seen.…` and `unseen.…` where patients do.
     """
+    scenario = get_scenario(study.scenario)
+    setting = get_setting(scenario, study.setting)
     structure = study.structure
     rows = analysed_rows(simulate_study(study), study)
+    family = FamilyFits(rows, scenario, setting).family
     treated = rows.groupby(structure.group)[structure.between].first()
     facts: dict[str, float] = {
-        "study.rows": len(rows),
+        "study.rows": family.facts.rows,
+        "study.rows_used": family.facts.rows_used,
         "study.visits": study.visits,
         "study.groups": len(treated),
+        "study.complete_groups": family.facts.complete_groups,
         "study.between": int((treated == 1).sum()),
     }
-    ols = fit_ols(rows, structure.outcome, [structure.within, structure.between])
-    facts |= _estimates("ols", ols.names, ols.beta, ols.se)
-    facts["ols.sd.residual"] = float(np.sqrt(ols.sigma2))
-    for model, random in RANDOM_PARTS.items():
-        formula = structure.formula(random.format(within=structure.within))
-        facts |= _mixed_facts(model, fit_mixed(build_design(rows, parse_formula(formula)), "REML"))
-    between, within = facts["random_intercept.sd.intercept"] ** 2, facts["random_intercept.sd.residual"] ** 2
-    facts["random_intercept.icc"] = between / (between + within)
-    return facts
+    for name, value in setting.parameters.items():
+        if not isinstance(value, str):
+            facts[f"population.{name}"] = value
+    return facts | family_facts(family, structure) | _what_ifs(study, rows, setting)
 
 
-def _mixed_facts(model: str, fit: MixedFit) -> dict[str, float]:
-    facts = _estimates(model, fit.names, fit.beta, fit.se)
-    facts[f"{model}.sd.residual"] = float(np.sqrt(fit.sigma2))
-    block = fit.random[0]
-    for name, sd in zip(map(_plain, block.names), map(float, block.sd), strict=True):
-        centre = facts[f"{model}.estimate.{name}"]
-        facts[f"{model}.sd.{name}"] = sd
-        facts[f"{model}.spread.low.{name}"] = centre - NORMAL_95 * sd
-        facts[f"{model}.spread.high.{name}"] = centre + NORMAL_95 * sd
-    if len(block.names) == 2:
-        facts[f"{model}.correlation"] = float(block.correlation[0, 1])
-    return facts
-
-
-def _estimates(model: str, names: tuple[str, ...], beta: Array, se: Array) -> dict[str, float]:
-    facts: dict[str, float] = {}
-    for name, estimate, error in zip(map(_plain, names), map(float, beta), map(float, se), strict=True):
-        facts[f"{model}.estimate.{name}"] = estimate
-        facts[f"{model}.se.{name}"] = error
-        facts[f"{model}.low.{name}"] = estimate - NORMAL_95 * error
-        facts[f"{model}.high.{name}"] = estimate + NORMAL_95 * error
-    return facts
-
-
-def _plain(name: str) -> str:
-    return "intercept" if name == "(Intercept)" else name
+def _what_ifs(study: Study, rows: pd.DataFrame, setting: Setting) -> dict[str, float]:
+    """How patients leave can be changed where they leave at all; the rest needs complete data."""
+    structure = study.structure
+    if "dropout" in setting.parameters:
+        ways = {way: analysed_rows(_simulate(study, dropout=way), study) for way in DROPOUTS}
+        return dropout_facts(ways, structure)
+    whole = simulate_study(study)
+    return longer_facts(whole, structure) | chosen_facts(rows, structure) | unfinished_facts(rows, structure)
