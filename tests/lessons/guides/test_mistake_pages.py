@@ -1,0 +1,110 @@
+"""The ten pages on the mistakes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from grading.mistakes import MISTAKES
+from lessons.guides import load_guides
+from lessons.guides.loader import GUIDES_DIR
+from lessons.guides.types import Section
+from lessons.studies import Study, study_facts
+
+FOLDER = GUIDES_DIR / "mixed-effects"
+HEADINGS = [
+    "What it looks like",
+    "Why it is tempting",
+    "What goes wrong",
+    "How to notice it in your own work",
+    "What to do instead",
+]
+SLUGS = tuple(MISTAKES)
+
+
+def file_of(slug: str) -> Path:
+    return FOLDER / f"mistake-{slug}.md"
+
+
+def page_of(slug: str) -> Section:
+    sections = load_guides()["mixed-effects"].sections
+    return next(section for section in sections if section.slug == f"mistake-{slug}")
+
+
+def body_of(slug: str) -> str:
+    return file_of(slug).read_text().split("\n---\n", 1)[1]
+
+
+def study_of(slug: str) -> Study:
+    found = re.search(
+        r"^study: \{scenario: (\S+), setting: (\S+), seed: (\d+), visits: (\d+)\}$",
+        file_of(slug).read_text(),
+        re.MULTILINE,
+    )
+    assert found is not None
+    return Study(found[1], found[2], int(found[3]), int(found[4]))
+
+
+def test_the_mistakes_have_their_pages_in_order():
+    slugs = [section.slug for section in load_guides()["mixed-effects"].sections]
+
+    assert [slug for slug in slugs if slug.startswith("mistake-")] == [f"mistake-{slug}" for slug in SLUGS]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_page_is_about_its_mistake(slug: str):
+    page = page_of(slug)
+
+    assert [mistake.slug for mistake in page.mistakes] == [slug]
+    assert page.points[0] == f"M{MISTAKES[slug].number}"
+    assert page.title.startswith(f"Mistake {MISTAKES[slug].number}: ")
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_page_has_the_headings_of_all(slug: str):
+    assert [heading.text for heading in page_of(slug).headings] == HEADINGS
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_page_is_short(slug: str):
+    assert 500 <= len(body_of(slug).split()) <= 900
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_page_shows_the_mistake_on_numbers_of_a_study(slug: str):
+    shown = body_of(slug).split("## What goes wrong")[1].split("\n## ")[0]
+
+    assert len(re.findall(r"\{\{.*?\}\}", shown)) >= 5
+    assert "\nholds:\n" in file_of(slug).read_text()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_links_lead_to_sections(slug: str):
+    known = {section.slug for section in load_guides()["mixed-effects"].sections}
+
+    targets = re.findall(r"\]\(([^)]+)\)", body_of(slug))
+
+    assert [target for target in targets if not re.fullmatch(r"\.\./[a-z-]+/", target)] == []
+    assert {target.removeprefix("../").rstrip("/") for target in targets} <= known
+
+
+# What the texts call equal; `holds` can only say that one number is above another.
+@pytest.mark.parametrize(
+    ("slug", "one", "other"),
+    [
+        ("ordinary-regression", "ols.estimate.time", "random_slope.estimate.time"),
+        ("ignored-clustering", "ols.se.treated", "wrong_group.se.treated"),
+        ("unjustified-random-effects", "ols.se.treated", "wrong_group.se.treated"),
+        ("fixed-random-confusion", "cluster_dummies.se.time", "random_intercept.se.time"),
+        ("slopes-without-data", "two_stage.se.time", "random_intercept.se.time"),
+        ("undescribed-model", "ols.estimate.time", "random_slope_ml.estimate.time"),
+        ("ignored-warnings", "unfinished.estimate.time", "random_slope.estimate.time"),
+        ("missing-data-forgotten", "none.ols.estimate.time", "none.locf.estimate.time"),
+    ],
+)
+def test_numbers_that_the_text_calls_equal(slug: str, one: str, other: str):
+    facts = study_facts(study_of(slug))
+
+    assert facts[one] == pytest.approx(facts[other])
