@@ -12,6 +12,7 @@ import pandas as pd
 from datasets.scenarios import get_scenario, get_setting
 from datasets.scenarios.base import Setting, Structure
 from grading.family import FamilyFits
+from lessons.conclusions import conclusion_facts
 from lessons.family_facts import family_facts
 from lessons.what_if import chosen_facts, dropout_facts, longer_facts, unfinished_facts
 
@@ -85,7 +86,8 @@ def study_facts(study: Study) -> Mapping[str, float]:
 
     `two_stage.sd.WITHIN`: the spread of the slopes of lines drawn for each group alone. `cluster_dummies.parameters`.
     `random_slope.test.statistic`, `.p` (boundary mixture) and `.naive_p`: the likelihood-ratio test against
-    random_intercept. What `lessons.what_if` describes: `longer.…`, `chosen.…` and `unfinished.…` where nobody leaves,
+    random_intercept. What `lessons.conclusions` describes: `study.missing`, `reading.…`, `level.…` and more of both
+    mixed models. What `lessons.what_if` describes: `longer.…`, `chosen.…` and `unfinished.…` where nobody leaves,
     `none.…`, `seen.…` and `unseen.…` where patients do.
     """
     scenario = get_scenario(study.scenario)
@@ -105,6 +107,7 @@ def study_facts(study: Study) -> Mapping[str, float]:
     for name, value in setting.parameters.items():
         if not isinstance(value, str):
             facts[f"population.{name}"] = value
+    facts |= conclusion_facts(rows, structure)
     return facts | family_facts(family, structure) | _what_ifs(study, rows, setting)
 
 

@@ -1,0 +1,81 @@
+"""Numbers of a study beside those of its family of fits: readings, tests, uncertain spreads, single groups. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from datasets.scenarios.base import Structure
+from grading.fitting import Design, MixedFit, build_design, fit_mixed, predict_random, satterthwaite
+from grading.fitting.errors import DesignError
+from grading.fitting.inference import list_parameters, profile_intervals, wald_intervals
+from grading.formula import parse_formula
+
+RANDOM_PARTS = {"random_intercept": "1", "random_slope": "{within}"}
+
+
+def conclusion_facts(rows: pd.DataFrame, structure: Structure) -> dict[str, float]:
+    """By name; units are those of the outcome.
+
+    `study.missing` (rows without an outcome) and `reading.GROUP.OCCASION`. Of random_intercept and random_slope by REML,
+    where the data can carry them: `MODEL.df.TERM`, `MODEL.t.TERM`, `MODEL.p.TERM`, `MODEL.t_low.TERM` and
+    `MODEL.t_high.TERM` (the 95% interval) with Satterthwaite's degrees of freedom; `MODEL.sd_low.COLUMN` and
+    `MODEL.sd_high.COLUMN`, the 95% interval of the standard deviation by the profile of the likelihood. Of
+    random_intercept: `level.own.GROUP`, how far the mean reading of a group lies from what the fixed part expects, and
+    `level.shrunken.GROUP`, its predicted random intercept.
+    """
+    facts = _reading_facts(rows, structure)
+    for model, random in RANDOM_PARTS.items():
+        formula = structure.formula(random.format(within=structure.within))
+        try:
+            design = build_design(rows, parse_formula(formula))
+        except DesignError:
+            continue
+        fit = fit_mixed(design, "REML")
+        facts |= {f"{model}.{name}": value for name, value in _uncertainty(design, fit).items()}
+        if model == "random_intercept":
+            facts |= _levels(design, fit)
+    return facts
+
+
+def _reading_facts(rows: pd.DataFrame, structure: Structure) -> dict[str, float]:
+    outcome = rows[structure.outcome]
+    readings = zip(rows[structure.group], rows[structure.occasion], outcome, strict=True)
+    return {
+        "study.missing": int(outcome.isna().sum()),
+        **{
+            f"reading.{group}.{occasion}": value for group, occasion, value in readings if not np.isnan(value)
+        },
+    }
+
+
+def _uncertainty(design: Design, fit: MixedFit) -> Mapping[str, float]:
+    facts: dict[str, float] = {}
+    tests = satterthwaite(design, fit)
+    intervals = wald_intervals(design, fit, reference="t")
+    for name, df, t, p, interval in zip(
+        map(_plain, fit.names), tests.df, tests.t, tests.p, intervals, strict=True
+    ):
+        facts |= {f"df.{name}": float(df), f"t.{name}": float(t), f"p.{name}": float(p)}
+        facts |= {f"t_low.{name}": interval.low, f"t_high.{name}": interval.high}
+    spreads = [parameter for parameter in list_parameters(design) if parameter.kind == "sd"]
+    for interval in profile_intervals(design, fit, parameters=spreads):
+        name = _plain(interval.parameter.names[0])
+        facts |= {f"sd_low.{name}": interval.low, f"sd_high.{name}": interval.high}
+    return facts
+
+
+def _levels(design: Design, fit: MixedFit) -> dict[str, float]:
+    block = design.random[0]
+    own = pd.Series(design.y - design.X @ fit.beta).groupby(block.codes).mean()
+    shrunken = predict_random(design, fit)[block.group][:, 0]
+    facts: dict[str, float] = {}
+    for code, level in enumerate(block.levels):
+        facts |= {f"level.own.{level}": float(own[code]), f"level.shrunken.{level}": float(shrunken[code])}
+    return facts
+
+
+def _plain(name: str) -> str:
+    return "intercept" if name == "(Intercept)" else name

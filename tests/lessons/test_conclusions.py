@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import pytest
+from scipy import stats
+
+from grading.fitting import build_design, fit_mixed, satterthwaite
+from grading.fitting.inference import list_parameters, profile_intervals
+from grading.formula import parse_formula
+from lessons.conclusions import conclusion_facts
+from lessons.studies import Study, analysed_rows, simulate_study, study_facts
+
+STUDY = Study("blood-pressure", "standard", 31, 4)
+
+
+def test_rows_are_quoted_as_they_are():
+    rows = analysed_rows(simulate_study(STUDY), STUDY)
+    readings = rows.set_index(["patient", "visit"])["sbp"]
+
+    facts = conclusion_facts(rows, STUDY.structure)
+
+    assert facts["study.missing"] == 0
+    assert (facts["reading.P14.1"], facts["reading.P14.4"]) == (readings["P14", 1], readings["P14", 4])
+
+
+def test_missing_readings_are_counted_and_not_quoted():
+    study = Study("blood-pressure", "dropout-at-random", 31, 4)
+    rows = analysed_rows(simulate_study(study), study)
+
+    facts = conclusion_facts(rows, study.structure)
+
+    quoted = [name for name in facts if name.startswith("reading.")]
+    assert facts["study.missing"] == rows["sbp"].isna().sum() > 0
+    assert len(quoted) == rows["sbp"].notna().sum()
+
+
+def test_tests_and_intervals_are_those_of_the_fit():
+    rows = analysed_rows(simulate_study(STUDY), STUDY)
+    design = build_design(rows, parse_formula("sbp ~ time + treated + (time | patient)"))
+    fit = fit_mixed(design, "REML")
+    tests = satterthwaite(design, fit)
+
+    facts = conclusion_facts(rows, STUDY.structure)
+
+    slope_sd = next(
+        parameter for parameter in list_parameters(design) if str(parameter) == "sd(time | patient)"
+    )
+    (interval,) = profile_intervals(design, fit, parameters=[slope_sd])
+    assert facts["random_slope.df.treated"] == float(tests.df[2])
+    assert facts["random_slope.t.treated"] == float(tests.t[2])
+    assert facts["random_slope.p.treated"] == float(tests.p[2])
+    assert facts["random_slope.t_high.treated"] == pytest.approx(
+        float(fit.beta[2] + stats.t.ppf(0.975, tests.df[2]) * fit.se[2])
+    )
+    assert facts["random_slope.t_low.treated"] == pytest.approx(
+        float(fit.beta[2] - stats.t.ppf(0.975, tests.df[2]) * fit.se[2])
+    )
+    assert (facts["random_slope.sd_low.time"], facts["random_slope.sd_high.time"]) == (
+        interval.low,
+        interval.high,
+    )
+
+
+def test_model_that_the_data_cannot_carry_has_no_facts():
+    study = Study("blood-pressure", "two-visits", 31, 2)
+
+    facts = conclusion_facts(analysed_rows(simulate_study(study), study), study.structure)
+
+    assert [name for name in facts if name.startswith("random_slope.")] == []
+    assert "random_intercept.df.time" in facts
+
+
+def test_shrunken_levels_keep_the_shrinkage_factor_in_balanced_data():
+    facts = study_facts(STUDY)
+
+    patients = [name.removeprefix("level.own.") for name in facts if name.startswith("level.own.")]
+    assert len(patients) == 36
+    assert [facts[f"level.shrunken.{patient}"] for patient in patients] == pytest.approx(
+        [facts["random_intercept.shrinkage_factor"] * facts[f"level.own.{patient}"] for patient in patients]
+    )
