@@ -53,11 +53,20 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the text: the `line` of the file on which it stands, and its `target` as written."""
+
+    line: int
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A rendered text. With `faults`, the parts are for an author's eyes only."""
 
     parts: tuple[Passage | FigurePlace, ...]
     headings: tuple[Heading, ...]
+    links: tuple[Link, ...]
     faults: tuple[Fault, ...]
 
 
@@ -71,7 +80,8 @@ def render_document(text: str, *, file: str, first_line: int = 1, figures: Colle
     tokens = _parser().parse(text)
     reader.check_containers(text, figures)
     reader.read(tokens)
-    return Document(tuple(_parts(tokens)), tuple(_headings(tokens)), tuple(sorted(reader.faults)))
+    faults = tuple(sorted(reader.faults))
+    return Document(tuple(_parts(tokens)), tuple(_headings(tokens)), tuple(reader.links), faults)
 
 
 def render_html(text: str, *, file: str = "text", first_line: int = 1) -> str:
@@ -112,11 +122,12 @@ def _parser() -> MarkdownIt:
 
 @dataclass
 class _Reader:
-    """Walks over parsed tokens: typesets the maths in place and collects faults."""
+    """Walks over parsed tokens: typesets the maths in place, and collects links and faults."""
 
     file: str
     first_line: int
     faults: list[Fault] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
 
     def report(self, line: int, message: str) -> None:
         """`line` counts from 0 within the text."""
@@ -146,6 +157,8 @@ class _Reader:
     def _read_inline(self, token: Token, line: int) -> None:
         if token.type == "math_inline":
             self._typeset(token, line, display=False)
+        elif token.type == "link_open":
+            self.links.append(Link(self.first_line + line, str(token.attrs["href"])))
         elif token.type == "image":
             self.report(line, "images are not shown: use a figure")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -10,12 +11,16 @@ from pathlib import Path
 from lessons.faults import ContentError, Fault
 from lessons.guides.schema import GuideFile
 from lessons.guides.section_file import SectionFile
-from lessons.guides.types import Guide, Section
-from lessons.guides.yaml_file import YamlText
+from lessons.guides.types import Guide, Part, Section
+from lessons.guides.yaml_file import Place, YamlText
+from lessons.markdown import Link
 
 GUIDES_DIR = Path(__file__).parent
 
 Stamp = tuple[tuple[str, int], ...]
+# A link to another section, to a heading of one, or to a heading of the same section.
+WITHIN_GUIDE = re.compile(r"^(?:\.\./(?P<slug>[a-z0-9-]+)/)?(?:#(?P<anchor>[^#]+))?$")
+ELSEWHERE = re.compile(r"^(?:https://|/)")
 
 
 def load_guides(root: Path = GUIDES_DIR) -> Mapping[str, Guide]:
@@ -56,6 +61,7 @@ class _GuideReader:
     root: Path
     folder: Path
     faults: list[Fault] = field(default_factory=list)
+    links: list[tuple[Path, Section, Link]] = field(default_factory=list)
 
     def read(self) -> Guide | None:
         path = self.folder / "guide.yaml"
@@ -67,19 +73,42 @@ class _GuideReader:
         self.faults += faults
         if entry is None:
             return None
-        listed_at = contents.line_of(["sections"])
-        sections: list[Section] = []
-        for place, name in enumerate(entry.sections):
-            if not (self.folder / name).exists():
-                self._report(path, contents.line_of(["sections", place]), f"there is no file {name}")
-            elif (section := self._section(self.folder / name)) is not None:
-                sections.append(section)
-        for stray in sorted({file.name for file in self.folder.glob("*.md")} - set(entry.sections)):
-            self._report(path, listed_at, f"{stray} is in the folder but not among the sections")
-        slugs = [section.slug for section in sections]
-        for slug in sorted({slug for slug in slugs if slugs.count(slug) > 1}):
-            self._report(path, listed_at, f"the slug “{slug}” belongs to more than one section")
-        return Guide(self.folder.name, entry.title, entry.summary, tuple(sections))
+        parts = tuple(
+            Part(title, tuple(self._sections(names, contents, place)))
+            for title, names, place in _parts(entry)
+        )
+        guide = Guide(self.folder.name, entry.title, entry.summary, parts)
+        listed = [name for _, names, _ in _parts(entry) for name in names]
+        self._check_contents(guide, listed, contents.line_of(["sections" if entry.sections else "parts"]))
+        if len(guide.sections) == len(listed):
+            self._check_links(guide)
+        return guide
+
+    def _sections(self, names: list[str], contents: YamlText, place: Place) -> Iterator[Section]:
+        for number, name in enumerate(names):
+            path = self.folder / name
+            if not path.exists():
+                line = contents.line_of([*place, number])
+                self._report(self.folder / "guide.yaml", line, f"there is no file {name}")
+            elif (section := self._section(path)) is not None:
+                yield section
+
+    def _check_contents(self, guide: Guide, listed: list[str], line: int) -> None:
+        path = self.folder / "guide.yaml"
+        for name in _repeated(listed):
+            self._report(path, line, f"{name} is listed more than once")
+        for stray in sorted({file.name for file in self.folder.glob("*.md")} - set(listed)):
+            self._report(path, line, f"{stray} is in the folder but not among the sections")
+        for slug in _repeated([section.slug for section in guide.sections]) if not _repeated(listed) else ():
+            self._report(path, line, f"the slug “{slug}” belongs to more than one section")
+
+    def _check_links(self, guide: Guide) -> None:
+        anchors = {section.slug: section.anchors for section in guide.sections}
+        for path, section, link in self.links:
+            if not ELSEWHERE.match(link.target) and (
+                reason := _dead_link(link.target, section.slug, anchors)
+            ):
+                self._report(path, link.line, f"the link {link.target} leads nowhere: {reason}")
 
     def _section(self, path: Path) -> Section | None:
         text = self._text_of(path)
@@ -88,6 +117,8 @@ class _GuideReader:
         file = SectionFile(text, file=self._name(path))
         section = file.read()
         self.faults += file.faults
+        if section is not None:
+            self.links += [(path, section, link) for link in file.links]
         return section
 
     def _text_of(self, path: Path) -> str | None:
@@ -102,3 +133,28 @@ class _GuideReader:
 
     def _report(self, path: Path, line: int, message: str) -> None:
         self.faults.append(Fault(self._name(path), line, message))
+
+
+def _parts(entry: GuideFile) -> list[tuple[str, list[str], Place]]:
+    """Title, files, and place in guide.yaml of each part."""
+    if entry.sections:
+        return [("", entry.sections, ["sections"])]
+    parts = entry.parts or []
+    return [(part.title, part.sections, ["parts", number, "sections"]) for number, part in enumerate(parts)]
+
+
+def _repeated(names: Sequence[str]) -> list[str]:
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+def _dead_link(target: str, here: str, anchors: Mapping[str, frozenset[str]]) -> str:
+    """Why a link within a guide leads nowhere; empty if it does not."""
+    parts = WITHIN_GUIDE.match(target)
+    if not parts:
+        return "write ../section/, ../section/#heading, #heading or an address with https://"
+    slug = parts["slug"] or here
+    if slug not in anchors:
+        return f"there is no section “{slug}”"
+    if parts["anchor"] and parts["anchor"] not in anchors[slug]:
+        return f"the headings of “{slug}” are {', '.join(sorted(anchors[slug]))}"
+    return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from math import isfinite
 
 from lessons.faults import Fault
 
@@ -56,6 +57,8 @@ def _written(inside: str, facts: Facts) -> str:
     number = _look_up(parts["name"], facts)
     if parts["divisor"]:
         number /= _look_up(parts["divisor"], facts)
+    if not isfinite(number):
+        raise ValueError(f"“{inside.strip()}” is {number}: the study has no such number, so say it in words")
     if not parts["form"] and number != round(number):
         raise ValueError(f"“{inside.strip()}” is {number:.6g}: say how to write it, for instance :.2f")
     return format(number, parts["form"] or ".0f").replace("-", "−")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from grading.mistakes import MISTAKES
 from lessons.points import POINTS
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Words = Annotated[str, Field(min_length=1)]
+SectionFiles = Annotated[list[Annotated[str, Field(pattern=r"^[a-z0-9-]+\.md$")]], Field(min_length=1)]
+StudyName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 def _known_mistake(slug: str) -> str:
@@ -43,16 +45,34 @@ class SourceEntry(_Entry):
     url: Annotated[str, Field(pattern=r"^(https://\S+)?$")] = ""
 
 
+class PartEntry(_Entry):
+    title: Words
+    sections: SectionFiles
+
+
 class GuideFile(_Entry):
-    """guide.yaml: `sections` lists the files in reading order."""
+    """guide.yaml: `sections` lists the files in reading order, or `parts` does so under titles."""
 
     title: Words
     summary: Words
-    sections: Annotated[list[Annotated[str, Field(pattern=r"^[a-z0-9-]+\.md$")]], Field(min_length=1)]
+    sections: SectionFiles | None = None
+    parts: Annotated[list[PartEntry], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _one_contents_list(self) -> Self:
+        if (self.sections is None) == (self.parts is None):
+            raise ValueError(
+                "a guide lists its files under “sections” or, with titles, under “parts”: use one of them"
+            )
+        return self
 
 
 class FrontMatter(_Entry):
-    """The head of a section. `holds` are comparisons that the text relies on, of numbers of the study or with a number."""
+    """The head of a section.
+
+    `study` gives the text its numbers, and each of `others` more of them, with its name and a dot before theirs.
+    `holds` are comparisons that the text relies on, of these numbers or with a fixed one.
+    """
 
     title: Words
     slug: Slug
@@ -62,4 +82,5 @@ class FrontMatter(_Entry):
     takeaways: Annotated[list[Words], Field(min_length=1)]
     sources: Annotated[list[SourceEntry], Field(min_length=1)]
     study: StudyEntry | None = None
+    others: dict[StudyName, StudyEntry] = {}
     holds: list[Annotated[str, Field(pattern=r"^-?[\w.]+ [<>] -?[\w.]+$")]] = []

@@ -10,10 +10,10 @@ from grading.mistakes import get_mistake
 from lessons.faults import Fault
 from lessons.figures import FIGURES
 from lessons.guides.placeholders import Facts, false_comparison, fill
-from lessons.guides.schema import FrontMatter
+from lessons.guides.schema import FrontMatter, StudyEntry
 from lessons.guides.types import Section, Source
 from lessons.guides.yaml_file import YamlText
-from lessons.markdown import Document, render_document, render_line
+from lessons.markdown import Document, Link, render_document, render_line
 from lessons.studies import Study, study_facts
 
 FRONT_MATTER = re.compile(r"\A---\n(?P<head>.*?\n)---\n", re.DOTALL)
@@ -21,16 +21,17 @@ WORDS_A_MINUTE = 180
 
 
 class SectionFile:
-    """The text of a section; `faults` is complete after `read`."""
+    """The text of a section; `faults` and `links` are complete after `read`."""
 
     def __init__(self, text: str, *, file: str) -> None:
         self.text = text
         self.file = file
         self.faults: list[Fault] = []
+        self.links: tuple[Link, ...] = ()
         self._facts: Facts = {}
 
     def read(self) -> Section | None:
-        """The section, or None where its front matter cannot be read. Costs the fits of its study, once."""
+        """The section, or None where its front matter cannot be read. Costs the fits of its studies, once."""
         found = FRONT_MATTER.match(self.text)
         if not found:
             self._report(1, "the file does not begin with front matter between two lines of ---")
@@ -44,6 +45,7 @@ class SectionFile:
         self._check_claims(entry, head)
         body = self.text[found.end() :]
         document = self._render(body, first_line=found[0].count("\n") + 1)
+        self.links = document.links
         return Section(
             slug=entry.slug,
             title=entry.title,
@@ -63,12 +65,17 @@ class SectionFile:
         )
 
     def _study_facts(self, entry: FrontMatter, head: YamlText) -> Facts:
-        if entry.study is None:
-            return {}
+        facts = dict(self._facts_of(entry.study, head, ["study"])) if entry.study else {}
+        for name, other in entry.others.items():
+            found = self._facts_of(other, head, ["others", name])
+            facts |= {f"{name}.{fact}": number for fact, number in found.items()}
+        return facts
+
+    def _facts_of(self, study: StudyEntry, head: YamlText, place: Sequence[str | int]) -> Facts:
         try:
-            return study_facts(Study(**entry.study.model_dump()))
+            return study_facts(Study(**study.model_dump()))
         except (UnknownScenarioError, ValueError) as error:
-            self._report(head.line_of(["study"]), str(error))
+            self._report(head.line_of(place), str(error))
             return {}
 
     def _check_claims(self, entry: FrontMatter, head: YamlText) -> None:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from grading.mistakes import Mistake
 from lessons.markdown import FigurePlace, Heading, Passage
 
+# What stands below the text of every section and can be linked to.
+FIXED_ANCHORS = ("takeaways", "mistakes", "sources")
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -31,19 +34,38 @@ class Section:
     headings: tuple[Heading, ...]
     minutes: int
 
+    @property
+    def anchors(self) -> frozenset[str]:
+        """What a link may lead to within the section."""
+        return frozenset([*FIXED_ANCHORS, *(heading.slug for heading in self.headings)])
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Sections of a guide that belong together; `title` is empty in a guide that is not divided."""
+
+    title: str
+    sections: tuple[Section, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """A guide with its sections in reading order."""
+    """A guide with its parts, and their sections, in reading order."""
 
     slug: str
     title: str
     summary: str
-    sections: tuple[Section, ...]
+    parts: tuple[Part, ...]
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """All sections in reading order."""
+        return tuple(section for part in self.parts for section in part.sections)
 
     def around(self, section: Section) -> tuple[Section | None, Section | None]:
         """The sections before and after this one."""
-        place = self.sections.index(section)
-        before = self.sections[place - 1] if place else None
-        after = self.sections[place + 1] if place + 1 < len(self.sections) else None
+        sections = self.sections
+        place = sections.index(section)
+        before = sections[place - 1] if place else None
+        after = sections[place + 1] if place + 1 < len(sections) else None
         return before, after

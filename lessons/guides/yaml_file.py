@@ -123,6 +123,7 @@ def _sentence(error: Any, model: type[BaseModel]) -> str:
         case "extra_forbidden":
             return f"“{place}” is not known here: the fields are {', '.join(model.model_fields)}"
         case "value_error":
-            return f"“{place}”: {error['ctx']['error']}"
+            reason = str(error["ctx"]["error"])
+            return f"“{place}”: {reason}" if place else reason
         case _:
             return f"“{place}”: {error['msg']}, not {error['input']!r}"

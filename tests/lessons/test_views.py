@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from lessons.guides import load_guides
+from lessons.guides import Part, load_guides
 
 SECTION = reverse("lessons:section", args=["mixed-effects", "working"])
 DATA = reverse("lessons:figure-data", args=["shrinkage"])
@@ -26,6 +26,39 @@ def test_index_leads_to_the_sections(client: Client):
     html = page(client, reverse("lessons:index"))
 
     assert f'<a href="{SECTION}">Working: blood pressure at four visits</a>' in html
+
+
+def test_index_groups_the_sections_of_a_divided_guide(client: Client, monkeypatch: pytest.MonkeyPatch):
+    shipped = load_guides()["mixed-effects"]
+    one, two = (replace(shipped.sections[0], slug=slug, title=slug.title()) for slug in ("first", "second"))
+    guide = replace(shipped, parts=(Part("The guide", (one,)), Part("The mistakes", (two,))))
+    monkeypatch.setattr("lessons.views.load_guides", lambda: {"mixed-effects": guide})
+
+    html = page(client, reverse("lessons:index"))
+
+    assert re.findall(r'<h3 class="part-title" id="(\S+)">([^<]+)</h3>', html) == [
+        ("mixed-effects-1", "The guide"),
+        ("mixed-effects-2", "The mistakes"),
+    ]
+    assert re.findall(
+        r'<ol class="contents-list" aria-labelledby="(\S+)">\s*<li>\s*<a href="(\S+)">', html
+    ) == [
+        ("mixed-effects-1", "/learn/mixed-effects/first/"),
+        ("mixed-effects-2", "/learn/mixed-effects/second/"),
+    ]
+
+
+def test_index_of_an_undivided_guide_has_one_list_without_a_title(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+):
+    shipped = load_guides()["mixed-effects"]
+    guide = replace(shipped, parts=(Part("", shipped.sections[:1]),))
+    monkeypatch.setattr("lessons.views.load_guides", lambda: {"mixed-effects": guide})
+
+    html = page(client, reverse("lessons:index"))
+
+    assert html.count('<ol class="contents-list">') == 1
+    assert "part-title" not in html
 
 
 def test_strangers_read_without_a_query(client: Client, django_assert_num_queries: DjangoAssertNumQueries):
@@ -165,7 +198,7 @@ def test_sections_lead_to_their_neighbours(client: Client, monkeypatch: pytest.M
         replace(shipped.sections[0], slug=slug, title=slug.title())
         for slug in ("problem", "intuition", "method")
     )
-    guide = replace(shipped, sections=(before, here, after))
+    guide = replace(shipped, parts=(Part("One", (before, here)), Part("Two", (after,))))
     monkeypatch.setattr("lessons.views.load_guides", lambda: {"mixed-effects": guide})
 
     html = page(client, "/learn/mixed-effects/intuition/")

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Course, User
 from grading.mistakes import MISTAKES
-from lessons.guides.types import Guide, Section
+from lessons.guides.types import Guide, Part, Section
 from tests.factories import NOW, make_course, make_student, make_user
 
 
@@ -21,8 +21,13 @@ GUIDE = Guide(
     "Mixed models",
     "A guide.",
     (
-        make_section("rows", "ordinary-regression"),
-        make_section("groups", "ignored-clustering", "causal-overclaim"),
+        Part(
+            "",
+            (
+                make_section("rows", "ordinary-regression"),
+                make_section("groups", "ignored-clustering", "causal-overclaim"),
+            ),
+        ),
     ),
 )
 

@@ -10,6 +10,12 @@ from lessons.guides import check_guides, load_guides
 from lessons.markdown import Passage
 
 GUIDE = "title: Small guide\nsummary: Two sections.\nsections: [one.md, two.md]\n"
+PARTS = "parts:\n  - {title: Begin, sections: [one.md]}\n  - {title: Go on, sections: [two.md]}"
+OTHERS = """\
+study: {scenario: blood-pressure, setting: standard, seed: 31, visits: 4}
+others:
+  few: {scenario: blood-pressure, setting: few-patients, seed: 3, visits: 4}
+sources:"""
 SECTION = """\
 ---
 title: {title}
@@ -51,6 +57,70 @@ def test_guide_has_its_sections_in_order(root: Path):
     assert [section.title for section in guide.sections] == ["First", "Second"]
     assert guide.around(first) == (None, second)
     assert guide.around(second) == (first, None)
+
+
+def test_divided_guide_has_its_parts_in_order(root: Path):
+    change(root / "small" / "guide.yaml", "sections: [one.md, two.md]", PARTS)
+
+    guide = load_guides(root)["small"]
+
+    first, second = guide.sections
+    assert [(part.title, [section.slug for section in part.sections]) for part in guide.parts] == [
+        ("Begin", ["first"]),
+        ("Go on", ["second"]),
+    ]
+    assert guide.around(first) == (None, second)
+    assert guide.around(second) == (first, None)
+
+
+def test_undivided_guide_is_one_part_without_a_title(root: Path):
+    guide = load_guides(root)["small"]
+
+    assert [(part.title, part.sections) for part in guide.parts] == [("", guide.sections)]
+
+
+def test_links_lead_to_sections_headings_and_other_sites(root: Path):
+    change(
+        root / "small" / "one.md",
+        "Text of first.",
+        "## Here\n\n[a](../second/), [b](../second/#there), [c](#here), [d](#sources), [e](https://a.org/), [f](/f/)",
+    )
+    change(root / "small" / "two.md", "Text of second.", "## There")
+
+    assert check_guides(root) == []
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("../third/", "there is no section “third”"),
+        ("../second/#here", "the headings of “second” are mistakes, sources, takeaways"),
+        ("#there", "the headings of “first” are mistakes, sources, takeaways"),
+        ("second.md", "write ../section/, ../section/#heading, #heading or an address with https://"),
+    ],
+)
+def test_link_that_leads_nowhere_is_a_fault(root: Path, target: str, reason: str):
+    change(root / "small" / "one.md", "Text of first.", f"Text\n[of]({target}) first.")
+
+    assert check_guides(root) == [
+        Fault("guides/small/one.md", 13, f"the link {target} leads nowhere: {reason}")
+    ]
+
+
+def test_links_are_not_judged_while_a_section_cannot_be_read(root: Path):
+    change(root / "small" / "one.md", "Text of first.", "[Second](../second/).")
+    change(root / "small" / "two.md", "summary: What it says.\n", "")
+
+    assert check_guides(root) == [Fault("guides/small/two.md", 2, "“summary” is missing")]
+
+
+def test_numbers_of_another_study_have_its_name(root: Path):
+    change(root / "small" / "two.md", "sources:", OTHERS)
+    change(root / "small" / "two.md", "Text of", "{{ study.groups }} and {{ few.study.groups }} of")
+
+    section = load_guides(root)["small"].sections[1]
+
+    assert section.parts == (Passage("<p>36 and 6 of second.</p>\n"),)
 
 
 def test_section_is_rendered(root: Path):
@@ -96,7 +166,7 @@ def test_every_fault_of_every_file_is_reported_at_once(root: Path):
         Fault("guides/small/one.md", 2, "“mistakes” is missing"),
         Fault("guides/small/one.md", 7, "“points.1”: “W9” is not one of the 75 points, P1 to X5"),
         Fault("guides/small/one.md", 8, "“mistake” is not known here: the fields are title, slug, summary, points,"
-              " mistakes, takeaways, sources, study, holds"),
+              " mistakes, takeaways, sources, study, others, holds"),
         Fault("guides/small/two.md", 10, "the formula “\\foo” has “\\foo”, which is not known: check the spelling"),
         Fault("guides/small/two.md", 12, "the title stands in the front matter: begin headings with ##"),
         Fault("guides/small/two.md", 14, "no number is called “ols.se.time”: there are none"),
@@ -107,6 +177,15 @@ def test_every_fault_of_every_file_is_reported_at_once(root: Path):
     ("file", "old", "new", "line", "message"),
     [
         ("guide.yaml", "two.md]", "two.md, three.md]", 3, "there is no file three.md"),
+        ("guide.yaml", "one.md, two.md]", "one.md, two.md, one.md]", 3, "one.md is listed more than once"),
+        ("guide.yaml", "sections: [one.md, two.md]", PARTS.replace("two.md", "two.md, three.md"), 5,
+         "there is no file three.md"),
+        ("guide.yaml", "sections: [one.md, two.md]", PARTS.replace("Go on", "''"), 5,
+         "“parts.1.title”: String should have at least 1 character, not ''"),
+        ("guide.yaml", "sections: [one.md, two.md]", "", 1,
+         "a guide lists its files under “sections” or, with titles, under “parts”: use one of them"),
+        ("guide.yaml", "sections:", PARTS + "\nsections:", 1,
+         "a guide lists its files under “sections” or, with titles, under “parts”: use one of them"),
         ("guide.yaml", "title: Small guide\n", "", 1, "“title” is missing"),
         ("guide.yaml", "title: Small", "title: [Small", 2, "this is not YAML: expected ',' or ']', but got ':'"),
         ("guide.yaml", "summary:", "title: Again\nsummary:", 2, "“title” is here a second time"),
@@ -148,7 +227,6 @@ def test_empty_files_are_faults(root: Path):
     (root / "other" / "guide.yaml").write_text("")
 
     assert check_guides(root) == [
-        Fault("guides/other/guide.yaml", 1, "“sections” is missing"),
         Fault("guides/other/guide.yaml", 1, "“summary” is missing"),
         Fault("guides/other/guide.yaml", 1, "“title” is missing"),
         Fault("guides/small/one.md", 1, "the file does not begin with front matter between two lines of ---"),

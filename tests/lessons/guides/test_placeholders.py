@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from lessons.faults import Fault
@@ -46,6 +48,17 @@ def test_faults_name_their_lines():
             8,
             "no number is called “nothing”: there are ols.se.time, slope.estimate, slope.se.time, study.rows",
         ),
+    ]
+
+
+def test_number_that_a_study_does_not_have_is_a_fault():
+    text = "{{ slope.df:.1f }}"
+
+    filled, faults = fill(text, {"slope.df": math.nan}, file="a.md")
+
+    assert filled == text
+    assert faults == [
+        Fault("a.md", 1, "“slope.df:.1f” is nan: the study has no such number, so say it in words")
     ]
 
 
