@@ -10,8 +10,8 @@ from lessons.faults import Fault
 
 Facts = Mapping[str, float]
 PLACEHOLDER = re.compile(r"\{\{(?P<inside>.*?)\}\}")
-# A name, or one name divided by another, and how to write the number.
-INSIDE = re.compile(r"^\s*(?P<name>[\w.]+)(?:\s*/\s*(?P<divisor>[\w.]+))?\s*(?::(?P<form>\.\d[f%]))?\s*$")
+# A name, perhaps with its sign turned or divided by another, and how to write the number.
+INSIDE = re.compile(r"^\s*(?P<sign>-)?(?P<name>[\w.]+)(?:\s*/\s*(?P<divisor>[\w.]+))?\s*(?::(?P<form>\.\d[f%]))?\s*$")
 NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
 COMPARISON = re.compile(r"^(?P<left>\S+) (?P<sign>[<>]) (?P<right>\S+)$")
 
@@ -52,9 +52,9 @@ def _written(inside: str, facts: Facts) -> str:
     parts = INSIDE.match(inside)
     if not parts:
         raise ValueError(
-            f"“{inside.strip()}” is not a placeholder: write name:.2f, name:.0% or name / name:.1f"
+            f"“{inside.strip()}” is not a placeholder: write name:.2f, -name:.2f, name:.0% or name / name:.1f"
         )
-    number = _look_up(parts["name"], facts)
+    number = _look_up(parts["name"], facts) * (-1.0 if parts["sign"] else 1.0)
     if parts["divisor"]:
         number /= _look_up(parts["divisor"], facts)
     if not isfinite(number):

@@ -23,6 +23,10 @@ def test_one_number_may_be_divided_by_another():
     assert fill("{{ ols.se.time / slope.se.time:.1f}}", FACTS, file="a.md") == ("1.4", [])
 
 
+def test_sign_may_be_turned():
+    assert fill("{{ -slope.estimate:.1f }} lower", FACTS, file="a.md") == ("2.9 lower", [])
+
+
 def test_code_is_never_evaluated():
     text = "{{ __import__('os').getcwd() }} {% load x %} {{ ols.__class__ }}"
 
@@ -30,7 +34,7 @@ def test_code_is_never_evaluated():
 
     assert filled == text
     assert [fault.message for fault in faults] == [
-        "“__import__('os').getcwd()” is not a placeholder: write name:.2f, name:.0% or name / name:.1f",
+        "“__import__('os').getcwd()” is not a placeholder: write name:.2f, -name:.2f, name:.0% or name / name:.1f",
         "no number is called “ols.__class__”: there are ols.se.time",
     ]
 
