@@ -11,7 +11,9 @@ from lessons.faults import Fault
 Facts = Mapping[str, float]
 PLACEHOLDER = re.compile(r"\{\{(?P<inside>.*?)\}\}")
 # A name, perhaps with its sign turned or divided by another, and how to write the number.
-INSIDE = re.compile(r"^\s*(?P<sign>-)?(?P<name>[\w.]+)(?:\s*/\s*(?P<divisor>[\w.]+))?\s*(?::(?P<form>\.\d[f%]))?\s*$")
+INSIDE = re.compile(
+    r"^\s*(?P<sign>-)?(?P<name>[\w.]+)(?:\s*/\s*(?P<divisor>[\w.]+))?\s*(?::(?P<form>\.\d[f%]))?\s*$"
+)
 NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
 COMPARISON = re.compile(r"^(?P<left>\S+) (?P<sign>[<>]) (?P<right>\S+)$")
 

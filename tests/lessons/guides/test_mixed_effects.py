@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from django.urls import resolve
 
-from grading.fitting import build_design, fit_mixed, fit_ols
+from grading.fitting import DesignError, MixedFit, build_design, fit_mixed, fit_ols
 from grading.formula import parse_formula
 from lessons.figures import FIGURES
 from lessons.guides import Section, check_guides, load_guides
 from lessons.guides.loader import GUIDES_DIR
 from lessons.markdown import FigurePlace
-from lessons.studies import Study, study_facts
+from lessons.points import POINTS
+from lessons.studies import Study, analysed_rows, simulate_study, study_facts
 
 WORKING = Study("blood-pressure", "standard", 31, 4)
 SLEEPSTUDY = Path(__file__).parents[2] / "reference" / "lme4" / "sleepstudy.csv"
@@ -23,6 +26,15 @@ SLEEPSTUDY = Path(__file__).parents[2] / "reference" / "lme4" / "sleepstudy.csv"
 
 def test_guides_have_no_fault():
     assert check_guides() == []
+
+
+SLOPE = "sbp ~ time + treated + (time | patient)"
+INTERCEPT = "sbp ~ time + treated + (1 | patient)"
+
+
+def fit_of(study: Study, formula: str) -> MixedFit:
+    rows = analysed_rows(simulate_study(study), study)
+    return fit_mixed(build_design(rows, parse_formula(formula)), "REML")
 
 
 def section_called(slug: str) -> Section:
@@ -85,3 +97,62 @@ def test_sums_of_squares_quoted_for_the_rule():
     squares = {visits: float(np.sum((np.arange(visits) - (visits - 1) / 2) ** 2)) for visits in (3, 4, 8)}
 
     assert squares == {3: 2.0, 4: 5.0, 8: 42.0}
+
+
+def test_guide_tells_every_point():
+    told = [point for section in load_guides()["mixed-effects"].sections for point in section.points]
+
+    assert set(told) == set(POINTS)
+
+
+def test_links_of_the_texts_to_the_site_lead_somewhere():
+    targets = {
+        target
+        for file in (GUIDES_DIR / "mixed-effects").glob("*.md")
+        for target in re.findall(r"\]\((/[^)]*)\)", file.read_text())
+    }
+
+    assert {resolve(target).view_name for target in targets} == {"quizzes:index", "progress:map"}
+
+
+def test_fits_that_the_texts_call_quiet_are_quiet():
+    for study, formula in [
+        (WORKING, SLOPE),
+        *((Study("blood-pressure", "few-patients", seed, 4), INTERCEPT) for seed in (1, 2, 3)),
+    ]:
+        fit = fit_of(study, formula)
+        assert (fit.converged, fit.singular, fit.warnings) == (True, False, ())
+
+
+def test_slope_that_nobody_has_is_singular_and_converged():
+    fit = fit_of(Study("blood-pressure", "no-slope-variance", 31, 4), SLOPE)
+
+    assert (fit.converged, fit.singular) == (True, True)
+
+
+def test_slopes_cannot_be_estimated_from_two_visits():
+    with pytest.raises(DesignError, match="cannot be told apart"):
+        fit_of(Study("blood-pressure", "standard", 31, 2), SLOPE)
+
+
+def test_design_effects_quoted_for_hospitals_and_schools():
+    text = (GUIDES_DIR / "mixed-effects" / "problem.md").read_text()
+
+    quoted = re.findall(r"\$1 \+ (\d+) \\times ([\d.]+) = ([\d.]+)\$", text)
+
+    assert [float(effect) for _, _, effect in quoted] == pytest.approx(
+        [1 + int(others) * float(icc) for others, icc, _ in quoted]
+    )
+    assert len(quoted) == 3
+
+
+def test_odds_ratio_quoted_for_a_population():
+    text = (GUIDES_DIR / "mixed-effects" / "limitations.md").read_text()
+
+    quoted = re.search(
+        r"\$\\tau = (\S+)\$ an odds ratio of (\S+) for one patient is about (\S+) for", " ".join(text.split())
+    )
+
+    assert quoted is not None
+    tau, conditional, marginal = map(float, quoted.groups())
+    assert round(math.exp(math.log(conditional) / math.sqrt(1 + 0.346 * tau**2)), 2) == marginal
