@@ -39,14 +39,16 @@ def choose_reading(guides: Iterable[Guide], entries: Sequence[MapEntry]) -> Read
 
 
 def readings_by_mistake(guides: Iterable[Guide], mistakes: Iterable[Mistake]) -> dict[str, Reading]:
-    """The first section on each mistake by its slug, where a guide has one."""
+    """The section on each mistake by its slug, where a guide has one."""
     every = [Reading(guide, section) for guide in guides for section in guide.sections]
     found = {mistake.slug: _section_on(mistake, every) for mistake in mistakes}
     return {slug: reading for slug, reading in found.items() if reading}
 
 
 def _section_on(mistake: Mistake, every: Iterable[Reading]) -> Reading | None:
-    for reading in every:
-        if mistake in reading.section.mistakes:
-            return Reading(reading.guide, reading.section, mistake)
-    return None
+    """The section that is about the fewest other mistakes; of several such ones the first."""
+    about = [reading for reading in every if mistake in reading.section.mistakes]
+    if not about:
+        return None
+    closest = min(about, key=lambda reading: len(reading.section.mistakes))
+    return Reading(closest.guide, closest.section, mistake)

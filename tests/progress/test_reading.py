@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from grading.mistakes import MISTAKES
+from lessons.guides.types import Guide, Part
 from progress.mistake_map import MapEntry
 from progress.reading import choose_reading, readings_by_mistake
 from progress.tally import Tally
-from tests.progress.conftest import GUIDE
+from tests.progress.conftest import GUIDE, make_section
 
 
 def entries(**tallies: Tally) -> list[MapEntry]:
@@ -55,4 +56,23 @@ def test_readings_by_mistake_name_only_mistakes_with_a_section() -> None:
         "ordinary-regression": "rows",
         "ignored-clustering": "groups",
         "causal-overclaim": "groups",
+    }
+
+
+def test_reading_on_a_mistake_is_the_section_that_is_about_little_else() -> None:
+    overview = make_section("overview", "ordinary-regression", "ignored-clustering")
+    close, closer = (
+        make_section("close", "ordinary-regression"),
+        make_section("closer", "ordinary-regression"),
+    )
+    guide = Guide("book", "A book", "", (Part("", (overview, close)), Part("", (closer,))))
+
+    reading = choose_reading([guide], entries(ordinary_regression=Tally(4, 0, 1, 1)))
+
+    assert reading is not None
+    assert reading.section == close
+    readings = readings_by_mistake([guide], MISTAKES.values())
+    assert {slug: found.section.slug for slug, found in readings.items()} == {
+        "ordinary-regression": "close",
+        "ignored-clustering": "overview",
     }
