@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -21,23 +21,40 @@ def conclusion_facts(rows: pd.DataFrame, structure: Structure) -> dict[str, floa
 
     `study.missing` (rows without an outcome) and `reading.GROUP.OCCASION`. Of random_intercept and random_slope by REML,
     where the data can carry them: `MODEL.df.TERM`, `MODEL.t.TERM`, `MODEL.p.TERM`, `MODEL.t_low.TERM` and
-    `MODEL.t_high.TERM` (the 95% interval) with Satterthwaite's degrees of freedom; `MODEL.sd_low.COLUMN` and
-    `MODEL.sd_high.COLUMN`, the 95% interval of the standard deviation by the profile of the likelihood. Of
-    random_intercept: `level.own.GROUP`, how far the mean reading of a group lies from what the fixed part expects, and
+    `MODEL.t_high.TERM` (the 95% interval) with Satterthwaite's degrees of freedom. Of random_intercept:
+    `level.own.GROUP`, how far the mean reading of a group lies from what the fixed part expects, and
     `level.shrunken.GROUP`, its predicted random intercept.
     """
     facts = _reading_facts(rows, structure)
+    for model, design, fit in _fits(rows, structure):
+        facts |= {f"{model}.{name}": value for name, value in _tests(design, fit).items()}
+        if model == "random_intercept":
+            facts |= _levels(design, fit)
+    return facts
+
+
+def spread_facts(rows: pd.DataFrame, structure: Structure) -> dict[str, float]:
+    """`MODEL.sd_low.COLUMN` and `MODEL.sd_high.COLUMN`: 95% intervals of standard deviations, by the profile.
+
+    Of random_intercept and random_slope by REML, where the data can carry them; units are those of the outcome.
+    """
+    facts: dict[str, float] = {}
+    for model, design, fit in _fits(rows, structure):
+        spreads = [parameter for parameter in list_parameters(design) if parameter.kind == "sd"]
+        for interval in profile_intervals(design, fit, parameters=spreads):
+            name = _plain(interval.parameter.names[0])
+            facts |= {f"{model}.sd_low.{name}": interval.low, f"{model}.sd_high.{name}": interval.high}
+    return facts
+
+
+def _fits(rows: pd.DataFrame, structure: Structure) -> Iterator[tuple[str, Design, MixedFit]]:
     for model, random in RANDOM_PARTS.items():
         formula = structure.formula(random.format(within=structure.within))
         try:
             design = build_design(rows, parse_formula(formula))
         except DesignError:
             continue
-        fit = fit_mixed(design, "REML")
-        facts |= {f"{model}.{name}": value for name, value in _uncertainty(design, fit).items()}
-        if model == "random_intercept":
-            facts |= _levels(design, fit)
-    return facts
+        yield model, design, fit_mixed(design, "REML")
 
 
 def _reading_facts(rows: pd.DataFrame, structure: Structure) -> dict[str, float]:
@@ -51,7 +68,7 @@ def _reading_facts(rows: pd.DataFrame, structure: Structure) -> dict[str, float]
     }
 
 
-def _uncertainty(design: Design, fit: MixedFit) -> Mapping[str, float]:
+def _tests(design: Design, fit: MixedFit) -> dict[str, float]:
     facts: dict[str, float] = {}
     tests = satterthwaite(design, fit)
     intervals = wald_intervals(design, fit, reference="t")
@@ -60,10 +77,6 @@ def _uncertainty(design: Design, fit: MixedFit) -> Mapping[str, float]:
     ):
         facts |= {f"df.{name}": float(df), f"t.{name}": float(t), f"p.{name}": float(p)}
         facts |= {f"t_low.{name}": interval.low, f"t_high.{name}": interval.high}
-    spreads = [parameter for parameter in list_parameters(design) if parameter.kind == "sd"]
-    for interval in profile_intervals(design, fit, parameters=spreads):
-        name = _plain(interval.parameter.names[0])
-        facts |= {f"sd_low.{name}": interval.low, f"sd_high.{name}": interval.high}
     return facts
 
 

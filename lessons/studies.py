@@ -12,7 +12,8 @@ import pandas as pd
 from datasets.scenarios import get_scenario, get_setting
 from datasets.scenarios.base import Setting, Structure
 from grading.family import FamilyFits
-from lessons.conclusions import conclusion_facts
+from lessons.conclusions import conclusion_facts, spread_facts
+from lessons.deferred import DeferredFacts
 from lessons.family_facts import family_facts
 from lessons.what_if import chosen_facts, dropout_facts, longer_facts, unfinished_facts
 
@@ -67,7 +68,7 @@ def analysed_rows(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
 
 @lru_cache(maxsize=32)
 def study_facts(study: Study) -> Mapping[str, float]:
-    """The numbers of the study that a text may quote, by name. Units are those of the outcome.
+    """The numbers of the study that a text may quote, by name, computed when asked for. Units are those of the outcome.
 
     `study.rows`, `study.rows_used` (with an outcome), `study.groups`, `study.complete_groups` (without a gap),
     `study.visits`, `study.between` (groups whose between-predictor is 1); `population.PARAMETER`, the numbers that the
@@ -90,10 +91,19 @@ def study_facts(study: Study) -> Mapping[str, float]:
     mixed models. What `lessons.what_if` describes: `longer.…`, `chosen.…` and `unfinished.…` where nobody leaves,
     `none.…`, `seen.…` and `unseen.…` where patients do.
     """
-    scenario = get_scenario(study.scenario)
-    setting = get_setting(scenario, study.setting)
     structure = study.structure
     rows = analysed_rows(simulate_study(study), study)
+    setting = get_setting(get_scenario(study.scenario), study.setting)
+    return DeferredFacts(
+        lambda: _family_facts(study, rows, setting),
+        lambda: conclusion_facts(rows, structure),
+        lambda: _what_ifs(study, rows, setting),
+        lambda: spread_facts(rows, structure),
+    )
+
+
+def _family_facts(study: Study, rows: pd.DataFrame, setting: Setting) -> dict[str, float]:
+    scenario, structure = get_scenario(study.scenario), study.structure
     family = FamilyFits(rows, scenario, setting).family
     treated = rows.groupby(structure.group)[structure.between].first()
     facts: dict[str, float] = {
@@ -107,8 +117,7 @@ def study_facts(study: Study) -> Mapping[str, float]:
     for name, value in setting.parameters.items():
         if not isinstance(value, str):
             facts[f"population.{name}"] = value
-    facts |= conclusion_facts(rows, structure)
-    return facts | family_facts(family, structure) | _what_ifs(study, rows, setting)
+    return facts | family_facts(family, structure)
 
 
 def _what_ifs(study: Study, rows: pd.DataFrame, setting: Setting) -> dict[str, float]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from datasets.scenarios import UnknownScenarioError
 from grading.mistakes import get_mistake
+from lessons.deferred import NamedFacts
 from lessons.faults import Fault
 from lessons.figures import FIGURES
 from lessons.guides.placeholders import Facts, false_comparison, fill
@@ -65,11 +66,9 @@ class SectionFile:
         )
 
     def _study_facts(self, entry: FrontMatter, head: YamlText) -> Facts:
-        facts = dict(self._facts_of(entry.study, head, ["study"])) if entry.study else {}
-        for name, other in entry.others.items():
-            found = self._facts_of(other, head, ["others", name])
-            facts |= {f"{name}.{fact}": number for fact, number in found.items()}
-        return facts
+        own = self._facts_of(entry.study, head, ["study"]) if entry.study else {}
+        others = {name: self._facts_of(other, head, ["others", name]) for name, other in entry.others.items()}
+        return NamedFacts(own, others)
 
     def _facts_of(self, study: StudyEntry, head: YamlText, place: Sequence[str | int]) -> Facts:
         try:

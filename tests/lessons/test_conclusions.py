@@ -6,7 +6,7 @@ from scipy import stats
 from grading.fitting import build_design, fit_mixed, satterthwaite
 from grading.fitting.inference import list_parameters, profile_intervals
 from grading.formula import parse_formula
-from lessons.conclusions import conclusion_facts
+from lessons.conclusions import conclusion_facts, spread_facts
 from lessons.studies import Study, analysed_rows, simulate_study, study_facts
 
 STUDY = Study("blood-pressure", "standard", 31, 4)
@@ -39,7 +39,7 @@ def test_tests_and_intervals_are_those_of_the_fit():
     fit = fit_mixed(design, "REML")
     tests = satterthwaite(design, fit)
 
-    facts = conclusion_facts(rows, STUDY.structure)
+    facts = conclusion_facts(rows, STUDY.structure) | spread_facts(rows, STUDY.structure)
 
     slope_sd = next(
         parameter for parameter in list_parameters(design) if str(parameter) == "sd(time | patient)"
@@ -63,7 +63,8 @@ def test_tests_and_intervals_are_those_of_the_fit():
 def test_model_that_the_data_cannot_carry_has_no_facts():
     study = Study("blood-pressure", "two-visits", 31, 2)
 
-    facts = conclusion_facts(analysed_rows(simulate_study(study), study), study.structure)
+    rows = analysed_rows(simulate_study(study), study)
+    facts = conclusion_facts(rows, study.structure) | spread_facts(rows, study.structure)
 
     assert [name for name in facts if name.startswith("random_slope.")] == []
     assert "random_intercept.df.time" in facts
