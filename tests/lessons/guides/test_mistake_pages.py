@@ -28,9 +28,12 @@ def file_of(slug: str) -> Path:
     return FOLDER / f"mistake-{slug}.md"
 
 
+def sections() -> tuple[Section, ...]:
+    return load_guides()["mixed-effects"].sections
+
+
 def page_of(slug: str) -> Section:
-    sections = load_guides()["mixed-effects"].sections
-    return next(section for section in sections if section.slug == f"mistake-{slug}")
+    return next(section for section in sections() if section.slug == f"mistake-{slug}")
 
 
 def body_of(slug: str) -> str:
@@ -48,7 +51,7 @@ def study_of(slug: str) -> Study:
 
 
 def test_the_mistakes_have_their_pages_in_order():
-    slugs = [section.slug for section in load_guides()["mixed-effects"].sections]
+    slugs = [section.slug for section in sections()]
 
     assert [slug for slug in slugs if slug.startswith("mistake-")] == [f"mistake-{slug}" for slug in SLUGS]
 
@@ -81,13 +84,18 @@ def test_page_shows_the_mistake_on_numbers_of_a_study(slug: str):
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_links_lead_to_sections(slug: str):
-    known = {section.slug for section in load_guides()["mixed-effects"].sections}
+def test_overview_and_page_lead_to_each_other(slug: str):
+    overview = (FOLDER / "common-mistakes.md").read_text()
+    entry = re.search(
+        rf"^### ({MISTAKES[slug].number}\. .+?)\n(?:(?!^##).)*?\(\.\./mistake-{slug}/\)",
+        overview,
+        re.M | re.S,
+    )
 
-    targets = re.findall(r"\]\(([^)]+)\)", body_of(slug))
-
-    assert [target for target in targets if not re.fullmatch(r"\.\./[a-z-]+/", target)] == []
-    assert {target.removeprefix("../").rstrip("/") for target in targets} <= known
+    assert entry is not None
+    headings = next(part for part in sections() if part.slug == "common-mistakes").headings
+    anchor = next(heading.slug for heading in headings if heading.text == entry[1])
+    assert f"(../common-mistakes/#{anchor})" in body_of(slug)
 
 
 # What the texts call equal; `holds` can only say that one number is above another.
