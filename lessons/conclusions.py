@@ -1,10 +1,9 @@
-"""Numbers of a study beside those of its family of fits: readings, tests, uncertain spreads, single groups. Pure."""
+"""Numbers of a study beside those of its family of fits: tests, uncertain spreads, single groups. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import pandas as pd
 
 from datasets.scenarios.base import Structure
@@ -14,18 +13,20 @@ from grading.fitting.inference import list_parameters, profile_intervals, wald_i
 from grading.formula import parse_formula
 
 RANDOM_PARTS = {"random_intercept": "1", "random_slope": "{within}"}
+# How the names of what `conclusion_facts` and `spread_facts` give begin.
+CONCLUSIONS = rf"level\.|({'|'.join(RANDOM_PARTS)})\.(df|t|p|t_low|t_high)\."
+SPREADS = rf"({'|'.join(RANDOM_PARTS)})\.(sd_low|sd_high)\."
 
 
 def conclusion_facts(rows: pd.DataFrame, structure: Structure) -> dict[str, float]:
     """By name; units are those of the outcome.
 
-    `study.missing` (rows without an outcome) and `reading.GROUP.OCCASION`. Of random_intercept and random_slope by REML,
-    where the data can carry them: `MODEL.df.TERM`, `MODEL.t.TERM`, `MODEL.p.TERM`, `MODEL.t_low.TERM` and
-    `MODEL.t_high.TERM` (the 95% interval) with Satterthwaite's degrees of freedom. Of random_intercept:
-    `level.own.GROUP`, how far the mean reading of a group lies from what the fixed part expects, and
-    `level.shrunken.GROUP`, its predicted random intercept.
+    Of random_intercept and random_slope by REML, where the data can carry them: `MODEL.df.TERM`, `MODEL.t.TERM`,
+    `MODEL.p.TERM`, `MODEL.t_low.TERM` and `MODEL.t_high.TERM` (the 95% interval) with Satterthwaite's degrees of
+    freedom. Of random_intercept: `level.own.GROUP`, how far the mean reading of a group lies from what the fixed part
+    expects, and `level.shrunken.GROUP`, its predicted random intercept.
     """
-    facts = _reading_facts(rows, structure)
+    facts: dict[str, float] = {}
     for model, design, fit in _fits(rows, structure):
         facts |= {f"{model}.{name}": value for name, value in _tests(design, fit).items()}
         if model == "random_intercept":
@@ -55,17 +56,6 @@ def _fits(rows: pd.DataFrame, structure: Structure) -> Iterator[tuple[str, Desig
         except DesignError:
             continue
         yield model, design, fit_mixed(design, "REML")
-
-
-def _reading_facts(rows: pd.DataFrame, structure: Structure) -> dict[str, float]:
-    outcome = rows[structure.outcome]
-    readings = zip(rows[structure.group], rows[structure.occasion], outcome, strict=True)
-    return {
-        "study.missing": int(outcome.isna().sum()),
-        **{
-            f"reading.{group}.{occasion}": value for group, occasion, value in readings if not np.isnan(value)
-        },
-    }
 
 
 def _tests(design: Design, fit: MixedFit) -> dict[str, float]:

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
-Source = Callable[[], Mapping[str, float]]
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Facts whose names all match `pattern` from their beginning; `name` tells sources of one study apart."""
+
+    name: str
+    pattern: str
+    compute: Callable[[], Mapping[str, float]] = field(repr=False)
+
+    def may_have(self, fact: str) -> bool:
+        return re.match(self.pattern, fact) is not None
 
 
 class DeferredFacts(Mapping[str, float]):
-    """The facts of several sources. A source is asked only for a name that those before it do not have."""
+    """The facts of several sources. One is computed, once, when a name that it may have is not found before it."""
 
     def __init__(self, *sources: Source) -> None:
-        self._sources = tuple(cache(source) for source in sources)
+        self._sources = tuple((source, cache(source.compute)) for source in sources)
 
     def __getitem__(self, name: str) -> float:
-        for source in self._sources:
-            facts = source()
-            if name in facts:
+        for source, compute in self._sources:
+            if source.may_have(name) and name in (facts := compute()):
                 return facts[name]
         raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys(name for source in self._sources for name in source()))
+        return iter(dict.fromkeys(name for _, compute in self._sources for name in compute()))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -4,33 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from datasets.scenarios import get_scenario, get_setting
 from datasets.scenarios.base import Setting, Structure
-from grading.family import FamilyFits
-from lessons.conclusions import conclusion_facts, spread_facts
-from lessons.deferred import DeferredFacts
+from grading.family import FamilyFits, count_facts
+from lessons.conclusions import CONCLUSIONS, SPREADS, conclusion_facts, spread_facts
+from lessons.deferred import DeferredFacts, Source
 from lessons.family_facts import family_facts
-from lessons.what_if import chosen_facts, dropout_facts, longer_facts, unfinished_facts
+from lessons.what_if import chosen_facts, unfinished_facts
 
 # A study is simulated to its last visit, so that a shorter one has the same patients and readings.
 VISITS = 8
-# The ways of leaving that a study in which patients leave is compared with.
-DROPOUTS = ("none", "seen", "unseen")
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """A scenario and setting with a seed, of which the first `visits` visits of each group are analysed."""
+    """A scenario and setting with a seed, of which the first `visits` visits of each group are analysed.
+
+    With `nobody_leaves` the same patients of a setting in which some leave come to every visit.
+    """
 
     scenario: str
     setting: str
     seed: int
     visits: int
+    nobody_leaves: bool = False
 
     @property
     def structure(self) -> Structure:
@@ -47,18 +50,26 @@ def simulate_study(study: Study) -> pd.DataFrame:
 
     Raises:
         UnknownScenarioError: there is no such scenario or setting.
-        ValueError: `visits` is not between 2 and VISITS.
+        ValueError: the scenario has no visits, `visits` is not between 2 and VISITS, or nobody leaves anyway.
     """
+    parameters = _parameters(study)
+    return get_scenario(study.scenario).simulator(np.random.default_rng(study.seed), **parameters)
+
+
+def _parameters(study: Study) -> dict[str, Any]:
+    parameters = _setting(study).parameters
+    if "visits" not in parameters:
+        raise ValueError(f"nobody comes to visits in the scenario {study.scenario}: take one with occasions")
     if not 2 <= study.visits <= VISITS:
         raise ValueError(f"{study.visits} visits cannot be analysed: a study has 2 to {VISITS}")
-    return _simulate(study)
+    if study.nobody_leaves and "dropout" not in parameters:
+        raise ValueError(f"nobody leaves in the setting {study.setting}: leave out “nobody_leaves”")
+    staying = {"dropout": "none"} if study.nobody_leaves else {}
+    return {**parameters, "visits": VISITS, **staying}
 
 
-def _simulate(study: Study, **otherwise: str) -> pd.DataFrame:
-    """The study with some parameters of its setting otherwise."""
-    scenario = get_scenario(study.scenario)
-    parameters = {**get_setting(scenario, study.setting).parameters, "visits": VISITS, **otherwise}
-    return scenario.simulator(np.random.default_rng(study.seed), **parameters)
+def _setting(study: Study) -> Setting:
+    return get_setting(get_scenario(study.scenario), study.setting)
 
 
 def analysed_rows(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -66,13 +77,13 @@ def analysed_rows(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
     return frame[frame[study.structure.occasion] <= study.visits]
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def study_facts(study: Study) -> Mapping[str, float]:
     """The numbers of the study that a text may quote, by name, computed when asked for. Units are those of the outcome.
 
-    `study.rows`, `study.rows_used` (with an outcome), `study.groups`, `study.complete_groups` (without a gap),
-    `study.visits`, `study.between` (groups whose between-predictor is 1); `population.PARAMETER`, the numbers that the
-    setting was simulated with.
+    `study.rows`, `study.rows_used` (with an outcome), `study.missing` (without), `study.groups`,
+    `study.complete_groups` (without a gap), `study.visits`, `study.between` (groups whose between-predictor is 1);
+    `reading.GROUP.OCCASION`; `population.PARAMETER`, the numbers that the setting was simulated with.
 
     For each model of the family (`grading.family`) that the data can carry, such as ols, cluster_dummies,
     random_intercept or random_slope_ml: `MODEL.estimate.TERM`, `MODEL.se.TERM`, `MODEL.z.TERM` (the one by the
@@ -87,44 +98,55 @@ def study_facts(study: Study) -> Mapping[str, float]:
 
     `two_stage.sd.WITHIN`: the spread of the slopes of lines drawn for each group alone. `cluster_dummies.parameters`.
     `random_slope.test.statistic`, `.p` (boundary mixture) and `.naive_p`: the likelihood-ratio test against
-    random_intercept. What `lessons.conclusions` describes: `study.missing`, `reading.…`, `level.…` and more of both
-    mixed models. What `lessons.what_if` describes: `longer.…`, `chosen.…` and `unfinished.…` where nobody leaves,
-    `none.…`, `seen.…` and `unseen.…` where patients do.
+    random_intercept. What `lessons.conclusions` describes: tests with degrees of freedom, intervals of standard
+    deviations, and `level.…`. What `lessons.what_if` describes: `chosen.…` and `unfinished.…`.
+
+    Raises:
+        UnknownScenarioError: there is no such scenario or setting.
+        ValueError: the study cannot be simulated as it is described.
     """
+    return DeferredFacts(*study_sources(study))
+
+
+def study_sources(study: Study) -> tuple[Source, ...]:
+    """Where the facts of a study come from; nothing is simulated or fitted yet. Raises as `study_facts` does."""
+    _parameters(study)
     structure = study.structure
-    rows = analysed_rows(simulate_study(study), study)
-    setting = get_setting(get_scenario(study.scenario), study.setting)
-    return DeferredFacts(
-        lambda: _family_facts(study, rows, setting),
-        lambda: conclusion_facts(rows, structure),
-        lambda: _what_ifs(study, rows, setting),
-        lambda: spread_facts(rows, structure),
+
+    @cache
+    def rows() -> pd.DataFrame:
+        return analysed_rows(simulate_study(study), study)
+
+    def family() -> Mapping[str, float]:
+        fits = FamilyFits(rows(), get_scenario(study.scenario), _setting(study))
+        return family_facts(fits.family, structure)
+
+    return (
+        Source("rows", r"(study|reading|population)\.", lambda: _row_facts(study, rows())),
+        Source("conclusions", CONCLUSIONS, lambda: conclusion_facts(rows(), structure)),
+        Source("spreads", SPREADS, lambda: spread_facts(rows(), structure)),
+        Source("chosen", r"chosen\.", lambda: chosen_facts(rows(), structure)),
+        Source("unfinished", r"unfinished\.", lambda: unfinished_facts(rows(), structure)),
+        Source("family", "", family),
     )
 
 
-def _family_facts(study: Study, rows: pd.DataFrame, setting: Setting) -> dict[str, float]:
-    scenario, structure = get_scenario(study.scenario), study.structure
-    family = FamilyFits(rows, scenario, setting).family
+def _row_facts(study: Study, rows: pd.DataFrame) -> dict[str, float]:
+    structure = study.structure
+    counts = count_facts(rows, structure)
     treated = rows.groupby(structure.group)[structure.between].first()
     facts: dict[str, float] = {
-        "study.rows": family.facts.rows,
-        "study.rows_used": family.facts.rows_used,
+        "study.rows": counts.rows,
+        "study.rows_used": counts.rows_used,
+        "study.missing": counts.rows - counts.rows_used,
         "study.visits": study.visits,
         "study.groups": len(treated),
-        "study.complete_groups": family.facts.complete_groups,
+        "study.complete_groups": counts.complete_groups,
         "study.between": int((treated == 1).sum()),
     }
-    for name, value in setting.parameters.items():
+    for name, value in _setting(study).parameters.items():
         if not isinstance(value, str):
             facts[f"population.{name}"] = value
-    return facts | family_facts(family, structure)
-
-
-def _what_ifs(study: Study, rows: pd.DataFrame, setting: Setting) -> dict[str, float]:
-    """How patients leave can be changed where they leave at all; the rest needs complete data."""
-    structure = study.structure
-    if "dropout" in setting.parameters:
-        ways = {way: analysed_rows(_simulate(study, dropout=way), study) for way in DROPOUTS}
-        return dropout_facts(ways, structure)
-    whole = simulate_study(study)
-    return longer_facts(whole, structure) | chosen_facts(rows, structure) | unfinished_facts(rows, structure)
+    used = rows[rows[structure.outcome].notna()]
+    readings = zip(used[structure.group], used[structure.occasion], used[structure.outcome], strict=True)
+    return facts | {f"reading.{group}.{occasion}": value for group, occasion, value in readings}

@@ -2,54 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from datasets.scenarios.base import Structure
-from grading.family.converting import from_mixed, from_simple
-from grading.family.facts import carried_forward, complete_cases, count_facts
-from grading.fitting import DesignError, FitError, build_design, fit_mixed, fit_ols
+from grading.family.converting import from_mixed
+from grading.fitting import DesignError, FitError, build_design, fit_mixed
 from grading.fitting.mixed import at_fit
 from grading.formula import parse_formula
 from grading.numbers import FitNumbers
 from lessons.family_facts import fit_facts
 
 FIRST, CHOSEN = "first", "chosen"
-
-
-def longer_facts(frame: pd.DataFrame, structure: Structure) -> dict[str, float]:
-    """`longer.random_intercept` and `longer.random_slope`: the models on all occasions in `frame`."""
-    fits = [
-        _mixed("random_intercept", frame, structure, structure.formula("1")),
-        _mixed("random_slope", frame, structure, structure.formula(structure.within)),
-    ]
-    return _prefixed("longer", fits, structure)
-
-
-def dropout_facts(frames: Mapping[str, pd.DataFrame], structure: Structure) -> dict[str, float]:
-    """The same groups under another way of leaving, each under its name.
-
-    `NAME.lost` (rows without an outcome), `NAME.complete_groups`, and the models `NAME.random_intercept`, `NAME.ols`,
-    `NAME.complete_cases` and `NAME.locf` (the last value carried forward).
-    """
-    facts: dict[str, float] = {}
-    formula = structure.formula("1")
-    for name, frame in frames.items():
-        counts = count_facts(frame, structure)
-        ols = fit_ols(frame, structure.outcome, [structure.within, structure.between])
-        fits = [
-            from_simple("ols", "", ols, groups=counts.groups),
-            _mixed("random_intercept", frame, structure, formula),
-            _mixed("complete_cases", complete_cases(frame, structure), structure, formula),
-            _mixed("locf", carried_forward(frame, structure), structure, formula),
-        ]
-        facts |= _prefixed(name, fits, structure)
-        facts[f"{name}.lost"] = counts.rows - counts.rows_used
-        facts[f"{name}.complete_groups"] = counts.complete_groups
-    return facts
 
 
 def chosen_facts(rows: pd.DataFrame, structure: Structure) -> dict[str, float]:

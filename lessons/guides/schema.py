@@ -38,6 +38,7 @@ class StudyEntry(_Entry):
     setting: Slug
     seed: Annotated[int, Field(ge=0)]
     visits: Annotated[int, Field(ge=2)]
+    nobody_leaves: bool = False
 
 
 class SourceEntry(_Entry):

@@ -12,27 +12,6 @@ from lessons.studies import Study, analysed_rows, simulate_study, study_facts
 STUDY = Study("blood-pressure", "standard", 31, 4)
 
 
-def test_rows_are_quoted_as_they_are():
-    rows = analysed_rows(simulate_study(STUDY), STUDY)
-    readings = rows.set_index(["patient", "visit"])["sbp"]
-
-    facts = conclusion_facts(rows, STUDY.structure)
-
-    assert facts["study.missing"] == 0
-    assert (facts["reading.P14.1"], facts["reading.P14.4"]) == (readings["P14", 1], readings["P14", 4])
-
-
-def test_missing_readings_are_counted_and_not_quoted():
-    study = Study("blood-pressure", "dropout-at-random", 31, 4)
-    rows = analysed_rows(simulate_study(study), study)
-
-    facts = conclusion_facts(rows, study.structure)
-
-    quoted = [name for name in facts if name.startswith("reading.")]
-    assert facts["study.missing"] == rows["sbp"].isna().sum() > 0
-    assert len(quoted) == rows["sbp"].notna().sum()
-
-
 def test_tests_and_intervals_are_those_of_the_fit():
     rows = analysed_rows(simulate_study(STUDY), STUDY)
     design = build_design(rows, parse_formula("sbp ~ time + treated + (time | patient)"))

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from datasets.scenarios import get_scenario
 from grading.fitting import build_design, fit_mixed, fit_ols
 from grading.formula import parse_formula
-from lessons.studies import VISITS, Study, analysed_rows, simulate_study, study_facts
+from lessons.studies import VISITS, Study, analysed_rows, simulate_study, study_facts, study_sources
 
 STUDY = Study("blood-pressure", "standard", 31, 4)
+LEAVING = Study("blood-pressure", "dropout-at-random", 10, 4)
+STAYING = replace(LEAVING, nobody_leaves=True)
 
 
 def test_longer_study_has_the_same_patients_and_readings():
@@ -22,6 +27,61 @@ def test_longer_study_has_the_same_patients_and_readings():
 def test_study_of_too_many_visits_is_refused():
     with pytest.raises(ValueError, match=f"^9 visits cannot be analysed: a study has 2 to {VISITS}$"):
         simulate_study(Study("blood-pressure", "standard", 31, 9))
+
+
+def test_scenario_without_visits_is_refused():
+    with pytest.raises(ValueError, match=r"^nobody comes to visits in the scenario schools: "):
+        simulate_study(Study("schools", next(iter(get_scenario("schools").settings)), 31, 4))
+
+
+def test_staying_is_refused_where_nobody_leaves():
+    with pytest.raises(
+        ValueError, match=r"^nobody leaves in the setting standard: leave out “nobody_leaves”$"
+    ):
+        study_facts(replace(STUDY, nobody_leaves=True))
+
+
+def test_readings_of_those_who_leave_are_those_of_the_same_patients_who_stay():
+    left, stayed = (analysed_rows(simulate_study(study), study) for study in (LEAVING, STAYING))
+
+    kept = left["sbp"].notna()
+    assert 0 < kept.sum() < len(left)
+    pd.testing.assert_frame_equal(left[kept], stayed[kept])
+    assert stayed["sbp"].notna().all()
+
+
+def test_models_agree_on_the_slope_when_nobody_leaves():
+    facts = study_facts(STAYING)
+
+    assert (facts["study.missing"], facts["study.complete_groups"]) == (0, facts["study.groups"])
+    assert facts["ols.estimate.time"] == pytest.approx(facts["random_intercept.estimate.time"])
+
+
+def test_rows_are_quoted_as_they_are():
+    readings = analysed_rows(simulate_study(STUDY), STUDY).set_index(["patient", "visit"])["sbp"]
+
+    facts = study_facts(STUDY)
+
+    assert facts["study.missing"] == 0
+    assert (facts["reading.P14.1"], facts["reading.P14.4"]) == (readings["P14", 1], readings["P14", 4])
+
+
+def test_missing_readings_are_counted_and_not_quoted():
+    rows = analysed_rows(simulate_study(LEAVING), LEAVING)
+
+    facts = study_facts(LEAVING)
+
+    quoted = [name for name in facts if name.startswith("reading.")]
+    assert facts["study.missing"] == rows["sbp"].isna().sum() > 0
+    assert len(quoted) == rows["sbp"].notna().sum()
+
+
+@pytest.mark.parametrize("study", [STUDY, LEAVING], ids=lambda study: study.setting)
+def test_facts_are_found_where_their_names_say(study: Study):
+    for source in study_sources(study):
+        facts = source.compute()
+        assert facts
+        assert [name for name in facts if not source.may_have(name)] == []
 
 
 def test_facts_are_those_of_the_fits():

@@ -7,52 +7,15 @@ import pytest
 from datasets.scenarios import get_scenario
 from grading.fitting import build_design, fit_cluster_means, fit_mixed
 from grading.formula import parse_formula
-from lessons.studies import VISITS, Study, analysed_rows, simulate_study, study_facts
+from lessons.studies import Study, analysed_rows, simulate_study, study_facts
 from lessons.what_if import chosen_facts
 
 STUDY = Study("blood-pressure", "no-slope-variance", 2, 4)
-LEAVING = Study("blood-pressure", "dropout-at-random", 10, 4)
 STRUCTURE = get_scenario("blood-pressure").structure
 
 
 def rows_of(study: Study) -> pd.DataFrame:
     return analysed_rows(simulate_study(study), study)
-
-
-def test_longer_study_uses_every_visit():
-    facts, whole = study_facts(STUDY), study_facts(Study("blood-pressure", "no-slope-variance", 2, VISITS))
-
-    for name in ("random_intercept.se.time", "random_intercept.sd.residual", "random_slope.sd.time"):
-        assert facts[f"longer.{name}"] == whole[name]
-
-
-def test_the_way_of_the_setting_gives_the_numbers_of_the_study():
-    facts = study_facts(LEAVING)
-
-    for model in ("random_intercept", "ols", "complete_cases", "locf"):
-        assert facts[f"seen.{model}.estimate.time"] == facts[f"{model}.estimate.time"]
-    assert facts["seen.lost"] == facts["study.rows"] - facts["study.rows_used"]
-    assert facts["seen.complete_groups"] == facts["study.complete_groups"]
-
-
-def test_all_models_agree_on_the_slope_when_nobody_leaves():
-    facts = study_facts(LEAVING)
-
-    assert facts["none.lost"] == 0
-    assert facts["none.complete_groups"] == facts["study.groups"]
-    slopes = [
-        facts[f"none.{model}.estimate.time"]
-        for model in ("ols", "random_intercept", "complete_cases", "locf")
-    ]
-    assert slopes == pytest.approx([slopes[0]] * 4)
-
-
-def test_both_ways_of_leaving_start_from_one_set_of_readings():
-    here, there = study_facts(LEAVING), study_facts(Study("blood-pressure", "dropout-not-at-random", 10, 4))
-
-    names = [name for name in here if name.split(".")[0] in {"none", "seen", "unseen"}]
-    assert names
-    assert [here[name] for name in names] == [there[name] for name in names]
 
 
 def test_chosen_are_the_patients_above_the_median_at_first():

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from grading.mistakes import MISTAKES
+from lessons.deferred import NamedFacts
 from lessons.guides import load_guides
 from lessons.guides.loader import GUIDES_DIR
+from lessons.guides.schema import FrontMatter
 from lessons.guides.types import Section
+from lessons.guides.yaml_file import YamlText
 from lessons.studies import Study, study_facts
 
 FOLDER = GUIDES_DIR / "mixed-effects"
@@ -40,14 +44,14 @@ def body_of(slug: str) -> str:
     return file_of(slug).read_text().split("\n---\n", 1)[1]
 
 
-def study_of(slug: str) -> Study:
-    found = re.search(
-        r"^study: \{scenario: (\S+), setting: (\S+), seed: (\d+), visits: (\d+)\}$",
-        file_of(slug).read_text(),
-        re.MULTILINE,
-    )
-    assert found is not None
-    return Study(found[1], found[2], int(found[3]), int(found[4]))
+def facts_of(slug: str) -> Mapping[str, float]:
+    head = file_of(slug).read_text().split("---\n")[1]
+    entry, faults = YamlText(head, file=slug).parse(FrontMatter)
+    assert faults == []
+    assert entry is not None
+    assert entry.study is not None
+    others = {name: study_facts(Study(**other.model_dump())) for name, other in entry.others.items()}
+    return NamedFacts(study_facts(Study(**entry.study.model_dump())), others)
 
 
 def test_the_mistakes_have_their_pages_in_order():
@@ -109,10 +113,10 @@ def test_overview_and_page_lead_to_each_other(slug: str):
         ("slopes-without-data", "two_stage.se.time", "random_intercept.se.time"),
         ("undescribed-model", "ols.estimate.time", "random_slope_ml.estimate.time"),
         ("ignored-warnings", "unfinished.estimate.time", "random_slope.estimate.time"),
-        ("missing-data-forgotten", "none.ols.estimate.time", "none.locf.estimate.time"),
+        ("missing-data-forgotten", "whole.ols.estimate.time", "whole.random_intercept.estimate.time"),
     ],
 )
 def test_numbers_that_the_text_calls_equal(slug: str, one: str, other: str):
-    facts = study_facts(study_of(slug))
+    facts = facts_of(slug)
 
     assert facts[one] == pytest.approx(facts[other])
