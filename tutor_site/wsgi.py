@@ -10,5 +10,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tutor_site.settings")
 
 application = get_wsgi_application()
 
-# The lessons quote numbers from fits that take a second. Made before the server forks, no visitor waits for them.
+# The lessons quote numbers from fits that take seconds where none are kept. Before the server forks, nobody waits for them.
 load_guides()

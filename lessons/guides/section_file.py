@@ -14,8 +14,9 @@ from lessons.guides.placeholders import Facts, false_comparison, fill
 from lessons.guides.schema import FrontMatter, StudyEntry
 from lessons.guides.types import Section, Source
 from lessons.guides.yaml_file import YamlText
+from lessons.kept_facts import kept_facts
 from lessons.markdown import Document, Link, render_document, render_line
-from lessons.studies import Study, study_facts
+from lessons.studies import Study
 
 FRONT_MATTER = re.compile(r"\A---\n(?P<head>.*?\n)---\n", re.DOTALL)
 WORDS_A_MINUTE = 180
@@ -32,7 +33,7 @@ class SectionFile:
         self._facts: Facts = {}
 
     def read(self) -> Section | None:
-        """The section, or None where its front matter cannot be read. Costs the fits of its studies, once."""
+        """The section, or None where its front matter cannot be read. Costs the fits that its numbers come from, once."""
         found = FRONT_MATTER.match(self.text)
         if not found:
             self._report(1, "the file does not begin with front matter between two lines of ---")
@@ -72,7 +73,7 @@ class SectionFile:
 
     def _facts_of(self, study: StudyEntry, head: YamlText, place: Sequence[str | int]) -> Facts:
         try:
-            return study_facts(Study(**study.model_dump()))
+            return kept_facts(Study(**study.model_dump()))
         except (UnknownScenarioError, ValueError) as error:
             self._report(head.line_of(place), str(error))
             return {}
