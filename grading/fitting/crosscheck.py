@@ -11,6 +11,7 @@ from grading.fitting.coding import Codes
 from grading.fitting.design import Design
 from grading.fitting.errors import FitError
 from grading.fitting.mixed import split_theta
+from grading.fitting.remember import remember
 from grading.fitting.result import Array, MixedFit
 from grading.fitting.rotation import find_components, number_within
 
@@ -70,17 +71,16 @@ def statsmodels_loglik(design: Design, fit: MixedFit) -> float:
     # statsmodels takes most of a second to import, which fits without a second opinion need not wait for.
     from statsmodels.regression.mixed_linear_model import MixedLM, MixedLMParams, VCSpec
 
-    Q, T = np.linalg.qr(design.X)
-    bundle, columns = _bundled_columns(design, fit)
-    order = np.argsort(bundle, kind="stable")
-    matrices = np.split(columns[order], np.flatnonzero(np.diff(bundle[order])) + 1)
+    bundled = _bundle(design)
+    columns = bundled.columns(design, fit)
+    matrices = np.split(columns[bundled.order], bundled.cuts)
     component = VCSpec(["random effects"], [[[] for _ in matrices]], [matrices])
-    model = MixedLM(design.y, Q, bundle.tolist(), exog_vc=component)
+    model = MixedLM(design.y, bundled.Q, bundled.numbers, exog_vc=component)
     model.reml = fit.method == "REML"
     model.cov_pen = None
-    parameters = MixedLMParams.from_components(T @ fit.beta, vcomp=np.ones(1))
+    parameters = MixedLMParams.from_components(bundled.T @ fit.beta, vcomp=np.ones(1))
     loglik = float(model.loglike(parameters, profile_fe=False))
-    return loglik - float(np.log(np.abs(np.diag(T))).sum()) if model.reml else loglik
+    return loglik - float(np.log(np.abs(np.diag(bundled.T))).sum()) if model.reml else loglik
 
 
 def start_statsmodels_there(design: Design, fit: MixedFit) -> StatsmodelsFit:
@@ -116,18 +116,48 @@ def start_statsmodels_there(design: Design, fit: MixedFit) -> StatsmodelsFit:
     return StatsmodelsFit(design.names, beta, se, cov_re, float(result.scale), loglik, converged, messages)
 
 
-def _bundled_columns(design: Design, fit: MixedFit) -> tuple[Codes, Array]:
-    """The bundle of each row, and the columns Z Lambda, those of a level in places of their own in its bundle."""
-    component = find_components([block.codes for block in design.random])
-    bundle = _bundles(design, component)
-    roots = split_theta(fit.theta, [block.Z.shape[1] for block in design.random])
-    parts = []
-    for block, root in zip(design.random, roots, strict=True):
-        slot = number_within(bundle, block.codes)
-        spread = np.zeros((design.n, int(slot.max()) + 1, len(root)))
-        spread[np.arange(design.n), slot] = block.Z @ root
-        parts.append(spread.reshape(design.n, -1))
-    return bundle, parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Bundled:
+    """What MixedLM is given and no fit changes: X = Q T, and the bundle of each row.
+
+    `numbers`: the bundle of each row; `order`: the rows by bundle, which end at `cuts`; `slots`: for each random
+    term the number of each row's level within its bundle.
+    """
+
+    Q: Array
+    T: Array
+    numbers: list[int]
+    order: Codes
+    cuts: Codes
+    slots: tuple[Codes, ...]
+
+    def columns(self, design: Design, fit: MixedFit) -> Array:
+        """Z Lambda, the columns of a level in places of their own in its bundle."""
+        roots = split_theta(fit.theta, [block.Z.shape[1] for block in design.random])
+        parts = []
+        for block, root, slot in zip(design.random, roots, self.slots, strict=True):
+            spread = np.zeros((design.n, int(slot.max()) + 1, len(root)))
+            spread[np.arange(design.n), slot] = block.Z @ root
+            parts.append(spread.reshape(design.n, -1))
+        return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+
+
+@remember
+def _bundle(design: Design) -> _Bundled:
+    bundle = _bundles(design, find_components([block.codes for block in design.random]))
+    order = np.argsort(bundle, kind="stable")
+    Q, T = np.linalg.qr(design.X)
+    if design.names[:1] == ("(Intercept)",):
+        # MixedLM looks for a constant column, and computes two ranks where rounding errors hide it.
+        Q[:, 0] = 1.0 / T[0, 0]
+    return _Bundled(
+        Q=Q,
+        T=T,
+        numbers=bundle.tolist(),
+        order=order,
+        cuts=np.flatnonzero(np.diff(bundle[order])) + 1,
+        slots=tuple(number_within(bundle, block.codes) for block in design.random),
+    )
 
 
 def _bundles(design: Design, component: Codes) -> Codes:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grading.fitting.design import Design, RandomDesign
+from grading.fitting.remember import remember
 from grading.fitting.result import Array, RandomBlock
 from grading.formula.spec import RandomTerm
 
@@ -35,8 +36,8 @@ def _warnings(
     for block, columns, term in zip(random, design.random, design.spec.random, strict=True):
         if singular and (text := _singular(block, columns, term, sigma2)):
             yield f"Singular fit: {text}"
-    for columns in design.random:
-        if what := _undetermined(columns):
+    for columns, what in zip(design.random, _undetermined_by_term(design), strict=True):
+        if what:
             yield (
                 f"Not identified: these data do not determine {what} between levels of {columns.group}. Other values"
                 " would fit exactly as well, so do not report them; let only those effects vary that change within a"
@@ -103,6 +104,11 @@ def _smallest_direction(scaled: Array) -> float:
     return float(np.sqrt(max(np.linalg.eigvalsh(scaled)[0], 0.0)))
 
 
+@remember
+def _undetermined_by_term(design: Design) -> list[str]:
+    return [_undetermined(columns) for columns in design.random]
+
+
 def _undetermined(columns: RandomDesign) -> str:
     """The variances and correlations of a term that leave the covariance of the response as it is; empty when none do.
 
@@ -150,8 +156,8 @@ def _listed(names: list[str]) -> str:
 
 
 def _scales(design: Design) -> Iterator[str]:
-    sd = {name: float(np.std(column)) for name, column in zip(design.names, design.X.T, strict=True)}
-    varying = {name: value for name, value in sd.items() if value > 0}
+    sds = design.X.std(axis=0).tolist()
+    varying = {name: sd for name, sd in zip(design.names, sds, strict=True) if sd > 0}
     if not varying:
         return
     large, small = max(varying, key=varying.__getitem__), min(varying, key=varying.__getitem__)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from time import perf_counter
 
 import numpy as np
 
+from grading.fitting.coding import Codes
 from grading.fitting.design import Design
 from grading.fitting.diagnosis import diagnose
 from grading.fitting.errors import DesignError, FitError
+from grading.fitting.factorise import eigen
 from grading.fitting.profile import Evaluation, ProfiledDeviance
 from grading.fitting.result import Array, Method, MixedFit, RandomBlock
 from grading.fitting.rotation import Compressed, compress
@@ -59,7 +62,7 @@ def fit_mixed(design: Design, method: Method = "REML") -> MixedFit:
         se_hessian=np.sqrt(np.diag(scaling.covariance(_hessian_cov(point, singular)))),
         random=random,
         sigma2=sigma2,
-        theta=np.concatenate([root.T[np.triu_indices(len(root))] for root in roots]),
+        theta=np.concatenate([root.T[triangle(len(root))] for root in roots]),
         criterion=point.criterion + scaling.criterion_shift(profile.df, reml=profile.reml),
         gradient=gradient,
         converged=converged,
@@ -81,12 +84,19 @@ def at_fit(design: Design, fit: MixedFit) -> tuple[Compressed, Evaluation]:
     return data, ProfiledDeviance(data, fit.method).evaluate(roots)
 
 
+@cache
+def triangle(q: int) -> tuple[Codes, Codes]:
+    """Rows and columns of an upper triangle (q, q), row by row."""
+    rows, columns = np.triu_indices(q)
+    return rows, columns
+
+
 def split_theta(theta: Array, widths: Sequence[int]) -> list[Array]:
     """The relative Cholesky factor (q, q) of each random term, from its lower triangles column by column."""
     roots, stop = [], 0
     for q in widths:
         root = np.zeros((q, q))
-        root.T[np.triu_indices(q)] = theta[stop : (stop := stop + q * (q + 1) // 2)]
+        root.T[triangle(q)] = theta[stop : (stop := stop + q * (q + 1) // 2)]
         roots.append(root)
     return roots
 
@@ -122,7 +132,7 @@ def _roots(data: Compressed, point: Evaluation) -> list[Array]:
 
 def _optimality(point: Evaluation) -> tuple[float, bool]:
     """The largest scaled gradient, and whether this is a minimum: flat, and curving upwards in every direction."""
-    values, vectors = np.linalg.eigh(point.hessian)
+    values, vectors = eigen(point.hessian)
     flat = FLAT * max(1.0, float(values[-1]))
     scaled = (vectors.T @ point.gradient) / np.sqrt(np.maximum(values, flat))
     gradient = float(np.abs(scaled).max())
@@ -144,6 +154,6 @@ def _hessian_cov(point: Evaluation, singular: bool) -> Array:
 
 def inverse_curvature(hessian: Array) -> Array:
     """The inverse of a Hessian over the directions in which the criterion curves upwards."""
-    values, vectors = np.linalg.eigh(hessian)
+    values, vectors = eigen(hessian)
     curved = values > FLAT * max(1.0, float(values[-1]))
     return np.asarray((vectors[:, curved] / values[curved]) @ vectors[:, curved].T)

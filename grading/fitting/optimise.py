@@ -13,6 +13,8 @@ from grading.fitting.result import Array
 
 # A step that cannot lower the criterion by this much ends the search.
 TOLERANCE = 1e-10
+# Nor is more to be had where a step gains less than that and promised less than this.
+POLISH = 1e-6
 # A step that would lower it by less than this is not taken: it is rounding error in the gradient.
 NOTHING = 1e-17
 # Curvature of less than this share of the largest is rounding error.
@@ -51,18 +53,20 @@ def minimise(
     """
     point, radius = start, 1.0
     for _ in range(max_steps):
+        if leave and leave(point):
+            break
         step, predicted = trust_region_step(point.gradient, point.hessian, radius)
         if predicted < NOTHING:
             break
         trial = _try(move, point, step)
         gained = point.criterion - trial.criterion if trial else -np.inf
         length = math.sqrt(step @ step)
-        if trial and (gained > 0.1 * abs(predicted) or abs(gained) < TOLERANCE):
+        # A large step that gains nothing has led to the other side of a hill or, of an even criterion, to the mirror
+        # image; a small one polishes the gradient where rounding hides the gain.
+        last = predicted < TOLERANCE or (abs(gained) < TOLERANCE and predicted < POLISH)
+        if trial and (gained > 0.1 * abs(predicted) or (last and abs(gained) < TOLERANCE)):
             point = trial
-        if predicted < TOLERANCE or abs(gained) < TOLERANCE:
-            # The last step polishes the gradient where rounding hides the gain.
-            break
-        if leave and leave(point):
+        if last:
             break
         if gained < 0.25 * predicted:
             radius = 0.25 * length

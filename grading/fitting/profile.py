@@ -15,6 +15,7 @@ import numpy as np
 
 from grading.fitting.coding import Codes
 from grading.fitting.factorise import cholesky, inverse_lower, principal_axes
+from grading.fitting.remember import remember
 from grading.fitting.result import Array, Method
 from grading.fitting.rotation import Compressed, GroupingFactor
 from grading.fitting.whitening import GroupWhitener, White, whitener
@@ -76,14 +77,11 @@ class ProfiledDeviance:
         self.data = data
         self.reml = method == "REML"
         self.df = data.n - data.p if self.reml else data.n
-        self.places = coordinate_places(data.factors)
-        self.size = sum(len(rows) for _, rows, _ in self.places)
+        self.places = coordinate_places(data)
+        self.size = self.places[-1][0].stop
         self.evaluations = 0
         self.whiten = whitener(data)
-        self._curved = [
-            (here, np.ix_(rows, rows), 2.0 * (columns[:, None] == columns))
-            for here, rows, columns in self.places
-        ]
+        self._curved = _curved_places(data)
 
     def start(self, sd: float) -> Evaluation:
         """Uncorrelated random effects with the same relative standard deviation `sd` in every direction."""
@@ -179,11 +177,12 @@ class ProfiledDeviance:
         return gradient, hessian, moments
 
 
-def coordinate_places(factors: tuple[GroupingFactor, ...]) -> list[tuple[slice, Codes, Codes]]:
+@remember
+def coordinate_places(data: Compressed) -> list[tuple[slice, Codes, Codes]]:
     """For each grouping factor: its part of the m coordinates, and the rows and columns of the triangle they fill."""
     places = []
     start = 0
-    for factor in factors:
+    for factor in data.factors:
         rows, columns = [], []
         for _, block in factor.blocks:
             column, row = np.triu_indices(block.stop - block.start)
@@ -193,6 +192,15 @@ def coordinate_places(factors: tuple[GroupingFactor, ...]) -> list[tuple[slice, 
         places.append((slice(start, stop), np.concatenate(rows), np.concatenate(columns)))
         start = stop
     return places
+
+
+@remember
+def _curved_places(data: Compressed) -> list[tuple[slice, tuple[Codes, ...], Array]]:
+    """For each grouping factor what the second derivative of D in two coordinates needs: 2 where they share a column."""
+    return [
+        (here, np.ix_(rows, rows), 2.0 * (columns[:, None] == columns))
+        for here, rows, columns in coordinate_places(data)
+    ]
 
 
 def _principal(

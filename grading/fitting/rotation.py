@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from grading.fitting.coding import Codes
 from grading.fitting.design import Design, RandomDesign
 from grading.fitting.errors import FitError
+from grading.fitting.remember import remember
 from grading.fitting.result import Array
 from grading.fitting.scaling import Scaling, scale, triangular_factor
 
@@ -47,7 +47,7 @@ class GroupingFactor:
     slot: Codes
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Compressed:
     """All that the likelihood needs.
 
@@ -65,11 +65,7 @@ class Compressed:
 
     def root(self, roots: Sequence[Array]) -> Array:
         """R Lambda, shape (c, k, Q), for Lambda (q, q) of each grouping factor."""
-        parts = []
-        for factor, matrix in zip(self.factors, roots, strict=True):
-            part = self.R[:, :, factor.columns]
-            parts.append((part.reshape(-1, factor.q) @ matrix).reshape(part.shape))
-        return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=2)
+        return times_root(self.R, self.factors, roots)
 
     def effects(self, roots: Sequence[Array], beta: Array) -> list[Array]:
         """Conditional modes D Z'V^-1 (y - X beta) of each grouping factor, shape (levels, q)."""
@@ -84,20 +80,21 @@ class Compressed:
         return modes
 
 
-_COMPRESSED: WeakKeyDictionary[Design, Compressed] = WeakKeyDictionary()
+def times_root(R: Array, factors: Sequence[GroupingFactor], roots: Sequence[Array]) -> Array:
+    """R Lambda, shape (c, k, Q), for R (c, k, Q) and Lambda (q, q) of each grouping factor."""
+    parts = []
+    for factor, matrix in zip(factors, roots, strict=True):
+        part = R[:, :, factor.columns]
+        parts.append((part.reshape(-1, factor.q) @ matrix).reshape(part.shape))
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=2)
 
 
+@remember
 def compress(design: Design) -> Compressed:
     """Scale and rotate the data of `design`, once for all its fits.
 
     Raises FitError when nothing is left to fit, or too much.
     """
-    if design not in _COMPRESSED:
-        _COMPRESSED[design] = _compress(design)
-    return _COMPRESSED[design]
-
-
-def _compress(design: Design) -> Compressed:
     scaled = scale(design)
     codes = {block.group: block.codes for block in design.random}
     component = find_components(list(codes.values()))

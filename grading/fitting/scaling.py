@@ -44,6 +44,8 @@ class Scaling:
 
     def original_root(self, number: int, root: Array) -> Array:
         """Lambda of a random term in the units of the data: lower triangular with a diagonal >= 0, as in lme4."""
+        if len(root) == 1:
+            return np.abs(root / self.z_basis[number])
         turned = triangular_factor(np.linalg.solve(self.z_basis[number], root).T).T
         return turned * np.where(np.diag(turned) < 0.0, -1.0, 1.0) + 0.0
 

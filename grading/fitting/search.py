@@ -29,22 +29,41 @@ NEAR = 0.05
 
 def find_optimum(profile: ProfiledDeviance) -> Evaluation:
     """The lowest minimum found: by one search where that has proved enough, else by several."""
-    found = [minimise(profile.move, profile.evaluate(moment_roots(profile)))]
+    saturated = _is_saturated(profile)
+    # Moments say little about as many effects as rows.
+    start = profile.start(1.0) if saturated else profile.evaluate(moment_roots(profile.data))
+    found = [minimise(profile.move, start)]
     scarce = profile.data.n < ROWS_PER_PARAMETER * (profile.size + profile.data.p + 1)
     if scarce or is_singular(found[0]):
-        for start in _further_starts(profile):
+        for start in _further_starts(profile, FURTHER_SATURATED if saturated else FURTHER):
             found.append(minimise(profile.move, start, leave=lambda point: _is_known(point, found)))
     best = min(found, key=lambda point: point.criterion)
     return _rounded(profile, best if best.criterion < found[0].criterion - SAME else found[0])
 
 
-def _further_starts(profile: ProfiledDeviance) -> Iterator[Evaluation]:
-    yield profile.start(WIDE)
+def _is_saturated(profile: ProfiledDeviance) -> bool:
+    """Whether there are as many effects, fixed and random, as rows."""
     effects = sum(len(factor.component) * factor.q for factor in profile.data.factors)
-    count = FURTHER if effects + profile.data.p < profile.data.n else FURTHER_SATURATED
+    return effects + profile.data.p >= profile.data.n
+
+
+def _further_starts(profile: ProfiledDeviance, count: int) -> Iterator[Evaluation]:
     points = grid_roots(profile)
-    for number in np.argsort(profile.criteria(points), kind="stable")[:count]:
+    criteria = profile.criteria(points)
+    if profile.size == 1:
+        # On a line nothing can hide between points that fall and points that rise.
+        for number in _valleys(criteria):
+            yield profile.evaluate(points[number])
+        return
+    yield profile.start(WIDE)
+    for number in np.argsort(criteria, kind="stable")[:count]:
         yield profile.evaluate(points[number])
+
+
+def _valleys(values: Array) -> list[int]:
+    """Positions of values with no lower neighbour."""
+    walled = np.concatenate([[np.inf], values, [np.inf]])
+    return np.flatnonzero((values <= walled[:-2]) & (values <= walled[2:])).tolist()
 
 
 def _is_known(point: Evaluation, found: list[Evaluation]) -> bool:

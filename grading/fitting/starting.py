@@ -8,9 +8,11 @@ from itertools import combinations, product
 import numpy as np
 
 from grading.fitting.factorise import cholesky, eigen, inverse_lower
-from grading.fitting.profile import ProfiledDeviance, symmetric_directions
+from grading.fitting.profile import ProfiledDeviance, coordinate_places, symmetric_directions
+from grading.fitting.remember import remember
 from grading.fitting.result import Array
-from grading.fitting.rotation import GroupingFactor
+from grading.fitting.rotation import Compressed, GroupingFactor
+from grading.fitting.whitening import whitener
 
 # Below this share of what it was expected to be, a residual variance by moments is not to be trusted.
 LEAST_RESIDUAL = 1e-3
@@ -26,16 +28,17 @@ FEW = (0.0, 0.5, 3.0, 100.0)
 GRID = 150
 
 
-def moment_roots(profile: ProfiledDeviance) -> list[Array]:
+@remember
+def moment_roots(data: Compressed) -> list[Array]:
     """Lambda of each grouping factor from quadratic forms in the data, negative variances set to zero.
 
     These are Rao's MINQUE estimates (1972, J. Am. Stat. Assoc. 67, 112-115) for random effects that are expected to
     vary as widely as the residuals: unbiased, and in balanced data those of REML wherever none is negative. With
     A = Z'PZ and u = Z'Py they solve linear equations in the variance of the residuals and the entries of D.
     """
-    data, count = profile.data, range(len(profile.data.factors))
+    places, count = coordinate_places(data), range(len(data.factors))
     unit = [np.eye(factor.q) for factor in data.factors]
-    white = profile.whiten(unit)
+    white = whitener(data)(unit)
     inner = white.inner(inverse_lower(cholesky(data.within + white.gram)).T)
     df, p = data.n - data.p, data.p
     G, Y = inner.G, inner.Y
@@ -43,22 +46,22 @@ def moment_roots(profile: ProfiledDeviance) -> list[Array]:
     P = white.squares(Y) - squares
     entries = [
         symmetric_directions(factor.q, *places[1:])
-        for factor, places in zip(data.factors, profile.places, strict=True)
+        for factor, places in zip(data.factors, places, strict=True)
     ]
     # A is G less Y Y' over all components, so what pairs of components have in common comes in through sums.
     shared = []
     for f in count:
         moments = (entries[f] @ white.moments(f, Y)).reshape(-1, p + 1, p + 1)
         shared.append(moments[:, :p, :p].reshape(len(moments), p * p))
-    size = profile.size + 1
+    size = places[-1][0].stop + 1
     left, right = np.empty((size, size)), np.empty(size)
     left[0, 0] = right[0] = df
     for f in count:
-        here = _shifted(profile.places[f][0])
+        here = _shifted(places[f][0])
         left[0, here] = left[here, 0] = entries[f] @ white.level_sum(f, G - P).ravel()
         right[here] = entries[f] @ white.level_sum(f, df * squares).ravel()
         for g in range(f, len(unit)):
-            there = _shifted(profile.places[g][0])
+            there = _shifted(places[g][0])
             block = entries[f] @ white.pair_sum(f, g, G, G - 2.0 * P) @ entries[g].T + shared[f] @ shared[g].T
             left[here, there], left[there, here] = block, block.T
     values, vectors = eigen(left)
@@ -70,7 +73,7 @@ def moment_roots(profile: ProfiledDeviance) -> list[Array]:
     return [
         _root_of(
             factor,
-            unit[f] + (change[_shifted(profile.places[f][0])] @ entries[f]).reshape(factor.q, factor.q),
+            unit[f] + (change[_shifted(places[f][0])] @ entries[f]).reshape(factor.q, factor.q),
         )
         for f, factor in enumerate(data.factors)
     ]

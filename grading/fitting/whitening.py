@@ -16,8 +16,9 @@ from typing import Protocol
 import numpy as np
 
 from grading.fitting.factorise import cholesky, solve_lower
+from grading.fitting.remember import remember
 from grading.fitting.result import Array
-from grading.fitting.rotation import Compressed, GroupingFactor
+from grading.fitting.rotation import Compressed, GroupingFactor, times_root
 
 # Up to this many effects per level, entry by entry is faster than a stack of matrices.
 FEW_EFFECTS = 4
@@ -60,8 +61,9 @@ class Whitener(Protocol):
     def __call__(self, roots: Sequence[Array]) -> White: ...
 
 
+@remember
 def whitener(data: Compressed) -> Whitener:
-    """The faster of the two ways."""
+    """The faster of the two ways, set up once for all that is computed from these data."""
     (first, *others) = data.factors
     few = not others and first.slots == 1 and first.q <= FEW_EFFECTS
     return GroupWhitener(data) if few else StackWhitener(data)
@@ -160,18 +162,19 @@ class StackWhitener:
     """Any grouping factors: each component is one matrix of a stack."""
 
     def __init__(self, data: Compressed) -> None:
-        self.data = data
+        self.factors = data.factors
+        self.R = data.R
         self.RC = np.concatenate([data.R, data.C], axis=2)
         self.diagonal = np.arange(data.R.shape[1])
 
     def __call__(self, roots: Sequence[Array]) -> StackWhite:
-        root = self.data.root(roots)
+        root = times_root(self.R, self.factors, roots)
         H = root @ root.transpose(0, 2, 1)
         H[:, self.diagonal, self.diagonal] += 1.0
         L, solved = _whiten_alone(H, self.RC) if len(H) == 1 else _whiten_stack(H, self.RC)
         logdet = 2.0 * float(np.log(L[:, self.diagonal, self.diagonal]).sum())
         width = root.shape[2]
-        return StackWhite(self.data.factors, logdet, solved[..., :width], solved[..., width:])
+        return StackWhite(self.factors, logdet, solved[..., :width], solved[..., width:])
 
 
 def _whiten_alone(H: Array, RC: Array) -> tuple[Array, Array]:

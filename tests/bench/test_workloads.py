@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
-from bench import families, fits, lmer, rows
+from bench import families, fits, rows
 from bench.__main__ import main
 from bench.fits import statsmodels_fit
 from bench.workloads import Workload, large_models, small_models
@@ -45,7 +47,7 @@ def test_statsmodels_is_asked_about_nested_groups_but_not_about_crossed_ones() -
 
 
 def test_fits_without_r_say_so(monkeypatch) -> None:
-    monkeypatch.setattr(lmer.shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
 
     (table,) = fits.run([next(small_models(0.3))], rounds=1)
 
@@ -55,7 +57,7 @@ def test_fits_without_r_say_so(monkeypatch) -> None:
 
 
 def test_families_count_their_models(monkeypatch) -> None:
-    monkeypatch.setattr(lmer.shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
 
     (table,) = families.run(rounds=1)
 

@@ -85,3 +85,36 @@ def test_trust_region_step_is_no_worse_than_any_other_in_the_ball(seed: int) -> 
     assert np.linalg.norm(step) <= radius * (1 + 1e-9)
     assert predicted == pytest.approx(float(-(gradient @ step) - 0.5 * step @ hessian @ step), rel=1e-6)
     assert predicted >= 0.98 * gains.max()
+
+
+@dataclass(frozen=True)
+class Mirrored:
+    """An even function that falls from far out towards minima on both sides of the origin, at about +-0.6."""
+
+    x: Array
+
+    @property
+    def criterion(self) -> float:
+        return float(np.log1p(self.x[0] ** 2) - 2.0 * np.exp(-4.0 * (abs(self.x[0]) - 0.7) ** 2))
+
+    @property
+    def gradient(self) -> Array:
+        x, s = self.x[0], abs(self.x[0]) - 0.7
+        return np.array([2 * x / (1 + x * x) + 16.0 * s * np.sign(x) * np.exp(-4.0 * s**2)])
+
+    @property
+    def hessian(self) -> Array:
+        x, s = self.x[0], abs(self.x[0]) - 0.7
+        bump = (16.0 - 128.0 * s**2) * np.exp(-4.0 * s**2)
+        return np.array([[2 * (1 - x * x) / (1 + x * x) ** 2 + bump]])
+
+    def moved(self, step: Array) -> Mirrored:
+        return Mirrored(np.abs(self.x + step))
+
+
+@pytest.mark.parametrize("start", [2.0, 4.0, 5.0, 10.0])
+def test_minimise_does_not_end_at_a_mirror_image(start: float) -> None:
+    found = minimise(Mirrored.moved, Mirrored(np.array([start])))
+
+    assert abs(found.gradient[0]) < 1e-6
+    assert found.criterion < -1.0

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from grading.fitting import FitError, build_design
+from grading.fitting.coding import Codes
 from grading.fitting.design import Design
 from grading.fitting.result import Array
 from grading.fitting.rotation import Compressed, compress, find_components
@@ -28,7 +29,7 @@ def spread_Z(design: Design, data: Compressed) -> tuple[Array, Array]:  # noqa: 
     return Z, scaled.data
 
 
-def component_of_rows(design: Design, data: Compressed) -> Array:
+def component_of_rows(design: Design, data: Compressed) -> Codes:
     factor = data.factors[0]
     return factor.component[design.random[factor.blocks[0][0]].codes]
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from grading.fitting import build_design, fit_mixed
@@ -78,3 +79,17 @@ def test_find_optimum_sets_vanishing_variances_to_zero() -> None:
 
     assert is_singular(best)
     assert [root.tolist() for root in best.roots] == [[[0.0]]]
+
+
+def test_find_optimum_of_one_variance_finds_the_lower_of_two_minima() -> None:
+    rng = np.random.default_rng(989)
+    groups = rng.integers(3, 7)
+    codes = np.repeat(np.arange(groups), rng.integers(1, 12, groups))
+    y = rng.normal(0, 1, len(codes)) + rng.normal(0, rng.choice([0.3, 1, 2]), groups)[codes]
+    frame = pd.DataFrame({"y": y, "g": codes, "x": codes % 2, "t": rng.normal(size=len(y))})
+    profile = ProfiledDeviance(compress(build_design(frame, parse_formula("y ~ x + t + (1 | g)"))), "ML")
+
+    ends = [minimise(profile.move, profile.start(sd)).criterion for sd in (0.0, 1.0, 5.0, 20.0)]
+
+    assert max(ends) - min(ends) == pytest.approx(4.54976, abs=1e-4)
+    assert find_optimum(profile).criterion == pytest.approx(min(ends), abs=1e-9)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from grading.fitting import DesignError, Table, build_design, fit_cluster_dummies, fit_ols
-from grading.fitting.table import Column
+from grading.fitting.coding import Variable, code_variable
 from grading.formula import parse_formula
 from grading.formula.spec import Group
 from tests.grading.fitting.textbook import visits
@@ -47,13 +47,13 @@ def test_design_on_a_table_that_others_have_used_is_the_design_on_the_frame(
 
 def test_table_reads_each_column_once(frame: pd.DataFrame, monkeypatch) -> None:
     read: list[str] = []
-    once = Column._present.fget
+    code = code_variable
 
-    def present(self: Column) -> pd.Series:
-        read.append(self.name)
-        return once(self)
+    def count(series: pd.Series) -> Variable:
+        read.append(str(series.name))
+        return code(series)
 
-    monkeypatch.setattr(Column, "_present", property(present))
+    monkeypatch.setattr("grading.fitting.table.code_variable", count)
     table = Table(frame)
 
     for formula in FORMULAS[:2]:
