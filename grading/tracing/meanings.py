@@ -35,7 +35,7 @@ LABELS: Mapping[str, str] = {
     "locf": "the model after carrying the last value forward",
     "logistic": "the logistic model with a random intercept",
     "logistic_quadrature": "the same model by adaptive quadrature",
-    "gee": "generalised estimating equations",
+    "gee": "a regression by generalised estimating equations",
     "ordinary_logistic": "ordinary logistic regression",
 }
 GROUP_ONLY = "a model with a random intercept of {unit} only"

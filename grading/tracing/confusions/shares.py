@@ -111,7 +111,8 @@ def of_shrinkage(target: Target, family: Family) -> Iterator[Confusion]:
     yield Confusion("m_ignored", icc_of(family, target.fit), "the intraclass correlation", more, reasons)
     if target.term:
         average = shrinkage_of(family, target.fit, "")
-        own = rule + f"This {{unit}} has {rows_at(family.facts, target.term):g} rows of its own."
+        m = rows_at(family.facts, target.term)
+        own = rule + f"This {{unit}} has {m:g} row{'' if m == 1 else 's'} of its own."
         yield Confusion("average_size", average, "the weight for a {unit} of average size", own, reasons)
     taken = 1 - value_of(family, target)
     yield Confusion("share_taken", taken, "the weight of the average of all", rule, reasons)
