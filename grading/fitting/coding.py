@@ -37,7 +37,7 @@ class Variable:
         return bool(self.levels)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class ModelMatrix:
     """`names` are R's column names, `values` the columns, shape (n, p)."""
 

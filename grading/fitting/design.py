@@ -9,6 +9,7 @@ import pandas as pd
 
 from grading.fitting.coding import Codes, ModelMatrix
 from grading.fitting.errors import DesignError
+from grading.fitting.remember import remember
 from grading.fitting.result import Array
 from grading.fitting.table import Rows, Table
 from grading.formula.spec import Group, ModelSpec, RandomTerm
@@ -87,6 +88,7 @@ def refuse_aliased(matrix: ModelMatrix) -> None:
         )
 
 
+@remember
 def aliased_columns(matrix: ModelMatrix) -> list[str]:
     """Names of the columns that are, to R's tolerance, combinations of the columns before them."""
     norms = np.linalg.norm(matrix.values, axis=0)

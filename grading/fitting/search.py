@@ -21,6 +21,9 @@ ROWS_PER_PARAMETER = 12
 # from this relative standard deviation in every direction.
 FURTHER = 3
 WIDE = 10.0
+# The same with more than three variances and covariances and fewer rows than this for each parameter.
+FURTHER_MANY = 8
+FEW_ROWS = 6
 # The same where there are as many effects as rows, so that the criterion may fall without end along a narrow valley.
 FURTHER_SATURATED = 20
 # A search whose covariance comes as near as this share to that of an optimum, and no lower, ends there.
@@ -33,12 +36,22 @@ def find_optimum(profile: ProfiledDeviance) -> Evaluation:
     # Moments say little about as many effects as rows.
     start = profile.start(1.0) if saturated else profile.evaluate(moment_roots(profile.data))
     found = [minimise(profile.move, start)]
-    scarce = profile.data.n < ROWS_PER_PARAMETER * (profile.size + profile.data.p + 1)
-    if scarce or is_singular(found[0]):
-        for start in _further_starts(profile, FURTHER_SATURATED if saturated else FURTHER):
+    if _has_fewer_rows(profile, ROWS_PER_PARAMETER) or is_singular(found[0]):
+        for start in _further_starts(profile, _further_count(profile, saturated)):
             found.append(minimise(profile.move, start, leave=lambda point: _is_known(point, found)))
     best = min(found, key=lambda point: point.criterion)
     return _rounded(profile, best if best.criterion < found[0].criterion - SAME else found[0])
+
+
+def _has_fewer_rows(profile: ProfiledDeviance, each: int) -> bool:
+    """Whether there are fewer than `each` rows for each parameter."""
+    return profile.data.n < each * (profile.size + profile.data.p + 1)
+
+
+def _further_count(profile: ProfiledDeviance, saturated: bool) -> int:
+    if saturated:
+        return FURTHER_SATURATED
+    return FURTHER_MANY if profile.size > 3 and _has_fewer_rows(profile, FEW_ROWS) else FURTHER
 
 
 def _is_saturated(profile: ProfiledDeviance) -> bool:
