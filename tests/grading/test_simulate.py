@@ -22,7 +22,8 @@ FEW_PATIENTS = """\
   few-patients: Six patients
     Six patients say very little about how much patients differ, so the estimated patient variance can land far from the \
 truth.
-    right model: random_intercept
+    right model: random_intercept; may ask: estimates, between_standard_error, variances, shrinkage, parameters, \
+deviance_difference, counts
 """
 
 
