@@ -17,13 +17,16 @@ SINGULAR = 1e-4
 SAME = 1e-8
 # Scarce data are those with fewer rows than this for each parameter.
 ROWS_PER_PARAMETER = 12
-# Where data are scarce or the fit is singular: further searches from so many of the lowest points of the grid, and one
-# from this relative standard deviation in every direction.
+# Where data are scarce or the fit is singular: further searches from so many of the lowest points of the grid. In 7,000
+# simulated data sets, most of them scarce, no fourteen scattered starts have found a lower minimum than these do, but for
+# models with more effects than rows, where the criterion has no minimum. One search alone missed it at fewer than 4
+# rows for each parameter only.
 FURTHER = 3
-WIDE = 10.0
-# The same with more than three variances and covariances and fewer rows than this for each parameter.
-FURTHER_MANY = 8
+# Data with fewer rows than this for each parameter are very scarce. There one more search starts from a wide relative
+# standard deviation in every direction, and with more than three variances and covariances more points are tried.
 FEW_ROWS = 6
+WIDE = 10.0
+FURTHER_MANY = 8
 # The same where there are as many effects as rows, so that the criterion may fall without end along a narrow valley.
 FURTHER_SATURATED = 20
 # A search whose covariance comes as near as this share to that of an optimum, and no lower, ends there.
@@ -61,14 +64,15 @@ def _is_saturated(profile: ProfiledDeviance) -> bool:
 
 
 def _further_starts(profile: ProfiledDeviance, count: int) -> Iterator[Evaluation]:
-    points = grid_roots(profile)
+    points = grid_roots(profile.data.factors)
     criteria = profile.criteria(points)
     if profile.size == 1:
         # On a line nothing can hide between points that fall and points that rise.
         for number in _valleys(criteria):
             yield profile.evaluate(points[number])
         return
-    yield profile.start(WIDE)
+    if _has_fewer_rows(profile, FEW_ROWS):
+        yield profile.start(WIDE)
     for number in np.argsort(criteria, kind="stable")[:count]:
         yield profile.evaluate(points[number])
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import combinations, product
 
 import numpy as np
 
 from grading.fitting.factorise import cholesky, eigen, inverse_lower
-from grading.fitting.profile import ProfiledDeviance, coordinate_places, symmetric_directions
+from grading.fitting.profile import coordinate_places, symmetric_directions
 from grading.fitting.remember import remember
 from grading.fitting.result import Array
 from grading.fitting.rotation import Compressed, GroupingFactor
@@ -92,13 +93,19 @@ def _root_of(factor: GroupingFactor, D: Array) -> Array:
     return root
 
 
-def grid_roots(profile: ProfiledDeviance) -> list[list[Array]]:
+def grid_roots(factors: Sequence[GroupingFactor]) -> tuple[tuple[Array, ...], ...]:
     """Roots that cover what covariances there may be, from none to variances far above that of the residuals.
 
     A random term varies as widely in every direction, or in one direction more than in the others. Where all
     combinations of such terms are more than `GRID`, each term varies by itself, the others being absent or at sd 1.
     """
-    blocks = [(f, block) for f, factor in enumerate(profile.data.factors) for _, block in factor.blocks]
+    return _grid(tuple(tuple((block.start, block.stop) for _, block in factor.blocks) for factor in factors))
+
+
+@cache
+def _grid(factors: tuple[tuple[tuple[int, int], ...], ...]) -> tuple[tuple[Array, ...], ...]:
+    """The grid for factors whose random terms fill these places."""
+    blocks = [(f, slice(*block)) for f, places in enumerate(factors) for block in places]
     sizes = [block.stop - block.start for _, block in blocks]
     choices = [_term_roots(q, alone=len(blocks) == 1) for q in sizes]
     if np.prod([len(choice) for choice in choices]) <= GRID:
@@ -111,11 +118,11 @@ def grid_roots(profile: ProfiledDeviance) -> list[list[Array]]:
                 combined += [(*held[:number], root, *held[number + 1 :]) for root in choice]
     points = []
     for roots in combined:
-        point = [np.zeros((factor.q, factor.q)) for factor in profile.data.factors]
+        point = [np.zeros((places[-1][1],) * 2) for places in factors]
         for (f, block), root in zip(blocks, roots, strict=True):
             point[f][block, block] = root
-        points.append(point)
-    return points
+        points.append(tuple(point))
+    return tuple(points)
 
 
 def _term_roots(q: int, *, alone: bool) -> list[Array]:

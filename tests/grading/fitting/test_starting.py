@@ -86,7 +86,7 @@ def test_grid_has_no_variance_equal_variances_and_single_directions(formula: str
     frame["square"], frame["ward"] = frame["time"] ** 2, frame["patient"].str[1:].astype(int) % 3
     profile = ProfiledDeviance(compress(build_design(frame, parse_formula(formula))), "REML")
 
-    points = grid_roots(profile)
+    points = grid_roots(profile.data.factors)
     criteria = profile.criteria(points)
 
     assert len(points) <= 2 * GRID
