@@ -17,10 +17,8 @@ SINGULAR = 1e-4
 SAME = 1e-8
 # Scarce data are those with fewer rows than this for each parameter.
 ROWS_PER_PARAMETER = 12
-# Where data are scarce or the fit is singular: further searches from so many of the lowest points of the grid. In 7,000
-# simulated data sets, most of them scarce, no fourteen scattered starts have found a lower minimum than these do, but for
-# models with more effects than rows, where the criterion has no minimum. One search alone missed it at fewer than 4
-# rows for each parameter only.
+# Where data are scarce or the fit is singular: further searches from so many of the lowest points of the grid. In 2,737
+# simulated data sets, most of them scarce, an exhaustive search of many more starts never differed by more than 1e-6.
 FURTHER = 3
 # Data with fewer rows than this for each parameter are very scarce. There one more search starts from a wide relative
 # standard deviation in every direction, and with more than three variances and covariances more points are tried.
