@@ -11,6 +11,7 @@ from grading.fitting import Design, MixedFit, build_design, fit_mixed, predict_r
 from grading.fitting.errors import DesignError
 from grading.fitting.inference import list_parameters, profile_intervals, wald_intervals
 from grading.formula import parse_formula
+from lessons.family_facts import plain_term
 
 RANDOM_PARTS = {"random_intercept": "1", "random_slope": "{within}"}
 # How the names of what `conclusion_facts` and `spread_facts` give begin.
@@ -43,7 +44,7 @@ def spread_facts(rows: pd.DataFrame, structure: Structure) -> dict[str, float]:
     for model, design, fit in _fits(rows, structure):
         spreads = [parameter for parameter in list_parameters(design) if parameter.kind == "sd"]
         for interval in profile_intervals(design, fit, parameters=spreads):
-            name = _plain(interval.parameter.names[0])
+            name = plain_term(interval.parameter.names[0])
             facts |= {f"{model}.sd_low.{name}": interval.low, f"{model}.sd_high.{name}": interval.high}
     return facts
 
@@ -63,7 +64,7 @@ def _tests(design: Design, fit: MixedFit) -> dict[str, float]:
     tests = satterthwaite(design, fit)
     intervals = wald_intervals(design, fit, reference="t")
     for name, df, t, p, interval in zip(
-        map(_plain, fit.names), tests.df, tests.t, tests.p, intervals, strict=True
+        map(plain_term, fit.names), tests.df, tests.t, tests.p, intervals, strict=True
     ):
         facts |= {f"df.{name}": float(df), f"t.{name}": float(t), f"p.{name}": float(p)}
         facts |= {f"t_low.{name}": interval.low, f"t_high.{name}": interval.high}
@@ -78,7 +79,3 @@ def _levels(design: Design, fit: MixedFit) -> dict[str, float]:
     for code, level in enumerate(block.levels):
         facts |= {f"level.own.{level}": float(own[code]), f"level.shrunken.{level}": float(shrunken[code])}
     return facts
-
-
-def _plain(name: str) -> str:
-    return "intercept" if name == "(Intercept)" else name

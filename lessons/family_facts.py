@@ -9,8 +9,8 @@ from datasets.scenarios.base import Structure
 from grading.fitting.inference.likelihood_ratio import chi_square_tail
 from grading.numbers import Family, FitNumbers
 from grading.quantities import QuantityError, Target, value_of
+from grading.quantities.components import NORMAL_95
 
-NORMAL_95 = 1.959964
 SMALLER, LARGER = "random_intercept", "random_slope"
 
 
@@ -32,7 +32,7 @@ def family_facts(family: Family, structure: Structure) -> dict[str, float]:
 def fit_facts(fit: FitNumbers, structure: Structure) -> Iterator[tuple[str, float]]:
     """Estimates, spreads and, of a mixed model, what its search and likelihood say, without the model's name."""
     for term, estimate in fit.estimate.items():
-        name = _plain(term)
+        name = plain_term(term)
         error = fit.se[term]
         yield f"estimate.{name}", estimate
         yield f"se.{name}", error
@@ -97,5 +97,6 @@ def _test(family: Family) -> dict[str, float]:
     }
 
 
-def _plain(name: str) -> str:
+def plain_term(name: str) -> str:
+    """A term as a text names it: without the brackets that packages put around the intercept."""
     return "intercept" if name == "(Intercept)" else name

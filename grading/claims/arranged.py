@@ -8,11 +8,10 @@ from math import sqrt
 from grading.claims.base import Claim, Finding, se_ratio
 from grading.numbers import Family
 from grading.quantities import Target, value_of, variance_of
+from grading.tracing.identities import SAME
 
 # A variance that is less than this share of the residual one is zero: lme4 calls such a fit singular.
 NOTHING = 1e-8
-# Models whose minus twice the log-likelihoods are closer than this are one and the same.
-SAME = 1e-6
 
 
 def arranged(family: Family) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from grading.family.models import MEAN
 from grading.numbers import LOGISTIC, Family
 from grading.quantities.base import (
     Quantity,
@@ -40,7 +41,7 @@ def _of_odds_ratio(value: float, family: Family, target: Target) -> float:
 
 def mean_term(family: Family) -> str:
     """The term for the mean of the within-predictor in a group."""
-    return f"{family.within}_mean"
+    return MEAN.format(within=family.within)
 
 
 def levels_of(family: Family) -> tuple[float, float]:
