@@ -5,7 +5,7 @@ import math
 import pytest
 from scipy.stats import chi2
 
-from lessons.family_facts import NORMAL_95
+from grading.quantities.components import NORMAL_95
 from lessons.studies import Study, study_facts
 
 STUDY = Study("blood-pressure", "standard", 31, 4)
