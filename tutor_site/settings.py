@@ -70,7 +70,9 @@ TEMPLATES = [
 
 def _database() -> dict[str, Any]:
     default = f"sqlite:///{DATA_DIR / 'tutor.sqlite3'}"
-    config: dict[str, Any] = dict(dj_database_url.parse(read_text("DATABASE_URL", default), conn_max_age=60))
+    config: dict[str, Any] = dict(
+        dj_database_url.parse(read_text("DATABASE_URL", default), conn_max_age=60, conn_health_checks=True)
+    )
     if config["ENGINE"].endswith("sqlite3"):
         DATA_DIR.mkdir(parents=True, exist_ok=True)
         config["OPTIONS"] = {
@@ -148,6 +150,8 @@ EMAIL_BACKEND = (
 REDIS_URL = read_text("REDIS_URL", f"redis+socket://{redis_socket(DATA_DIR)}")
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
+# Connections are kept between tasks as between requests, see tutor_site.celery; Celery itself would close each.
+CELERY_DB_REUSE_MAX = 10_000
 CELERY_TASK_DEFAULT_QUEUE = "marking"
 # Marking never waits behind the making of data.
 CELERY_TASK_ROUTES = {

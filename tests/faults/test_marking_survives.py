@@ -98,6 +98,27 @@ def test_answer_marked_once_when_worker_killed(
     assert answer_of(classroom.variants[0]).response == [number_of(classroom.variants[0])]
 
 
+def test_answer_marked_when_connection_kept_between_tasks_was_cut(
+    classroom: Classroom, start_worker: StartWorker
+) -> None:
+    before = connected()
+    start_worker()
+    answer = submit(classroom)
+    wait_until(lambda: status_of(classroom) == "marked", what="the first mark")
+    kept = connected() - before
+    assert len(kept) == 1
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [*kept])
+    wait_until(lambda: connected() <= before, what="its connection being gone")
+    Mark.objects.all().delete()
+    Answer.objects.update(status="submitted", claim=None, claimed_at=None, tries=0)
+    send("quizzes.mark_answer", answer.pk)
+    wait_until(lambda: status_of(classroom) == "marked", what="the mark on a new connection")
+
+    assert (Mark.objects.count(), Answer.objects.get().tries) == (1, 1)
+
+
 def test_answers_marked_when_redis_emptied(
     classroom: Classroom, start_worker: StartWorker, redis_server: RedisServer
 ) -> None:
