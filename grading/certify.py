@@ -15,7 +15,7 @@ from grading.family import FamilyFits
 from grading.fitting.crosscheck import TOLERANCE
 from grading.numbers import Family
 from grading.quantities import QuantityError, Target
-from grading.tracing.candidates import candidates_for, inseparable
+from grading.tracing.candidates import unfair_for
 from grading.words import Words, words_of
 
 
@@ -71,7 +71,7 @@ def _doubted_fits(family: Family) -> Iterator[str]:
 def _unfair_targets(targets: Iterable[Target], family: Family, words: Words) -> Iterator[str]:
     for target in targets:
         try:
-            close = inseparable(candidates_for(target, family, words))
+            close = unfair_for(target, family, words)
         except QuantityError as error:
             yield f"{target} exists: {error}"
             continue

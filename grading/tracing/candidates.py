@@ -6,7 +6,7 @@ The values come from the family of fits; nothing is guessed from the student's a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grading.numbers import Family, Printed
@@ -20,6 +20,8 @@ SEPARATION = 4.0
 # Near relatives of the right model, such as REML and ML, differ by less and less as groups are added. Up to this
 # many tolerances both count as right.
 NEAR_ENOUGH = 2.0
+# Fits further away than this cannot be confused with a right number, nor with one that is near enough.
+FAR = 4.0 * SEPARATION
 # Estimates closer than this share of their tolerance are equal by algebra.
 EQUAL = 1e-3
 # The same fit printed by another package is a number of its own from this share of the tolerance on.
@@ -70,8 +72,12 @@ class Candidate:
         return gap / self.width if self.width > 0 else math.inf
 
 
-def candidates_for(target: Target, family: Family, words: Words) -> tuple[Candidate, ...]:
+def candidates_for(
+    target: Target, family: Family, words: Words, *, reach: float = math.inf
+) -> tuple[Candidate, ...]:
     """The right numbers first, then what other fits give and what misreading leads to, the likelier first.
+
+    Fits whose numbers are all more than `reach` tolerances away from a right one are left out.
 
     Raises:
         QuantityError: the data set has no such number.
@@ -80,7 +86,7 @@ def candidates_for(target: Target, family: Family, words: Words) -> tuple[Candid
     found: dict[str, Candidate] = {}
     for candidate in [
         *rights,
-        *_other_fits(target, family, words, rights),
+        *_other_fits(target, family, words, rights, reach),
         *_confusions(target, family, words, rights[0]),
     ]:
         if math.isfinite(candidate.value):
@@ -96,6 +102,15 @@ def inseparable(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
         for candidate in candidates
         if candidate.mistakes and candidate.score == 0 and _gap(candidate.value, rights) <= SEPARATION
     )
+
+
+def unfair_for(target: Target, family: Family, words: Words) -> tuple[Candidate, ...]:
+    """The mistakes from which a right answer to the target could not be told on these data.
+
+    Raises:
+        QuantityError: the data set has no such number.
+    """
+    return inseparable(candidates_for(target, family, words, reach=FAR))
 
 
 def _gap(value: float, rights: Sequence[Candidate]) -> float:
@@ -150,7 +165,7 @@ _READ: Mapping[str, Callable[[Printed, str], float | None]] = {
 
 
 def _other_fits(
-    target: Target, family: Family, words: Words, rights: tuple[Candidate, ...]
+    target: Target, family: Family, words: Words, rights: tuple[Candidate, ...], reach: float
 ) -> Iterator[Candidate]:
     """The same quantity from every other fit of the family: near relatives first, then mistakes."""
     if target.quantity in OF_ONE_FIT:
@@ -158,10 +173,13 @@ def _other_fits(
     near: list[Candidate] = []
     others: list[tuple[Candidate, Stand]] = []
     for name in LIKELIEST_FIRST:
-        stand = stand_of(name, target, family) if name in family.fits else None
+        numbers = _numbers_from(name, replace(target, fit=name), family) if name in family.fits else []
+        if all(_gap(number.value, rights) > reach for number in numbers):
+            continue
+        stand = stand_of(name, target, family)
         if stand is None:
             continue
-        for found in _values_from(name, replace(target, fit=name), family, stand, words):
+        for found in _with_words(numbers, stand, words):
             gap = _gap(found.value, rights)
             if _tells_nothing(target, found.value, gap):
                 continue
@@ -188,27 +206,39 @@ def _score_near(found: Candidate, gap: float) -> Candidate:
     return replace(found, mistakes=(), score=1.0) if gap <= NEAR_ENOUGH else replace(found, score=NEAR_SCORE)
 
 
-def _values_from(
-    name: str, target: Target, family: Family, stand: Stand, words: Words
-) -> Iterator[Candidate]:
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number that a fit gives, or that a `package` prints for it."""
+
+    name: str
+    value: float
+    width: float
+    package: str = ""
+
+
+def _numbers_from(name: str, target: Target, family: Family) -> list[_Number]:
     """The number that one fit gives, and those that packages print for it where they are others."""
     try:
         value = value_of(family, target)
         width = tolerance_of(family, target, value)
     except QuantityError:
-        return
+        return []
+    return [
+        _Number(name, value, width),
+        *(
+            _Number(name + IN_PACKAGE + package, printed, tolerance_of(family, target, printed), package)
+            for package, printed in printed_values(target, family)
+            if abs(printed - value) > width
+        ),
+    ]
+
+
+def _with_words(numbers: Iterable[_Number], stand: Stand, words: Words) -> Iterator[Candidate]:
+    """The numbers of one fit with what they stand for."""
     label, why = words.fill(stand.label), words.fill(stand.why)
-    found = Candidate(name, value, width, label, why, stand.mistakes, fitted=True)
-    yield found
-    for package, printed in printed_values(target, family):
-        if found.distance(printed) > 1:
-            yield replace(
-                found,
-                name=name + IN_PACKAGE + package,
-                value=printed,
-                width=tolerance_of(family, target, printed),
-                label=f"{label} in {package}",
-            )
+    for number in numbers:
+        text = f"{label} in {number.package}" if number.package else label
+        yield Candidate(number.name, number.value, number.width, text, why, stand.mistakes, fitted=True)
 
 
 def _confusions(target: Target, family: Family, words: Words, right: Candidate) -> Iterator[Candidate]:

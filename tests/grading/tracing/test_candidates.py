@@ -2,19 +2,24 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
+from grading.asks import targets_of
+from grading.family import FamilyFits
 from grading.mistakes import MISTAKES
 from grading.numbers import Family, Printed
 from grading.quantities import QuantityError, Target
-from grading.tracing.candidates import Candidate, candidates_for, inseparable
+from grading.tracing.candidates import Candidate, candidates_for, inseparable, unfair_for
 from tests.grading.families import (
     FACTS,
     GAPS,
+    SCENARIO,
     SETTINGS,
     WORDS,
     certified_seed,
+    draw_frame,
     fitted_family,
     make_family,
     make_fit,
@@ -221,6 +226,22 @@ def test_random_slope_without_variance_is_no_mistake():
 
     assert "random_slope" not in by_name(target, family)
     assert inseparable(candidates_for(target, family, WORDS)) == ()
+
+
+def test_unfair_for_leaves_out_only_what_is_far_from_right():
+    """On data as they are drawn, certified or not, where many numbers lie close together."""
+    found = 0
+    for setting, seed in product(("no-slope-variance", "dropout-at-random", "few-patients"), range(1, 5)):
+        family = FamilyFits(draw_frame(setting, seed), SCENARIO, SCENARIO.settings[setting]).family
+        for target in targets_of(SCENARIO.settings["standard"], SCENARIO.structure):
+            try:
+                expected = inseparable(candidates_for(target, family, WORDS))
+            except QuantityError:
+                continue
+            assert unfair_for(target, family, WORDS) == expected
+            found += len(expected)
+
+    assert found > 0
 
 
 def test_zero_from_another_fit_is_no_sign_of_it():
