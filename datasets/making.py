@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from datasets.certificates import Certificate, Certifier
 from datasets.models import Dataset
@@ -81,7 +82,29 @@ def make_dataset(
     certify: Certifier,
     max_tries: int = MAX_TRIES,
 ) -> Dataset:
-    """The owner's data set for this key, made at the first call and the same ever after.
+    """The owner's data set for this key, made at the first call and the same ever after: see `draw_dataset`."""
+    return draw_dataset(
+        owner=owner,
+        key=key,
+        scenario=scenario,
+        setting=setting,
+        seed_parts=seed_parts,
+        certify=certify,
+        max_tries=max_tries,
+    )[0]
+
+
+def draw_dataset(
+    *,
+    owner: AbstractBaseUser | None,
+    key: str,
+    scenario: str,
+    setting: str,
+    seed_parts: SeedParts,
+    certify: Certifier,
+    max_tries: int = MAX_TRIES,
+) -> tuple[Dataset, bool]:
+    """The owner's data set for this key, and whether it is what `certify` accepted last, in this very call.
 
     Two workers may ask at once: the slower one is given the row of the faster one. The certifier runs
     outside any transaction of this function. `seed_parts` should name the owner, or owners compete for seeds.
@@ -95,13 +118,15 @@ def make_dataset(
     wanted = get_setting(meaning, setting)
     owner_id = None if owner is None else owner.pk
     if (found := _find(owner_id, key, meaning, wanted)) is not None:
-        return found
+        return found, False
 
     rejected: Counter[str] = Counter()
     for draw in _certified_draws(meaning, wanted, seed_parts, certify, max_tries, rejected=rejected):
         stored = _store(draw, owner_id, key, meaning, wanted)
         if stored is not None:
-            return stored
+            return stored, True
+        if (winner := _find(owner_id, key, meaning, wanted)) is not None:
+            return winner, False
         rejected[SAME_ROWS] += 1
     raise AssertionError("The draws end with CannotCertify, never silently.")
 
@@ -140,7 +165,7 @@ def _find(owner_id: int | None, key: str, scenario: Scenario, setting: Setting) 
 def _store(
     draw: Draw, owner_id: int | None, key: str, scenario: Scenario, setting: Setting
 ) -> Dataset | None:
-    """The stored row, or the one that another worker stored; None if another data set has these rows."""
+    """The stored row; None if another worker stored one for this key, or another data set has these rows."""
     sha256 = sha256_of(draw.csv)
     try:
         with transaction.atomic():
@@ -158,9 +183,6 @@ def _store(
                 tries=draw.tries,
             )
     except IntegrityError:
-        # Another worker got there first, or another data set has these very rows.
-        if (winner := _find(owner_id, key, scenario, setting)) is not None:
-            return winner
-        if Dataset.objects.filter(sha256=sha256).exists():
+        if Dataset.objects.filter(Q(owner_id=owner_id, key=key) | Q(sha256=sha256)).exists():
             return None
         raise

@@ -15,6 +15,10 @@ from grading.quantities import get_fit
 
 # Raised whenever the same rows would give other numbers; stored fits of an older core are then made anew.
 CORE_VERSION = 2
+WRITTEN = (
+    *("family", "converged", "singular", "gradient", "difference"),
+    *("seconds", "core_version", "versions", "fitted_at"),
+)
 LIBRARIES = ("numpy", "scipy", "pandas", "statsmodels")
 
 
@@ -40,18 +44,20 @@ def store_family(dataset: Dataset, family: Family, *, seconds: float = 0.0) -> R
         QuantityError: the reference model of the setting is not among them.
     """
     reference = get_fit(family, family.reference)
-    row, _ = ReferenceFit.objects.update_or_create(
+    row = ReferenceFit(
         dataset=dataset,
-        defaults={
-            "family": family.to_json(),
-            "converged": reference.converged,
-            "singular": reference.singular,
-            "gradient": reference.gradient or 0.0,
-            "difference": reference.difference or 0.0,
-            "seconds": seconds or sum(fit.seconds for fit in family.fits.values()),
-            "core_version": CORE_VERSION,
-            "versions": _versions(),
-        },
+        family=family.to_json(),
+        converged=reference.converged,
+        singular=reference.singular,
+        gradient=reference.gradient or 0.0,
+        difference=reference.difference or 0.0,
+        seconds=seconds or sum(fit.seconds for fit in family.fits.values()),
+        core_version=CORE_VERSION,
+        versions=_versions(),
+    )
+    # One statement, whether the row is there or not.
+    ReferenceFit.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["dataset"], update_fields=WRITTEN
     )
     return row
 

@@ -43,7 +43,7 @@ def release_exercise(exercise_id: int) -> None:
 def make_variants(exercise_id: int, student_id: int) -> None:
     """Make and fit what one student is given in one exercise."""
     exercise = Exercise.objects.get(pk=exercise_id)
-    variants.make_variants(exercise=exercise, student=User.objects.get(pk=student_id))
+    variants.give_variants(exercise=exercise, student=User.objects.get(pk=student_id))
 
 
 @shared_task(name="quizzes.make_next_attempt")

@@ -37,7 +37,14 @@ def latest_versions(questions: Iterable[models.Question]) -> dict[int, QuestionV
 
 
 def make_variants(*, exercise: Exercise, student: User) -> list[Variant]:
-    """The student's first variant of each item of the exercise, made where it is missing.
+    """The student's first variant of each item of the exercise, made where it is missing: see `give_variants`."""
+    give_variants(exercise=exercise, student=student)
+    made = Variant.objects.filter(item__exercise=exercise, student=student, attempt=1)
+    return list(made.order_by("item__position"))
+
+
+def give_variants(*, exercise: Exercise, student: User) -> None:
+    """Make what the student lacks of the first variants of the items of the exercise.
 
     All of them share one data set, which is made, certified for the numbers asked for, and fitted first.
     Calling it again, or twice at once, changes nothing.
@@ -46,22 +53,20 @@ def make_variants(*, exercise: Exercise, student: User) -> list[Variant]:
         CannotCertify: no data set could be found on which the questions can be marked fairly.
     """
     items = list(exercise.items.select_related("question"))
-    have = {
-        variant.item_id: variant
-        for variant in Variant.objects.filter(item__in=items, student=student, attempt=1)
-    }
-    if len(have) < len(items):
-        versions = latest_versions(item.question for item in items)
-        dataset = make_student_data(
-            exercise=exercise,
-            student=student,
-            key=f"exercise:{exercise.pk}",
-            questions=[read_question(versions[item.question_id]) for item in items],
-        )
-        lacking = [item for item in items if item.pk not in have]
-        given = _give(lacking, student, 1, versions, dataset)
-        have |= {variant.item_id: variant for variant in given}
-    return [have[item.pk] for item in items]
+    have = set(
+        Variant.objects.filter(item__in=items, student=student, attempt=1).values_list("item_id", flat=True)
+    )
+    lacking = [item for item in items if item.pk not in have]
+    if not lacking:
+        return
+    versions = latest_versions(item.question for item in items)
+    dataset = make_student_data(
+        exercise=exercise,
+        student=student,
+        key=f"exercise:{exercise.pk}",
+        questions=[read_question(versions[item.question_id]) for item in items],
+    )
+    _give(lacking, student, 1, versions, dataset)
 
 
 def ask_next_attempt(*, variant: Variant, now: datetime) -> None:
@@ -92,7 +97,8 @@ def make_next_attempt(*, variant: Variant) -> Variant:
     dataset = make_student_data(
         exercise=item.exercise, student=variant.student, key=key, questions=[read_question(version)]
     )
-    return _give([item], variant.student, attempt, {version.question_id: version}, dataset)[0]
+    _give([item], variant.student, attempt, {version.question_id: version}, dataset)
+    return Variant.objects.get(item=item, student=variant.student, attempt=attempt)
 
 
 def attempts_waiting(*, now: datetime) -> QuerySet[Variant]:
@@ -145,8 +151,8 @@ def _give(
     attempt: int,
     versions: dict[int, QuestionVersion],
     dataset: Dataset,
-) -> list[Variant]:
-    """The student's variants of the items. Where another worker got there first, what it gave stands. Two queries."""
+) -> None:
+    """Store the student's variants of the items. Where another worker got there first, what it gave stands."""
     Variant.objects.bulk_create(
         [
             Variant(
@@ -160,4 +166,3 @@ def _give(
         ],
         ignore_conflicts=True,
     )
-    return list(Variant.objects.filter(item__in=items, student=student, attempt=attempt))

@@ -6,6 +6,7 @@ From loosest to tightest: `+` and `-`, then `*` and `/`, then `:`, then `^`. Not
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from grading.formula.errors import FormulaError
 from grading.formula.expansion import MAX_TERMS, Expansion, add, cross, interact, nest, raise_to, remove
@@ -15,7 +16,7 @@ from grading.formula.random_part import RandomPart
 from grading.formula.refusals import function_call
 from grading.formula.spec import Factor, ModelSpec, RandomTerm, Term
 from grading.formula.stream import TokenStream
-from grading.formula.tokens import Token, tokenize
+from grading.formula.tokens import MAX_LENGTH, Token, tokenize
 
 
 def parse_formula(text: str, columns: Collection[str] | None = None) -> ModelSpec:
@@ -28,7 +29,15 @@ def parse_formula(text: str, columns: Collection[str] | None = None) -> ModelSpe
 
     Raises `FormulaError`, and nothing else, for any other text.
     """
+    if columns is None and len(text) <= MAX_LENGTH:
+        return _parse_any(text)
     return _FormulaParser(tokenize(text), Names(columns)).parse()
+
+
+@lru_cache(maxsize=512)
+def _parse_any(text: str) -> ModelSpec:
+    """Of any columns. The models of a family are the same formulas on every data set of a scenario."""
+    return _FormulaParser(tokenize(text), Names(None)).parse()
 
 
 class _FormulaParser:

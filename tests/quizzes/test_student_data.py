@@ -6,11 +6,12 @@ import pytest
 
 from accounts.models import User
 from datasets.models import Dataset
+from grading.certify import Certifier
 from grading.family import fit_family
 from grading.models import ReferenceFit
 from quizzes.content.schema import question_adapter
 from quizzes.models import Exercise
-from quizzes.student_data import KeepingCertifier, make_student_data
+from quizzes.student_data import make_student_data
 from tests.classroom import CHOICE, NUMBER
 
 pytestmark = pytest.mark.storage
@@ -37,15 +38,15 @@ def test_rows_of_another_worker_do_not_get_our_fits(
     exercise: Exercise, ada: User, monkeypatch: pytest.MonkeyPatch
 ):
     """Two workers may judge by different versions of a question, and so accept different seeds."""
-    judge = KeepingCertifier.__call__
+    judge = Certifier.__call__
 
-    def outrun(self: KeepingCertifier, frame: Any, scenario: Any, setting: Any) -> Any:
-        monkeypatch.setattr(KeepingCertifier, "__call__", judge)
+    def outrun(self: Certifier, frame: Any, scenario: Any, setting: Any) -> Any:
+        monkeypatch.setattr(Certifier, "__call__", judge)
         certificate = judge(self, frame, scenario, setting)
         Dataset.objects.create(**{**row_of(make(exercise, ada, key="elsewhere")), "key": "exercise:1"})
         return certificate
 
-    monkeypatch.setattr(KeepingCertifier, "__call__", outrun)
+    monkeypatch.setattr(Certifier, "__call__", outrun)
 
     dataset = make(exercise, ada)
 
