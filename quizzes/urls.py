@@ -1,11 +1,14 @@
 from django.urls import path
 
 from quizzes import views
+from quizzes.bank_pages import views as bank_views
 
 app_name = "quizzes"
 
 urlpatterns = [
     path("", views.index, name="index"),
+    path("bank/", bank_views.bank, name="course-bank"),
+    path("bank/<slug:uid>/", bank_views.bank_question, name="course-bank-question"),
     path("<int:pk>/", views.exercise, name="exercise"),
     path("variants/<int:pk>/", views.card, name="card"),
     path("variants/<int:pk>/submit", views.submit, name="submit"),

@@ -45,10 +45,11 @@ def test_course_list_of_a_tutor_of_several_courses_names_what_needs_them(
     make_answer(make_variant(exercise, ada), status=Answer.Status.NEEDS_ATTENTION)
     response = get(tutor, "/progress/courses/")
     assert text_of(response) == (
-        "Courses you teach Bayes Students 0 Open exercises 0 Nobody has joined yet: hand out the join code . "
+        "Courses you teach Question bank Bayes Students 0 Open exercises 0 Nobody has joined yet: hand out the join code . "
         "Clustered data 1 answer could not be marked Students 1 Open exercises 1; the next closes on 18 May, 10:30"
     )
     assert links_of(response) == [
+        "/exercises/bank/",
         f"/progress/courses/{other.pk}/",
         f"/courses/{other.pk}/",
         f"/progress/courses/{course.pk}/",

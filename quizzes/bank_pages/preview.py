@@ -1,0 +1,173 @@
+"""A question as its author must see it: on certified data, with its key, its wrong answers and what each reveals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from datasets.making import Draw, draw_certified
+from datasets.scenarios import get_scenario
+from grading.certify import Certifier
+from grading.family import fit_family
+from grading.mistakes import MISTAKES, Mistake
+from grading.numbers import Family
+from grading.numerals import show_number
+from grading.tracing.candidates import IN_PACKAGE, candidates_for
+from quizzes.content.schema import (
+    ChoiceQuestion,
+    FormulaQuestion,
+    MultipleQuestion,
+    NumberQuestion,
+    OrderQuestion,
+    Question,
+)
+from quizzes.keys import number_task, target_of
+from quizzes.showing_data import draw_data, plot_caption
+from quizzes.texts import render_inline, render_text
+
+# Seeds that a tutor may ask for.
+MOST_SEED = 9_999
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer that the question knows: right, worth something, or wrong.
+
+    `shown_html` is the number, option, order or formula; `name` what the file calls it; `meaning_html` what it is or
+    what the student is told; `by_author` whether that text stands in the question's own file.
+    """
+
+    name: str
+    shown_html: SafeString
+    score: float
+    mistakes: tuple[Mistake, ...]
+    meaning_html: SafeString
+    by_author: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A question on the data of one setting and seed. `tries`: how many draws it took to find data that are fair."""
+
+    question: Question
+    setting: str
+    seed: int
+    tries: int
+    rows: int
+    prompt_html: SafeString
+    story_html: SafeString
+    explanation_html: SafeString
+    hints_html: tuple[SafeString, ...]
+    plot: SafeString
+    plot_caption: str
+    answers: tuple[Answer, ...]
+    misorders: tuple[Answer, ...] = ()
+
+    @property
+    def right(self) -> list[Answer]:
+        return [answer for answer in self.answers if answer.score >= 1]
+
+    @property
+    def others(self) -> list[Answer]:
+        return [answer for answer in self.answers if answer.score < 1]
+
+
+def build_preview(question: Question, *, setting: str, seed: int) -> Preview:
+    """The question on data of its own. Takes as long as fitting a data set, or several where many draws are refused.
+
+    Raises:
+        CannotCertify: no data could be found on which the question can be marked fairly.
+        ValueError: the question is not for this setting.
+    """
+    if setting not in question.settings:
+        raise ValueError(f"“{question.id}” is for {', '.join(question.settings)}, not {setting}")
+    draw, family = _draw(question, setting, seed)
+    scenario = get_scenario(question.scenario)
+    return Preview(
+        question=question,
+        setting=setting,
+        seed=seed,
+        tries=draw.tries,
+        rows=len(draw.frame),
+        prompt_html=render_text(question.prompt),
+        story_html=render_text(scenario.story),
+        explanation_html=render_text(question.explanation),
+        hints_html=tuple(render_text(hint) for hint in question.hints),
+        plot=draw_data(draw.frame, scenario),
+        plot_caption=plot_caption(scenario.structure),
+        answers=tuple(_answers(question, family)),
+        misorders=tuple(_misorders(question)),
+    )
+
+
+def _draw(question: Question, setting: str, seed: int) -> tuple[Draw, Family]:
+    targets = (target_of(question),) if isinstance(question, NumberQuestion) else ()
+    certifier = Certifier(targets=targets)
+    draw = draw_certified(
+        scenario=question.scenario, setting=setting, seed_parts=("preview", seed), certify=certifier
+    )
+    scenario = get_scenario(question.scenario)
+    family = certifier.family or fit_family(draw.frame, scenario, scenario.settings[setting])
+    return draw, family
+
+
+def _answers(question: Question, family: Family) -> Iterator[Answer]:
+    match question:
+        case NumberQuestion():
+            yield from _numbers(question, family)
+        case ChoiceQuestion() | MultipleQuestion():
+            for option in question.options:
+                yield _answer(option.key, option.text, float(option.right), option.mistakes, option.feedback)
+        case OrderQuestion():
+            for item in question.items:
+                yield _answer(item.key, item.text, 1.0, (), "")
+        case FormulaQuestion():
+            yield from _formulas(question)
+
+
+def _numbers(question: NumberQuestion, family: Family) -> Iterator[Answer]:
+    task = number_task(question)
+    for found in candidates_for(task.target, family, task.words):
+        own = task.says.get(found.name.partition(IN_PACKAGE)[0])
+        meaning = f"{found.label[:1].upper()}{found.label[1:]}. {own or found.why}"
+        yield Answer(
+            name=found.name,
+            shown_html=SafeString(show_number(found.value)),
+            score=found.score,
+            mistakes=_mistakes(found.mistakes),
+            meaning_html=render_text(meaning),
+            by_author=own is not None,
+        )
+
+
+def _formulas(question: FormulaQuestion) -> Iterator[Answer]:
+    yield _answer("formula", f"`{question.formula}`", 1.0, (), "")
+    for text in question.also:
+        yield _answer("also", f"`{text}`", 1.0, (), "")
+    for kind, text in question.says.items():
+        yield _answer(kind, "any formula that differs so", 0.0, (), text)
+
+
+def _misorders(question: Question) -> Iterator[Answer]:
+    if not isinstance(question, OrderQuestion):
+        return
+    texts: Mapping[str, str] = {item.key: item.text for item in question.items}
+    for part in question.misorders:
+        pair = f"{texts[part.first]} **before** {texts[part.second]}"
+        yield _answer(f"{part.first} before {part.second}", pair, 0.0, part.mistakes, part.feedback)
+
+
+def _answer(name: str, text: str, score: float, mistakes: Iterable[str], meaning: str) -> Answer:
+    return Answer(
+        name=name,
+        shown_html=render_inline(text),
+        score=score,
+        mistakes=_mistakes(mistakes),
+        meaning_html=render_text(meaning) if meaning else SafeString(),
+    )
+
+
+def _mistakes(slugs: Iterable[str]) -> tuple[Mistake, ...]:
+    return tuple(MISTAKES[slug] for slug in slugs)
