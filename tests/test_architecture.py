@@ -26,6 +26,7 @@ PURE = (
     "grading/tracing",
     "grading/family",
     "grading/quantities",
+    "grading/readers",
     "grading/claims",
     "grading/asks.py",
     "grading/certify.py",

@@ -1,0 +1,109 @@
+"""What a statistics package printed for a model, read whatever the package: pure, and it never raises.
+
+`read_output` recognises lme4, lmerTest, nlme, statsmodels, Stata's `mixed`, SPSS MIXED and MixedModels.jl, and the
+ordinary regressions of R, statsmodels and Stata.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from grading.readers.julia import read_julia
+from grading.readers.lme4 import read_lme4
+from grading.readers.nlme import read_nlme
+from grading.readers.python import read_statsmodels
+from grading.readers.r import read_lm
+from grading.readers.reading import (
+    FixedEffect,
+    Number,
+    RandomEffect,
+    ReadOutput,
+    Residual,
+    Unread,
+    Unreadable,
+    Warned,
+)
+from grading.readers.recognise import Layout, layout_of, outputs_in
+from grading.readers.spss import read_spss
+from grading.readers.stata import read_stata
+from grading.readers.text import Line, first_filled, shorten, tidy_lines
+
+__all__ = [
+    "LONGEST",
+    "FixedEffect",
+    "Number",
+    "RandomEffect",
+    "ReadOutput",
+    "Residual",
+    "Unread",
+    "Unreadable",
+    "Warned",
+    "read_output",
+]
+
+LONGEST = 100_000
+
+_READERS: Mapping[Layout, Callable[[Sequence[Line]], ReadOutput]] = {
+    "lme4": read_lme4,
+    "nlme": read_nlme,
+    "r": read_lm,
+    "python": read_statsmodels,
+    "stata": read_stata,
+    "spss": read_spss,
+    "julia": read_julia,
+}
+_KNOWN = "lme4, lmerTest, nlme and lm in R, MixedLM and OLS in statsmodels, mixed in Stata, MIXED in SPSS, MixedModels.jl"
+
+
+def read_output(text: str) -> ReadOutput | Unreadable:
+    """The numbers of the output that the text holds; of several the last, which the notes then say.
+
+    It takes time in proportion to the length of the text.
+    """
+    if len(text) > LONGEST:
+        return Unreadable(
+            f"The text has {len(text):,} characters; at most {LONGEST:,} are read. Paste the output of one model."
+        )
+    lines = tidy_lines(text)
+    first = first_filled(lines)
+    if first is None:
+        return Unreadable("There is no text. Paste what your package printed for the model.")
+    outputs = outputs_in(lines)
+    found = _read_one(outputs[-1], first)
+    if len(outputs) > 1 and isinstance(found, ReadOutput):
+        start = (first_filled(outputs[-1]) or first).number
+        note = f"The text holds {len(outputs)} outputs. We read the last one, from line {start} on."
+        return replace(found, notes=(note, *found.notes))
+    return found
+
+
+def _read_one(lines: Sequence[Line], first: Line) -> ReadOutput | Unreadable:
+    layout = layout_of(lines)
+    if layout is None:
+        return Unreadable(
+            f"This is no output that we know. Paste what summary() or your package prints for the model: {_KNOWN}.",
+            first.number,
+            shorten(first.text),
+        )
+    found = _READERS[layout](lines)
+    if found.kind == "other" or _has_numbers(found):
+        return found
+    blamed = found.unread[0] if found.unread else None
+    return Unreadable(
+        f"This looks like output of {found.package}, but no number of a model can be read in it"
+        + (f": {blamed.why}." if blamed else ". Paste the whole of it."),
+        blamed.line if blamed else first.number,
+        blamed.text if blamed else shorten(first.text),
+    )
+
+
+def _has_numbers(found: ReadOutput) -> bool:
+    residual = found.residual
+    return bool(
+        any(row.estimate or row.se for row in found.fixed)
+        or found.random
+        or found.criterion
+        or found.loglik
+        or (residual and (residual.variance or residual.sd))
+    )

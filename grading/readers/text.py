@@ -1,0 +1,94 @@
+"""A pasted text as tidy numbered lines: one kind of line end, of space, and of minus; no markup, no prompts of a page."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+# Of a line no more than this is looked at; no package prints longer ones that hold numbers.
+LONGEST_LINE = 2_000
+SHOWN = 80
+
+_BREAKS = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_NOTHING = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f]")
+_MINUS = re.compile("[\u2010-\u2013\u2212\ufe63\uff0d]")
+_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
+# What knitr, reprex and e-mail put before each line.
+_QUOTES = ("## ", "#> ", "> ")
+_PROMPT = re.compile(r"^\s*(?:> |>>> |\. {1,2}[a-z]|julia> |In \[\d+\]:)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the text, tidied: its number from 1 on, and what stands on it without spaces at its end."""
+
+    number: int
+    text: str
+
+    @property
+    def bare(self) -> str:
+        return self.text.strip()
+
+    @property
+    def words(self) -> list[str]:
+        return self.text.split()
+
+    @property
+    def is_prompt(self) -> bool:
+        """Whether a console echoes a command here."""
+        return bool(_PROMPT.match(self.text))
+
+
+def tidy_lines(text: str) -> tuple[Line, ...]:
+    """The lines of the text; tabs stay, since they part the cells of a pasted table."""
+    if "&" in text:
+        text = _ENTITY.sub(lambda found: html.unescape(found.group()), text)
+    text = _MINUS.sub("-", _NOTHING.sub("", _SPACES.sub(" ", text)))
+    rows = [row.rstrip()[:LONGEST_LINE] for row in _BREAKS.split(text)]
+    rows = _without_indent(_without_quotes(rows))
+    return tuple(Line(number, row) for number, row in enumerate(rows, start=1))
+
+
+def _without_quotes(rows: list[str]) -> list[str]:
+    """The rows without what an author's tools put before each of them; a few may lack it."""
+    filled = [row for row in rows if row.strip()]
+    for quote in _QUOTES:
+        bare = quote.rstrip()
+        quoted = [row for row in filled if row.lstrip().startswith((quote, bare))]
+        if len(quoted) > 2 and len(quoted) >= 0.8 * len(filled):
+            return [_unquote(row, quote) for row in rows]
+    return rows
+
+
+def _without_indent(rows: list[str]) -> list[str]:
+    """The rows without the spaces that all of them begin with."""
+    indent = min((len(row) - len(row.lstrip(" ")) for row in rows if row.strip()), default=0)
+    return [row[indent:] for row in rows]
+
+
+def _unquote(row: str, quote: str) -> str:
+    start = row.lstrip()
+    if start.startswith(quote):
+        return start[len(quote) :]
+    return "" if start == quote.rstrip() else row
+
+
+def shorten(text: str) -> str:
+    """The text on one line, as much as fits into a sentence."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= SHOWN else flat[: SHOWN - 1] + "…"
+
+
+def first_filled(lines: Iterable[Line]) -> Line | None:
+    return next((line for line in lines if line.bare), None)
+
+
+def find(lines: Sequence[Line], pattern: re.Pattern[str], start: int = 0) -> int | None:
+    """The position of the first line from `start` on in which the pattern is found."""
+    for i in range(start, len(lines)):
+        if pattern.search(lines[i].text):
+            return i
+    return None

@@ -1,0 +1,161 @@
+"""What the reader says of texts with parts missing, with more than one output, and with lines that are damaged."""
+
+from __future__ import annotations
+
+import pytest
+
+from grading.readers import ReadOutput, Unreadable, read_output
+from tests.grading.readers.showing import text_of
+
+
+def read(text: str) -> ReadOutput:
+    found = read_output(text)
+    assert isinstance(found, ReadOutput), found
+    return found
+
+
+def refuse(text: str) -> Unreadable:
+    found = read_output(text)
+    assert isinstance(found, Unreadable), found
+    return found
+
+
+@pytest.mark.parametrize("text", ["", " \n\t\n", "\u200b"])
+def test_no_text_is_refused(text: str) -> None:
+    assert refuse(text).reason == "There is no text. Paste what your package printed for the model."
+
+
+def test_text_of_no_package_is_refused_with_its_first_line() -> None:
+    found = refuse("\nMy estimate was 3.2, as far as I know.\n")
+
+    assert found.reason.startswith("This is no output that we know.")
+    assert (found.line, found.text) == (2, "My estimate was 3.2, as far as I know.")
+    assert str(found).endswith("(line 2: “My estimate was 3.2, as far as I know.”)")
+
+
+def test_title_without_numbers_is_refused() -> None:
+    found = refuse("Linear mixed model fit by REML ['lmerMod']\n")
+
+    assert found.reason.startswith(
+        "This looks like output of lme4, but no number of a model can be read in it"
+    )
+
+
+def test_damaged_row_is_said_with_its_line() -> None:
+    text = text_of("lme4-sleepstudy-slope").replace("10.467      1.546", "10.4x7      1.546")
+
+    (row,) = read(text).unread
+
+    assert (row.line, row.text) == (21, "Days 10.4x7 1.546 6.771")
+    assert row.why == "a row of the coefficients should end in 3 numbers"
+
+
+def test_only_damaged_rows_are_refused_with_the_first_of_them() -> None:
+    found = refuse("Fixed effects:\n  Estimate Std. Error t value\nx 1 2 z\n")
+
+    assert (found.line, found.text) == (3, "x 1 2 z")
+
+
+def test_parts_that_are_trimmed_are_said_to_be_missing() -> None:
+    lines = text_of("lme4-sleepstudy-slope").splitlines()
+
+    head_off, tail_off = read("\n".join(lines[10:])), read("\n".join(lines[:16]))
+
+    assert head_off.missing == ("the title with the method", "the formula")
+    assert (head_off.method, head_off.formula, head_off.criterion) == (None, None, None)
+    assert tail_off.missing == ("the fixed effects",)
+    assert (tail_off.fixed, tail_off.method) == ((), "REML")
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "package", "kind"),
+    [
+        ("lme4-sleepstudy-slope", 18, "lme4", "linear mixed"),
+        ("lmertest-orthodont", 19, "lmerTest", "linear mixed"),
+        ("r-lm-sleepstudy", 8, "R", "ordinary"),
+        ("nlme-orthodont", 13, "nlme", "linear mixed"),
+        ("statsmodels-sleepstudy-slope", 8, "statsmodels", "linear mixed"),
+        ("stata-pig", 19, "Stata", "linear mixed"),
+        ("julia-sleepstudy", 6, "MixedModels.jl", "linear mixed"),
+    ],
+)
+def test_package_is_known_without_the_head(name: str, start: int, package: str, kind: str) -> None:
+    found = read("\n".join(text_of(name).splitlines()[start:]))
+
+    assert (found.package, found.kind) == (package, kind)
+    assert found.fixed[0].estimate is not None
+
+
+def test_last_of_two_outputs_is_read_and_said() -> None:
+    both = "> m\n" + text_of("lme4-print") + "> summary(m2)\n" + text_of("lme4-uncorrelated")
+
+    found = read(both)
+
+    assert found.notes == ("The text holds 2 outputs. We read the last one, from line 15 on.",)
+    assert [(block.group, block.terms) for block in found.random] == [
+        ("Subject", ("(Intercept)",)), ("Subject", ("Days",)),
+    ]  # fmt: skip
+    assert found.first_line == 15
+
+
+def test_two_outputs_of_different_packages_are_not_mixed() -> None:
+    found = read(text_of("lme4-sleepstudy-slope") + text_of("statsmodels-ols"))
+
+    assert (found.package, found.kind, found.random) == ("statsmodels", "ordinary", ())
+
+
+def test_columns_that_were_collapsed_are_still_read() -> None:
+    collapsed = "\n".join(" ".join(line.split()) for line in text_of("lme4-sleepstudy-slope").splitlines())
+
+    (block,) = read(collapsed).random
+
+    assert (block.group, block.terms) == ("Subject", ("(Intercept)", "Days"))
+    assert [number and number.text for number in block.sd] == ["24.741", "5.922"]
+
+
+def test_knitted_html_is_read() -> None:
+    text = text_of("lmertest-orthodont").replace("<", "&lt;").replace(">", "&gt;")
+    knitted = "\n".join(f"## {line}" for line in text.splitlines())
+
+    found = read(knitted)
+
+    assert [row.p and row.p.text for row in found.fixed] == ["1.94e-13", "9.85e-05", "0.5235", "0.0326"]
+
+
+def test_minus_signs_of_a_typesetter_are_read() -> None:
+    found = read(
+        text_of("lmertest-orthodont").replace("-0.647", "\u22120.647").replace("-1.0321", "\u20131.0321")
+    )
+
+    row = found.fixed[2]
+    assert (row.estimate and row.estimate.value, row.statistic and row.statistic.value) == (-1.0321, -0.647)
+
+
+def test_warnings_that_lme4_only_counts_are_noted() -> None:
+    text = text_of("lme4-print-singular").replace("boundary (singular) fit: see help('isSingular')\n", "")
+
+    assert read(text).notes == ("lme4 says that it gave 1 warning(s), which the text does not have.",)
+
+
+def test_older_heading_of_lme4_and_newer_one() -> None:
+    newer = text_of("lme4-ml").replace("deviance df.resid", "-2*log(L) df.resid")
+
+    found = read(newer)
+
+    assert (found.criterion and found.criterion.text, found.loglik and found.loglik.text) == (
+        "1751.9",
+        "-876.0",
+    )
+
+
+def test_older_layout_of_julia_is_read() -> None:
+    text = (
+        text_of("julia-zerocorr")
+        .replace("                Coef.  Std. Error      z  Pr(>|z|)", "             Estimate  Std.Error   z value  P(>|z|)")
+        .replace("Variance Std.Dev.", "VarianceStd.Dev.")
+    )  # fmt: skip
+
+    found = read(text)
+
+    assert [row.estimate and row.estimate.text for row in found.fixed] == ["251.405", "10.4673"]
+    assert len(found.random) == 2

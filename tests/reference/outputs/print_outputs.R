@@ -1,0 +1,88 @@
+# Prints what R's packages show for models of the data in ../lme4, ../more and ../students, each to a file of its own:
+# Rscript print_outputs.R [width]. Messages stand where the console has them, after the output that they belong to.
+suppressMessages({library(lme4); library(lmerTest); library(nlme)})
+options(width = 80)
+read <- function(path, ...) {
+  rows <- read.csv(file.path("..", path), stringsAsFactors = TRUE)
+  for (name in c(...)) rows[[name]] <- factor(rows[[name]])
+  rows
+}
+show <- function(file, code) {
+  said <- character()
+  note <- function(m) { said <<- c(said, trimws(conditionMessage(m), "right")); invokeRestart("muffleMessage") }
+  warned <- function(w) { said <<- c(said, "Warning message:", conditionMessage(w)); invokeRestart("muffleWarning") }
+  printed <- withCallingHandlers(capture.output(code), message = note, warning = warned)
+  writeLines(c(said[!duplicated(said) | said == "Warning message:"], printed), paste0(file, ".txt"))
+}
+lmer <- lme4::lmer
+
+sleep <- read("lme4/sleepstudy.csv", "Subject")
+days <- transform(sleep, Days = factor(Days))
+pastes <- read("lme4/pastes.csv"); penicillin <- read("lme4/penicillin.csv"); orthodont <- read("lme4/orthodont.csv")
+weights <- read("lme4/bodyweight.csv", "Rat", "Diet"); school <- read("lme4/mathachieve.csv", "School")
+oats <- read("more/oats.csv"); cbpp <- read("lme4/cbpp.csv", "herd", "period")
+dyestuff2 <- read("lme4/dyestuff2.csv"); machines <- read("more/machines.csv", "Worker")
+
+show("lme4-ml", print(summary(lmer(Reaction ~ Days + (Days | Subject), sleep, REML = FALSE))))
+show("lme4-uncorrelated", print(summary(lmer(Reaction ~ Days + (Days || Subject), sleep))))
+show("lme4-crossed", print(summary(lmer(diameter ~ 1 + (1 | plate) + (1 | sample), penicillin))))
+show("lme4-print", print(lmer(Reaction ~ Days + (Days | Subject), sleep)))
+show("lme4-print-ml", print(lmer(strength ~ 1 + (1 | batch/cask), pastes, REML = FALSE)))
+show("lme4-print-singular", print(lmer(Yield ~ 1 + (1 | Batch), dyestuff2)))
+show("lme4-levels", print(summary(lmer(Reaction ~ Days + (1 | Subject), days))))
+show("lme4-spaces", print(summary(lmer(yield ~ Variety * nitro + (1 | Block/Variety), oats))))
+machines$Machine <- factor(machines$Machine, labels = c("A", "B: new", "C: old one"))
+show("lme4-colons", print(summary(lmer(score ~ Machine + (1 | Worker) + (1 | Worker:Machine), machines))))
+show("lme4-three-slopes", print(summary(lmer(score ~ Machine + (Machine | Worker), machines))))
+show("lme4-not-converged", print(summary(lmer(weight ~ Time * Diet + (Time | Rat), weights))))
+show("lme4-scaling", print(summary(lmer(MathAch ~ big + tiny + (tiny | School),
+  transform(school, big = SES * 1e6, tiny = MEANSES * 1e-3)))))
+gaps <- sleep; gaps$Reaction[c(3, 77)] <- NA
+show("lme4-small-numbers", print(summary(lmer(y ~ Days + (1 | Subject), transform(sleep, y = Reaction * 1e-7)))))
+show("lmertest-missing", print(summary(lmerTest::lmer(Reaction ~ Days + (1 | Subject), gaps))))
+show("lmertest-kenward-roger", print(summary(lmerTest::lmer(Reaction ~ Days + (1 | Subject), sleep),
+  ddf = "lme4")))
+show("lmertest-ml", print(summary(lmerTest::lmer(MathAch ~ SES + Sex + (1 | School), school, REML = FALSE))))
+long <- transform(weights, a_rather_long_name_of_the_time_since_the_start = Time,
+                  another_long_name_of_the_diet_that_was_given = Diet)
+show("lmertest-long-names", print(summary(lmerTest::lmer(weight ~ a_rather_long_name_of_the_time_since_the_start *
+  another_long_name_of_the_diet_that_was_given + (1 | Rat), long))))
+show("lmertest-print", print(lmerTest::lmer(Reaction ~ Days + (1 | Subject), sleep)))
+
+show("nlme-ml", print(summary(lme(Reaction ~ Days, sleep, ~ 1 | Subject, method = "ML"))))
+show("nlme-nested", print(summary(lme(strength ~ 1, pastes, ~ 1 | batch/cask))))
+show("nlme-print-nested", print(lme(strength ~ 1, pastes, ~ 1 | batch/cask, method = "ML")))
+show("nlme-diagonal", print(summary(lme(Reaction ~ Days, sleep, list(Subject = pdDiag(~ Days))))))
+show("nlme-long-names", print(summary(lme(weight ~ a_rather_long_name_of_the_time_since_the_start *
+  another_long_name_of_the_diet_that_was_given, long, ~ 1 | Rat))))
+show("nlme-missing", print(summary(lme(Reaction ~ Days, gaps, ~ Days | Subject, na.action = na.omit))))
+show("nlme-spaces", print(summary(lme(yield ~ Variety * nitro, oats, ~ 1 | Block/Variety))))
+show("nlme-ar1", print(summary(lme(distance ~ age, orthodont, ~ 1 | Subject, correlation = corAR1()))))
+show("nlme-three-slopes", print(summary(lme(score ~ Machine, machines, ~ Machine | Worker))))
+
+show("r-lm-missing", print(summary(lm(Reaction ~ Days, gaps))))
+show("r-lm-factors", print(summary(lm(yield ~ Variety * nitro, oats))))
+show("r-lm-print", print(lm(yield ~ Variety + nitro, oats)))
+show("r-lm-aliased", print(summary(lm(Reaction ~ Days + twice, transform(sleep, twice = 2 * Days)))))
+show("r-glm", print(summary(glm(cbind(incidence, size - incidence) ~ period, binomial, cbpp))))
+show("lme4-glmer", print(summary(glmer(cbind(incidence, size - incidence) ~ period + (1 | herd), cbpp, binomial))))
+show("nlme-gls", print(summary(gls(Reaction ~ Days, sleep))))
+
+for (name in c("dropout1", "dropout2", "dropout3")) {
+  rows <- read(paste0("students/", name, ".csv"), "patient", "visit")
+  show(paste0("student-", name, "-lme4"), print(summary(lmer(sbp ~ time + treated + (1 | patient), rows))))
+  show(paste0("student-", name, "-lme4-print"), print(lmer(sbp ~ time + treated + (1 | patient), rows)))
+  show(paste0("student-", name, "-lme4-ml"),
+       print(summary(lmer(sbp ~ time + treated + (1 | patient), rows, REML = FALSE))))
+  show(paste0("student-", name, "-lmertest"),
+       print(summary(lmerTest::lmer(sbp ~ time + treated + (1 | patient), rows))))
+  show(paste0("student-", name, "-nlme"),
+       print(summary(lme(sbp ~ time + treated, rows, ~ 1 | patient, na.action = na.omit))))
+  show(paste0("student-", name, "-nlme-print"),
+       print(lme(sbp ~ time + treated, rows, ~ 1 | patient, na.action = na.omit)))
+  show(paste0("student-", name, "-slope-lme4"), print(summary(lmer(sbp ~ time + treated + (time | patient), rows))))
+  show(paste0("student-", name, "-null-lme4"), print(summary(lmer(sbp ~ 1 + (1 | patient), rows))))
+  show(paste0("student-", name, "-visit-lme4"), print(summary(lmer(sbp ~ time + treated + (1 | visit), rows))))
+  show(paste0("student-", name, "-lm"), print(summary(lm(sbp ~ time + treated, rows))))
+  show(paste0("student-", name, "-factor-lme4"), print(summary(lmer(sbp ~ time + factor(treated) + (1 | patient), rows))))
+}
