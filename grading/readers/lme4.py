@@ -193,4 +193,6 @@ def _note_hidden_warnings(parts: Parts, lines: Sequence[Line]) -> None:
         return
     for line in lines:
         if match := _HIDDEN.search(line.text):
-            parts.notes.append(f"lme4 says that it gave {match.group(1)} warning(s), which the text does not have.")
+            parts.notes.append(
+                f"lme4 says that it gave {match.group(1)} warning(s), which the text does not have."
+            )

@@ -161,7 +161,7 @@ def _read_groups(parts: Parts, lines: Sequence[Line], formulas: list[tuple[str, 
 
 def _say_formula(parts: Parts, fixed: str, formulas: list[tuple[str, str, bool]]) -> None:
     """The whole model in lme4's syntax, from the formulas of its parts."""
-    if not fixed:
+    if "~" not in fixed:
         return
     blocks = [
         f"({terms.removeprefix('~').strip()} {'||' if diagonal else '|'} {group})"

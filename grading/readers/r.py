@@ -38,7 +38,7 @@ def read_lm(lines: Sequence[Line]) -> ReadOutput:
             parts.n = _count_rows(parts, int(match.group(1)), int(match.group(2)), line)
     return parts.finish(
         {
-            "the call": parts.formula,
+            "the formula": parts.formula,
             "the coefficients": parts.fixed,
             "the residual standard error": parts.residual or parts.kind == "other",
         }
@@ -68,6 +68,6 @@ def _read_formula(parts: Parts, lines: Sequence[Line]) -> None:
         whole = " ".join(text)
         cut = _ARGUMENT.search(whole)
         formula = whole[: cut.start()] if cut else whole.rstrip(") ")
-        parts.formula = " ".join(formula.split()) or None
+        parts.formula = " ".join(formula.split()) if "~" in formula else None
         parts.spec = meaning_of(parts.formula)
         return

@@ -119,7 +119,8 @@ def _split(line: Line, *, comma: bool) -> tuple[list[str], list[Number | None]]:
 
 
 def _is_numeral(word: str) -> bool:
-    return word == "." or bool(_NUMERAL.fullmatch(word))
+    # A number that is missing is shown as the decimal mark.
+    return word in {".", ","} or bool(_NUMERAL.fullmatch(word))
 
 
 def _number(word: str, line: Line, *, comma: bool) -> Number | None:

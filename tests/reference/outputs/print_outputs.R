@@ -86,3 +86,28 @@ for (name in c("dropout1", "dropout2", "dropout3")) {
   show(paste0("student-", name, "-lm"), print(summary(lm(sbp ~ time + treated, rows))))
   show(paste0("student-", name, "-factor-lme4"), print(summary(lmer(sbp ~ time + factor(treated) + (1 | patient), rows))))
 }
+
+# Data that students could be given, in this folder: casks nested in batches, people crossed with words, slopes.
+own <- function(name) read.csv(name, stringsAsFactors = TRUE)
+casks <- own("casks.csv"); words <- own("words.csv"); growth <- own("growth.csv")
+model <- strength ~ depth + supplier
+show("student-casks-lme4", print(summary(lmer(strength ~ depth + supplier + (1 | batch/cask), casks))))
+show("student-casks-nlme", print(summary(lme(model, casks, ~ 1 | batch/cask))))
+show("student-casks-nlme-ml", print(summary(lme(strength ~ depth + supplier, casks, ~ 1 | batch/cask,
+                                                 method = "ML"))))
+show("student-casks-labels-lme4", print(summary(lmer(strength ~ depth + supplier + (1 | batch) + (1 | cask), casks))))
+show("student-casks-batch-lme4", print(summary(lmer(strength ~ depth + supplier + (1 | batch), casks))))
+show("student-casks-lm", print(summary(lm(model, casks))))
+show("student-words-lme4", print(summary(lmer(rt ~ frequency + older + (1 | person) + (1 | word), words))))
+show("student-words-person-lme4", print(summary(lmer(rt ~ frequency + older + (1 | person), words))))
+show("student-words-slope-lmertest",
+     print(summary(lmerTest::lmer(rt ~ frequency + older + (frequency | person) + (1 | word), words))))
+show("student-growth-lme4", print(summary(lmer(words ~ term + programme + (term | child), growth))))
+show("student-growth-nlme", print(summary(lme(words ~ term + programme, growth, ~ term | child, na.action = na.omit))))
+show("student-growth-nlme-ml", print(summary(lme(words ~ term + programme, growth, ~ term | child, method = "ML",
+                                                 na.action = na.omit))))
+show("student-growth-intercept-lme4", print(summary(lmer(words ~ term + programme + (1 | child), growth))))
+show("student-growth-bars-lme4", print(summary(lmer(words ~ term + programme + (term || child), growth))))
+show("student-growth-interaction-lme4", print(summary(lmer(words ~ term * programme + (term | child), growth))))
+complete <- growth[!growth$child %in% growth$child[is.na(growth$words)], ]
+show("student-growth-complete-lme4", print(summary(lmer(words ~ term + programme + (term | child), complete))))

@@ -59,3 +59,11 @@ for name in ("dropout1", "dropout2", "dropout3"):
     rows = read(f"students/{name}.csv").dropna()
     show(f"student-{name}", smf.mixedlm("sbp ~ time + treated", rows, groups="patient"))
     show(f"student-{name}-factor", smf.mixedlm("sbp ~ time + C(treated)", rows, groups="patient"))
+for name, formula, options in (
+    ("casks", "strength ~ depth + supplier", {"groups": "batch", "re_formula": "1", "vc_formula": {"cask": "0 + C(cask)"}}),
+    ("growth", "words ~ term + programme", {"groups": "child", "re_formula": "~term"}),
+):  # fmt: skip
+    show(f"student-{name}", smf.mixedlm(formula, pd.read_csv(HERE / f"{name}.csv").dropna(), **options))
+rows = pd.read_csv(HERE / "words.csv").dropna().assign(whole=1)
+show("student-words", smf.mixedlm("rt ~ frequency + older", rows, groups="whole",
+                                  vc_formula={"person": "0 + C(person)", "word": "0 + C(word)"}))  # fmt: skip
