@@ -17,6 +17,7 @@ from grading.graders.output_wording import (
 from grading.numbers import Family
 from grading.quantities import Target, get_fit
 from grading.readers import ReadOutput, Unreadable, read_output
+from grading.readers.parts import END_OF_TABLE, ROW_OF
 from grading.tracing.directions import base_of, direction_of
 from grading.tracing.identities import is_same_model
 from grading.tracing.matching import Match, match_fits
@@ -66,6 +67,12 @@ def read_pasted(text: str) -> ReadOutput:
             f"Line {row.line}, “{row.text}”, cannot be read: {row.why}. Paste the output as your package printed it. "
             f"{_COST}"
         )
+    lost = [part for part in found.missing if part.startswith(ROW_OF) or part == END_OF_TABLE]
+    if lost and found.fixed:
+        raise Malformed(
+            f"The table of the effects was cut off: it lacks {' and '.join(lost)}. Paste the whole output, to its last "
+            f"line. {_COST}"
+        )
     parts = {"fixed effects": found.fixed}
     if found.kind == "linear mixed":
         parts["random effects"] = found.random  # type: ignore[assignment]  # only whether there are any
@@ -105,9 +112,9 @@ def grade_output(text: str, task: OutputTask, family: Family) -> Verdict:
 def _grade_whole(match: Match, printout: Printout, task: OutputTask, family: Family) -> Verdict:
     """The verdict where all numbers are those of one fit."""
     found = printout.found
-    count = len(match.checked)
+    all_of_them = f"all {len(match.checked)} numbers that could be checked"
     if match.fit == task.fit or _is_renamed(match.fit, task, family):
-        sentence = f"That is right: all {count} numbers that could be checked are those of the model asked for, on your data."
+        sentence = f"That is right: {all_of_them} are those of the model asked for, on your data."
         said = [sentence, *right_warnings(found, family.fits[task.fit]), *name_parts(found)]
         return Verdict(
             1.0,
@@ -119,7 +126,7 @@ def _grade_whole(match: Match, printout: Printout, task: OutputTask, family: Fam
     label, why, mistakes = task.words.fill(stand.label), task.words.fill(stand.why), stand.mistakes
     why = task.says.get(match.fit) or why
     other_method = base_of(match.fit) == base_of(task.fit)
-    said = [f"Your output is of {label}: all {count} numbers that could be checked are its. {why}"]
+    said = [f"Your output is of {label}: {all_of_them} are its. {why}"]
     said += name_warnings(found)
     return Verdict(
         score=NEAR_SCORE if other_method else 0.0,

@@ -28,7 +28,6 @@ _OBS = re.compile(r"Number of obs:\s*(\d+)")
 _COEFFICIENTS = re.compile(r"^\s*(?:Coef\.|Estimate)\s+Std\.\s?Error\s+z")
 _RULE = re.compile(r"^\s*[─━-]{10,}\s*$")
 _ZEROCORR = re.compile(r"zerocorr\(([^()|]+)\|([^()|]+)\)")
-_INTERCEPTS = frozenset({"(Intercept)", "Intercept"})
 _NAMES = ("loglik", "criterion", "aic", "aicc", "bic")
 _COLUMNS = ("estimate", "se", "statistic", "p")
 
@@ -117,7 +116,7 @@ def _split_row(line: Line, most: int) -> tuple[str, str, list[Number | None], li
     if count < 2 or not label or read_number(cells[0], 0) is None:
         return None
     numbers = [read_number(cell, line.number) for cell in cells[:2]]
-    if line.text[0] == " " or (len(label) == 1 and label[0] in _INTERCEPTS):
+    if line.text[0] == " " or (len(label) == 1 and label != ["Residual"]):
         return "", " ".join(label), numbers, cells[2:]
     size = 1
     while label[size : size + 1] == ["&"]:

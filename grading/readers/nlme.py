@@ -154,9 +154,18 @@ def _read_groups(parts: Parts, lines: Sequence[Line], formulas: list[tuple[str, 
         if count is not None:
             parts.groups[formulas[-1][1] if formulas else ""] = count
         elif i + 2 < len(lines):
-            for name, number in named_numbers(lines[i + 1], lines[i + 2]) or []:
+            for name, number in _counts_below(lines[i + 1], lines[i + 2]):
                 parts.groups[normal_group(name)] = number
     parts.groups.pop("", None)
+
+
+def _counts_below(names: Line, numbers: Line) -> list[tuple[str, Number]]:
+    """Numbers of levels below their names, which hold spaces where a factor is nested in another."""
+    pairs = named_numbers(names, numbers)
+    if pairs is None:
+        joined = Line(names.number, names.text.replace(" %in% ", "%in%"))
+        pairs = named_numbers(joined, numbers) or []
+    return [(name.replace(" %in% ", "%in%").replace("%in%", " %in% "), number) for name, number in pairs]
 
 
 def _say_formula(parts: Parts, fixed: str, formulas: list[tuple[str, str, bool]]) -> None:

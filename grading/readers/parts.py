@@ -24,6 +24,10 @@ from grading.readers.warnings import UNCONVERGED, find_warnings
 LONGEST_FORMULA = 1_000
 # More effects of one grouping factor that may correlate are not read as a model.
 LARGEST_BLOCK = 40
+MOST_ROWS = 500
+# How a missing row of the fixed effects is named in `missing`.
+ROW_OF = "the row of "
+END_OF_TABLE = "the end of the table"
 
 
 @dataclass(slots=True)
@@ -54,14 +58,17 @@ class Parts:
     def could_not_read(self, line: Line, why: str) -> None:
         self.unread.append(Unread(line.number, shorten(line.text), why))
 
-    def has_numbers(self) -> bool:
-        return bool(
-            self.random
-            or (self.residual and (self.residual.variance or self.residual.sd))
-            or self.criterion
-            or self.loglik
-            or any(row.estimate or row.se for row in self.fixed)
-        )
+    def _lost_rows(self) -> list[str]:
+        """Terms of the formula of which the fixed effects have no row: the table was cut off."""
+        if self.spec is None or not self.fixed:
+            return []
+        lost = [
+            term
+            for term in self.spec.fixed
+            if term.columns
+            and not any(all(name in row.printed for name in term.columns) for row in self.fixed[:MOST_ROWS])
+        ]
+        return [f"{ROW_OF}`{term}`" for term in lost]
 
     def finish(self, expected: Mapping[str, object]) -> ReadOutput:
         """The reading; `expected` names the parts that this package prints, each with what was found of it."""
@@ -92,7 +99,7 @@ class Parts:
             spec=self.spec,
             response=self.response or (self.spec.response if self.spec else None),
             unread=tuple(self.unread),
-            missing=tuple(name for name, found in expected.items() if not found),
+            missing=(*(name for name, found in expected.items() if not found), *self._lost_rows()),
             notes=tuple(self.notes),
             first_line=self.lines[0].number if self.lines else 1,
             last_line=self.lines[-1].number if self.lines else 1,

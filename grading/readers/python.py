@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 
 from grading.readers.numerals import cells_at_end, number_after, read_number
-from grading.readers.parts import Parts, row_of
+from grading.readers.parts import END_OF_TABLE, Parts, row_of
 from grading.readers.reading import Number, RandomEffect, ReadOutput, Residual
 from grading.readers.terms import INTERCEPT, normal_group, normal_term
 from grading.readers.text import Line
 
 _RULE = re.compile(r"^\s*[=\-]{20,}\s*$")
+_CLOSING = re.compile(r"^\s*={20,}\s*$")
 _HEADER = re.compile(r"^\s*(?:Coef\.\s+Std\.\s?Err\.|coef\s+std err)")
 _VARIANCE = re.compile(r"^\s*(.+?) (Var|Cov|RE)$")
 _MIXED = re.compile(r"Mixed Linear Model|\bMixedLM\b|\S Var +[\d.]|Mean group size:")
@@ -44,9 +45,16 @@ def read_statsmodels(lines: Sequence[Line]) -> ReadOutput:
             "the log-likelihood": parts.loglik or parts.kind == "other",
             "the coefficients": parts.fixed,
             "the variances of the random effects": parts.random or parts.kind != "linear mixed",
+            END_OF_TABLE: _has_end(lines) or parts.kind != "linear mixed",
             "the scale, which is the residual variance": parts.residual or parts.kind != "linear mixed",
         }
     )
+
+
+def _has_end(lines: Sequence[Line]) -> bool:
+    """Whether a rule closes the table of coefficients: without it, rows may be missing at its end."""
+    heads = [i for i, line in enumerate(lines) if _HEADER.match(line.text)]
+    return bool(heads) and any(_CLOSING.match(line.text) for line in lines[heads[0] + 1 :])
 
 
 def _read_top(parts: Parts, lines: Sequence[Line]) -> Number | None:

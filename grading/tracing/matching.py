@@ -15,6 +15,8 @@ from grading.tracing.stands import LIKELIEST_FIRST
 
 # Rounding of binary fractions must not turn a hit at the very edge into a miss.
 SLACK = 1 + 1e-9
+# The regression with a column for each group.
+DUMMIES = "cluster_dummies"
 # So many numbers have to agree before a model counts as found.
 FEWEST = 3
 # They print standard errors from the Hessian, or we do not know which ones they print.
@@ -79,6 +81,10 @@ def _is_alike(printout: Printout, fit: FitNumbers) -> bool:
     found = printout.found
     if found.method is not None and found.kind == "linear mixed" and found.method != fit.method:
         return False
+    if printout.dummies or fit.name == DUMMIES:
+        # What else is constant within groups drops out, and the intercept is that of one group.
+        slope = set(fit.estimate) - {INTERCEPT} <= set(printout.fixed)
+        return printout.dummies and fit.name == DUMMIES and slope and not printout.strange
     if printout.strange or (printout.fixed and set(printout.fixed) != set(fit.estimate)):
         return False
     spreads = set(printout.spreads) - {"residual"}
@@ -98,7 +104,8 @@ def _check(printout: Printout, family: Family, fit: FitNumbers) -> Iterator[Chec
 
 def _check_fixed(printout: Printout, family: Family, fit: FitNumbers) -> Iterator[Checked]:
     for term, row in printout.fixed.items():
-        if term not in fit.estimate or (printout.reversed and term == INTERCEPT):
+        shifted = printout.reversed or printout.dummies
+        if term not in fit.estimate or (shifted and term == INTERCEPT):
             continue
         if row.estimate:
             sign = -1 if term in printout.reversed else 1

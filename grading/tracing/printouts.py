@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from grading.numbers import Component, Family
 from grading.quantities.fixed import mean_term
@@ -29,7 +29,8 @@ class Printout:
 
     `reversed` are terms coded the other way round, with 1 as the level that is compared with: their estimates have
     the other sign, and the intercept is another number. `strange` are the printed names of fixed and random effects
-    that no model of the family has. `levels` counts those of the first grouping factor.
+    that no model of the family has. `levels` counts those of the first grouping factor. `dummies`: the fixed effects
+    have a column for each group.
     """
 
     found: ReadOutput
@@ -40,7 +41,8 @@ class Printout:
     covariance: Number | None = None
     correlation: Number | None = None
     levels: Number | None = None
-    groups: tuple[str, ...] = field(default=())
+    groups: tuple[str, ...] = ()
+    dummies: bool = False
 
 
 def sort_numbers(found: ReadOutput, family: Family, words: Words) -> Printout:
@@ -48,17 +50,19 @@ def sort_numbers(found: ReadOutput, family: Family, words: Words) -> Printout:
     fixed: dict[str, FixedEffect] = {}
     backwards: set[str] = set()
     strange: list[str] = []
+    dummies = False
     terms = (INTERCEPT, family.within, family.between, mean_term(family))
     for row in found.fixed:
         if row.estimate is None and row.se is None:
             continue
         term, backward = _term_of(row.term, terms)
-        if term is None or term in fixed:
+        if term is None and _is_dummy(row.term, words):
+            dummies = True
+        elif term is None or term in fixed:
             strange.append(row.printed)
-            continue
-        fixed[term] = row
-        if backward:
-            backwards.add(term)
+        else:
+            fixed[term] = row
+            backwards |= {term} if backward else set()
     spreads: dict[Component, Spread] = {}
     pair: RandomEffect | None = None
     for block, i, component in _components(found, family, words):
@@ -80,6 +84,14 @@ def sort_numbers(found: ReadOutput, family: Family, words: Words) -> Printout:
         correlation=pair.correlation.get((1, 0)) if pair else None,
         levels=_levels(found, groups, words),
         groups=groups,
+        dummies=dummies,
+    )
+
+
+def _is_dummy(term: str, words: Words) -> bool:
+    """Whether the term is a level of the grouping factor: its name, and then a label."""
+    return (
+        len(term) > len(words.unit) and term.casefold().startswith(words.unit.casefold()) and ":" not in term
     )
 
 

@@ -228,6 +228,16 @@ def test_ordinary_regression_of_statsmodels_is_recognised(number: int) -> None:
     assert (verdict.score, verdict.reveals[0].name) == (0.0, "ols")
 
 
+def test_regression_with_a_column_for_each_patient_is_recognised() -> None:
+    rows = read_as_student("standard", certified_seed("standard", 0))
+    text = str(smf.ols("sbp ~ time + C(patient)", rows).fit().summary())
+
+    verdict = grade_output(text, blood_pressure_task("random_slope"), certified_family("standard", 0))
+
+    assert (verdict.score, verdict.reveals[0].name) == (0.0, "cluster_dummies")
+    assert verdict.mistakes == ("fixed-random-confusion",)
+
+
 def test_output_of_somebody_elses_data_of_the_same_size_is_told() -> None:
     rows = read_as_student("standard", certified_seed("standard", 0))
     theirs = rows.assign(sbp=rows["sbp"].sample(frac=1.0, random_state=1).to_numpy())
@@ -344,6 +354,12 @@ def test_authors_own_words_are_said_of_a_wrong_fit() -> None:
         (lambda text: "\n".join(text.splitlines()[:16]),
          "This is output of lme4, but the fixed effects are missing. Paste the whole of it, from the title to the last "
          "line. This has cost you nothing."),
+        (lambda text: "\n".join(text.splitlines()[:20]),
+         "The table of the effects was cut off: it lacks the row of `treated`. Paste the whole output, to its last line. "
+         "This has cost you nothing."),
+        (lambda text: "\n".join(text_of("statsmodels-student-growth").splitlines()[:15]),
+         "The table of the effects was cut off: it lacks the end of the table. Paste the whole output, to its last line. "
+         "This has cost you nothing."),
         (lambda text: "\n".join(text.splitlines()[16:]),
          "This is output of lme4, but the random effects are missing. Paste the whole of it, from the title to the last "
          "line. This has cost you nothing."),

@@ -67,6 +67,22 @@ def test_parts_that_are_trimmed_are_said_to_be_missing() -> None:
     assert (tail_off.fixed, tail_off.method) == ((), "REML")
 
 
+def test_rows_that_the_formula_has_and_the_table_has_not_are_said_to_be_missing() -> None:
+    text = "\n".join(text_of("lme4-sleepstudy-slope").splitlines()[:20])
+
+    assert read(text).missing == ("the row of `Days`",)
+
+
+def test_julia_without_its_spaces_and_nlme_with_nested_groups_are_still_read() -> None:
+    julia, nlme = (
+        read("\n".join(" ".join(line.split()) for line in text_of(name).splitlines()))
+        for name in ("julia-sleepstudy", "nlme-nested")
+    )
+
+    assert [(block.group, block.terms) for block in julia.random] == [("subj", ("(Intercept)", "days"))]
+    assert {name: number.value for name, number in nlme.groups.items()} == {"batch": 10, "batch:cask": 30}
+
+
 @pytest.mark.parametrize(
     ("name", "start", "package", "kind"),
     [
