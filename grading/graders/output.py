@@ -15,14 +15,17 @@ from grading.graders.output_wording import (
     right_warnings,
 )
 from grading.numbers import Family
-from grading.quantities import Target, get_fit
+from grading.numerals import TypedNumber
+from grading.quantities import QuantityError, Target, get_fit
 from grading.readers import ReadOutput, Unreadable, read_output
 from grading.readers.parts import END_OF_TABLE, ROW_OF
+from grading.tracing.candidates import candidates_for
 from grading.tracing.directions import base_of, direction_of
 from grading.tracing.identities import is_same_model
 from grading.tracing.matching import Match, match_fits
 from grading.tracing.printouts import Printout, sort_numbers
 from grading.tracing.stands import NEAR_SCORE, Stand, stand_of
+from grading.tracing.trace import trace_number
 from grading.verdict import Malformed, Reveal, Verdict
 from grading.words import Words
 
@@ -56,6 +59,8 @@ def read_pasted(text: str) -> ReadOutput:
     Raises:
         Malformed: it cannot be read, a line of a table cannot, or a whole part is missing; it says which line.
     """
+    if "\0" in text:
+        raise Malformed(f"The text holds a character that cannot be stored (NUL). Copy it anew. {_COST}")
     found = read_output(text)
     if isinstance(found, Unreadable):
         raise Malformed(f"{found} {_COST}")
@@ -178,7 +183,7 @@ def _grade_unknown(
         return _wrong(said, found, task, family, reveals)
     alike = sorted((match for match in matches if match.alike), key=lambda match: -match.share)
     if not alike:
-        return _wrong(_not_in_family(printout, task, family), found, task, family)
+        return _grade_strange(printout, task, family)
     return _grade_alike(alike[0], printout, task, family)
 
 
@@ -201,11 +206,28 @@ def _grade_alike(match: Match, printout: Printout, task: OutputTask, family: Fam
             f"of your data, such as {lines}. These are not your data, or not all of their rows, or a column was changed.",
             found, task, family,
         )  # fmt: skip
+    traced, reveals = _trace_lines(match, task, family)
     return _wrong(
-        f"Nearly all numbers are those of {label} on your data, but not {lines}. Paste the output unchanged, and of one "
-        "fit only.",
-        found, task, family,
+        f"Nearly all numbers are those of {label} on your data, but not {lines}. {traced}Paste the output unchanged, and "
+        "of one fit only.",
+        found, task, family, reveals,
     )  # fmt: skip
+
+
+def _trace_lines(match: Match, task: OutputTask, family: Family) -> tuple[str, tuple[Reveal, ...]]:
+    """What the numbers that do not agree are, each by itself: those of another model, or of another place."""
+    said, reveals = [], []
+    for check in match.apart:
+        number = TypedNumber(check.number.text, check.sign * check.number.value, check.number.half_unit)
+        try:
+            trace = trace_number(number, candidates_for(check.target, family, task.words))
+        except (Malformed, QuantityError):
+            continue
+        best = next((found for found in trace.matches if not found.right), None)
+        if best is not None:
+            said.append(f"{check.number.text} is {best.text}. ")
+            reveals += [Reveal(best.name, best.mistakes, best.why)] if best.mistakes else []
+    return "".join(said), tuple(reveals)
 
 
 def _other_rows(printout: Printout, task: OutputTask, family: Family) -> str:
@@ -258,8 +280,16 @@ def _spec_of(formula: str) -> ModelSpec | None:
         return None
 
 
-def _not_in_family(printout: Printout, task: OutputTask, family: Family) -> str:
-    return f"This is another model than the one asked for: {'; '.join(_unlike(printout, task, family))}."
+def _grade_strange(printout: Printout, task: OutputTask, family: Family) -> Verdict:
+    """The verdict on a model that is none of the family; ordinary regression is what it is whatever its terms."""
+    said = [f"This is another model than the one asked for: {'; '.join(_unlike(printout, task, family))}."]
+    reveals: tuple[Reveal, ...] = ()
+    if printout.found.kind == "ordinary" and "ols" in family.fits:
+        stand = stand_of("ols", Target("variance", task.fit, "residual"), family)
+        if stand is not None and stand.mistakes:
+            said.append(task.words.fill(stand.why))
+            reveals = (Reveal("ols", stand.mistakes, said[-1]),)
+    return _wrong(" ".join(said), printout.found, task, family, reveals)
 
 
 def _unlike(printout: Printout, task: OutputTask, family: Family) -> Iterator[str]:

@@ -296,6 +296,28 @@ def test_one_number_that_was_changed_is_named_with_its_line() -> None:
     )
 
 
+def test_one_number_of_ordinary_regression_among_right_ones_is_traced() -> None:
+    text = text_of("student-dropout1-lme4").replace("0.5587", "0.7856")
+
+    verdict = grade(text, "dropout1", "random_intercept")
+
+    assert (verdict.outcome, verdict.reveals[0].name) == ("wrong", "ols")
+    assert "0.7856 is what ordinary regression gives. Paste the output unchanged" in verdict.sentence
+
+
+def test_ordinary_regression_with_other_terms_is_still_ordinary_regression() -> None:
+    rows = read_as_student("standard", certified_seed("standard", 0))
+    text = str(smf.ols("sbp ~ time * treated", rows).fit().summary())
+
+    verdict = grade_output(text, blood_pressure_task("random_slope"), certified_family("standard", 0))
+
+    assert (verdict.outcome, verdict.mistakes[0]) == ("wrong", "ordinary-regression")
+    assert verdict.sentence.startswith(
+        "This is another model than the one asked for: it has `time:treated`, which that model does not have; it has no "
+        "random effects."
+    )
+
+
 def test_numbers_of_a_search_that_ended_early_are_an_ignored_warning() -> None:
     text = text_of("student-dropout1-lme4").replace("84.34", "70.11").replace("9.184", "8.373")
     text += "\noptimizer (nloptwrap) convergence code: 0 (OK)\nModel failed to converge with max|grad| = 0.9 (tol = 0.002)\n"
@@ -348,6 +370,8 @@ def test_authors_own_words_are_said_of_a_wrong_fit() -> None:
     ("change", "message"),
     [
         (lambda text: "", "There is no text. Paste what your package printed for the model. This has cost you nothing."),
+        (lambda text: text + "\0",
+         "The text holds a character that cannot be stored (NUL). Copy it anew. This has cost you nothing."),
         (lambda text: text.replace("0.5587", "0.55x7"),
          "Line 20, “time -3.1568 0.55x7 -5.651”, cannot be read: a row of the coefficients should end in 3 numbers. Paste "
          "the output as your package printed it. This has cost you nothing."),
