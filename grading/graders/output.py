@@ -14,11 +14,11 @@ from grading.graders.output_wording import (
     name_warnings,
     right_warnings,
 )
+from grading.graders.pasted import read_pasted
 from grading.numbers import Family
 from grading.numerals import TypedNumber
 from grading.quantities import QuantityError, Target, get_fit
-from grading.readers import ReadOutput, Unreadable, read_output
-from grading.readers.parts import END_OF_TABLE, ROW_OF
+from grading.readers import ReadOutput
 from grading.tracing.candidates import candidates_for
 from grading.tracing.directions import base_of, direction_of
 from grading.tracing.identities import is_same_model
@@ -31,7 +31,6 @@ from grading.words import Words
 
 # From this share of agreeing numbers on, those that do not agree are named one by one.
 MOSTLY = 0.6
-_COST = "This has cost you nothing."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,48 +52,11 @@ class OutputTask:
         return tuple(name for name in names if name)
 
 
-def read_pasted(text: str) -> ReadOutput:
-    """The reading of a pasted text; the check that a form makes before it takes an answer.
-
-    Raises:
-        Malformed: it cannot be read, a line of a table cannot, or a whole part is missing; it says which line.
-    """
-    if "\0" in text:
-        raise Malformed(f"The text holds a character that cannot be stored (NUL). Copy it anew. {_COST}")
-    found = read_output(text)
-    if isinstance(found, Unreadable):
-        raise Malformed(f"{found} {_COST}")
-    if found.kind == "other":
-        return found
-    if found.unread:
-        row = found.unread[0]
-        raise Malformed(
-            f"Line {row.line}, “{row.text}”, cannot be read: {row.why}. Paste the output as your package printed it. "
-            f"{_COST}"
-        )
-    lost = [part for part in found.missing if part.startswith(ROW_OF) or part == END_OF_TABLE]
-    if lost and found.fixed:
-        raise Malformed(
-            f"The table of the effects was cut off: it lacks {' and '.join(lost)}. Paste the whole output, to its last "
-            f"line. {_COST}"
-        )
-    parts = {"fixed effects": found.fixed}
-    if found.kind == "linear mixed":
-        parts["random effects"] = found.random  # type: ignore[assignment]  # only whether there are any
-    lacking = [name for name, rows in parts.items() if not rows]
-    if lacking:
-        raise Malformed(
-            f"This is output of {found.package}, but the {' and the '.join(lacking)} are missing. Paste the whole of it, "
-            f"from the title to the last line. {_COST}"
-        )
-    return found
-
-
 def grade_output(text: str, task: OutputTask, family: Family) -> Verdict:
     """The verdict on a pasted output.
 
     Raises:
-        Malformed: see `read_pasted`.
+        Malformed: see `read_pasted` in `pasted.py`.
         QuantityError: the data set has no such fit.
     """
     get_fit(family, task.fit)

@@ -51,11 +51,7 @@ def sort_numbers(found: ReadOutput, family: Family, words: Words) -> Printout:
     backwards: set[str] = set()
     strange: list[str] = []
     dummies = False
-    terms = (INTERCEPT, family.within, family.between, mean_term(family))
-    for row in found.fixed:
-        if row.estimate is None and row.se is None:
-            continue
-        term, backward = _term_of(row.term, terms)
+    for row, term, backward in _fixed_terms(found, family):
         if term is None and _is_dummy(row.term, words):
             dummies = True
         elif term is None or term in fixed:
@@ -86,6 +82,14 @@ def sort_numbers(found: ReadOutput, family: Family, words: Words) -> Printout:
         groups=groups,
         dummies=dummies,
     )
+
+
+def _fixed_terms(found: ReadOutput, family: Family) -> Iterator[tuple[FixedEffect, str | None, bool]]:
+    """Each row with numbers, the family's term that it is of, and whether that is coded the other way round."""
+    terms = (INTERCEPT, family.within, family.between, mean_term(family))
+    for row in found.fixed:
+        if row.estimate or row.se:
+            yield row, *_term_of(row.term, terms)
 
 
 def _is_dummy(term: str, words: Words) -> bool:

@@ -11,10 +11,10 @@ import statsmodels.formula.api as smf
 from datasets.scenarios import SCENARIOS
 from datasets.tables import from_csv
 from grading.family import fit_family
-from grading.graders.output import OutputTask, grade_output, read_pasted
+from grading.graders.output import OutputTask, grade_output
 from grading.numbers import Family
 from grading.quantities import QuantityError
-from grading.verdict import Evidence, Malformed, Verdict
+from grading.verdict import Evidence, Verdict
 from grading.words import words_of
 from tests.grading.families import SCENARIO, WORDS, certified_seed, fitted_family, read_as_student
 from tests.grading.graders.test_lmer_numbers import family_of as dropout_family
@@ -364,36 +364,6 @@ def test_authors_own_words_are_said_of_a_wrong_fit() -> None:
 
     assert verdict.sentence.endswith("You forgot the patients.")
     assert verdict.reveals[0].sentence == "You forgot the patients."
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (lambda text: "", "There is no text. Paste what your package printed for the model. This has cost you nothing."),
-        (lambda text: text + "\0",
-         "The text holds a character that cannot be stored (NUL). Copy it anew. This has cost you nothing."),
-        (lambda text: text.replace("0.5587", "0.55x7"),
-         "Line 20, “time -3.1568 0.55x7 -5.651”, cannot be read: a row of the coefficients should end in 3 numbers. Paste "
-         "the output as your package printed it. This has cost you nothing."),
-        (lambda text: "\n".join(text.splitlines()[:16]),
-         "This is output of lme4, but the fixed effects are missing. Paste the whole of it, from the title to the last "
-         "line. This has cost you nothing."),
-        (lambda text: "\n".join(text.splitlines()[:20]),
-         "The table of the effects was cut off: it lacks the row of `treated`. Paste the whole output, to its last line. "
-         "This has cost you nothing."),
-        (lambda text: "\n".join(text_of("statsmodels-student-growth").splitlines()[:15]),
-         "The table of the effects was cut off: it lacks the end of the table. Paste the whole output, to its last line. "
-         "This has cost you nothing."),
-        (lambda text: "\n".join(text.splitlines()[16:]),
-         "This is output of lme4, but the random effects are missing. Paste the whole of it, from the title to the last "
-         "line. This has cost you nothing."),
-    ],
-)  # fmt: skip
-def test_text_that_cannot_be_graded_costs_nothing(change, message: str) -> None:
-    with pytest.raises(Malformed) as refused:
-        read_pasted(change(text_of("student-dropout1-lme4")))
-
-    assert str(refused.value) == message
 
 
 def test_fit_that_the_data_do_not_have_is_an_error_of_the_question() -> None:
