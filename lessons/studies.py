@@ -16,6 +16,7 @@ from grading.family import FamilyFits, count_facts
 from lessons.conclusions import CONCLUSIONS, SPREADS, conclusion_facts, spread_facts
 from lessons.deferred import DeferredFacts, Source
 from lessons.family_facts import family_facts
+from lessons.robust_facts import ROBUST, robust_facts
 from lessons.what_if import chosen_facts, unfinished_facts
 
 # A study is simulated to its last visit, so that a shorter one has the same patients and readings.
@@ -26,13 +27,14 @@ VISITS = 8
 class Study:
     """A scenario and setting with a seed, of which the first `visits` visits of each group are analysed.
 
-    With `nobody_leaves` the same patients of a setting in which some leave come to every visit.
+    A scenario in which nobody comes to visits has no `visits`, and all its rows are analysed. With `nobody_leaves` the
+    same patients of a setting in which some leave come to every visit.
     """
 
     scenario: str
     setting: str
     seed: int
-    visits: int
+    visits: int | None = None
     nobody_leaves: bool = False
 
     @property
@@ -50,22 +52,29 @@ def simulate_study(study: Study) -> pd.DataFrame:
 
     Raises:
         UnknownScenarioError: there is no such scenario or setting.
-        ValueError: the scenario has no visits, `visits` is not between 2 and VISITS, or nobody leaves anyway.
+        ValueError: `visits` is not between 2 and VISITS where there are visits, or given where there are none, or
+            nobody leaves anyway.
     """
     parameters = _parameters(study)
     return get_scenario(study.scenario).simulator(np.random.default_rng(study.seed), **parameters)
 
 
 def _parameters(study: Study) -> dict[str, Any]:
-    parameters = _setting(study).parameters
-    if "visits" not in parameters:
-        raise ValueError(f"nobody comes to visits in the scenario {study.scenario}: take one with occasions")
-    if not 2 <= study.visits <= VISITS:
+    parameters = dict(_setting(study).parameters)
+    if "visits" in parameters:
+        parameters["visits"] = VISITS
+        if study.visits is None:
+            raise ValueError(
+                f"say how many visits of the scenario {study.scenario} are analysed: 2 to {VISITS}"
+            )
+    elif study.visits is not None:
+        raise ValueError(f"nobody comes to visits in the scenario {study.scenario}: leave out “visits”")
+    if study.visits is not None and not 2 <= study.visits <= VISITS:
         raise ValueError(f"{study.visits} visits cannot be analysed: a study has 2 to {VISITS}")
     if study.nobody_leaves and "dropout" not in parameters:
         raise ValueError(f"nobody leaves in the setting {study.setting}: leave out “nobody_leaves”")
     staying = {"dropout": "none"} if study.nobody_leaves else {}
-    return {**parameters, "visits": VISITS, **staying}
+    return {**parameters, **staying}
 
 
 def _setting(study: Study) -> Setting:
@@ -73,7 +82,9 @@ def _setting(study: Study) -> Setting:
 
 
 def analysed_rows(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """The rows of the first `study.visits` visits."""
+    """The rows of the first `study.visits` visits, or all where nobody comes to visits."""
+    if study.visits is None:
+        return frame
     return frame[frame[study.structure.occasion] <= study.visits]
 
 
@@ -82,7 +93,8 @@ def study_facts(study: Study) -> Mapping[str, float]:
     """The numbers of the study that a text may quote, by name, computed when asked for. Units are those of the outcome.
 
     `study.rows`, `study.rows_used` (with an outcome), `study.missing` (without), `study.groups`,
-    `study.complete_groups` (without a gap), `study.visits`, `study.between` (groups whose between-predictor is 1);
+    `study.complete_groups` (without a gap), `study.between` (groups whose between-predictor is 1),
+    `study.smallest` and `study.largest` (rows of a group); where there are visits also `study.visits` and
     `reading.GROUP.OCCASION`; `population.PARAMETER`, the numbers that the setting was simulated with.
 
     For each model of the family (`grading.family`) that the data can carry, such as ols, cluster_dummies,
@@ -99,7 +111,8 @@ def study_facts(study: Study) -> Mapping[str, float]:
     `two_stage.sd.WITHIN`: the spread of the slopes of lines drawn for each group alone. `cluster_dummies.parameters`.
     `random_slope.test.statistic`, `.p` (boundary mixture) and `.naive_p`: the likelihood-ratio test against
     random_intercept. What `lessons.conclusions` describes: tests with degrees of freedom, intervals of standard
-    deviations, and `level.…`. What `lessons.what_if` describes: `chosen.…` and `unfinished.…`.
+    deviations, and `level.…`. What `lessons.robust_facts` describes: `cluster_robust.t_…` and `linear_gee.…`. What
+    `lessons.what_if` describes: `chosen.…` and `unfinished.…`.
 
     Raises:
         UnknownScenarioError: there is no such scenario or setting.
@@ -125,6 +138,7 @@ def study_sources(study: Study) -> tuple[Source, ...]:
         Source("rows", r"(study|reading|population)\.", lambda: _row_facts(study, rows())),
         Source("conclusions", CONCLUSIONS, lambda: conclusion_facts(rows(), structure)),
         Source("spreads", SPREADS, lambda: spread_facts(rows(), structure)),
+        Source("robust", ROBUST, lambda: robust_facts(rows(), structure)),
         Source("chosen", r"chosen\.", lambda: chosen_facts(rows(), structure)),
         Source("unfinished", r"unfinished\.", lambda: unfinished_facts(rows(), structure)),
         Source("family", "", family),
@@ -135,11 +149,13 @@ def _row_facts(study: Study, rows: pd.DataFrame) -> dict[str, float]:
     structure = study.structure
     counts = count_facts(rows, structure)
     treated = rows.groupby(structure.group)[structure.between].first()
+    sizes = rows[structure.group].value_counts()
     facts: dict[str, float] = {
         "study.rows": counts.rows,
         "study.rows_used": counts.rows_used,
         "study.missing": counts.rows - counts.rows_used,
-        "study.visits": study.visits,
+        "study.smallest": int(sizes.min()),
+        "study.largest": int(sizes.max()),
         "study.groups": len(treated),
         "study.complete_groups": counts.complete_groups,
         "study.between": int((treated == 1).sum()),
@@ -147,6 +163,9 @@ def _row_facts(study: Study, rows: pd.DataFrame) -> dict[str, float]:
     for name, value in _setting(study).parameters.items():
         if not isinstance(value, str):
             facts[f"population.{name}"] = value
+    if study.visits is None:
+        return facts
+    facts["study.visits"] = study.visits
     used = rows[rows[structure.outcome].notna()]
     readings = zip(used[structure.group], used[structure.occasion], used[structure.outcome], strict=True)
     return facts | {f"reading.{group}.{occasion}": value for group, occasion, value in readings}

@@ -24,8 +24,10 @@ def chosen_facts(rows: pd.DataFrame, structure: Structure) -> dict[str, float]:
 
     From the rows after the first occasion: `chosen.unadjusted`, with `chosen` (0 or 1) as a further predictor, and
     `chosen.adjusted`, with the first outcome (`first`) as well. `chosen.groups`: how many were chosen. Empty where
-    only one occasion comes after the first.
+    only one occasion comes after the first, or rows have no order.
     """
+    if not structure.occasion:
+        return {}
     occasions = rows[structure.occasion]
     if occasions.nunique() < 3:
         return {}

@@ -13,6 +13,7 @@ from lessons.studies import VISITS, Study, analysed_rows, simulate_study, study_
 
 STUDY = Study("blood-pressure", "standard", 31, 4)
 LEAVING = Study("blood-pressure", "dropout-at-random", 10, 4)
+SCHOOLS = Study("schools", "contextual-effect", 3)
 STAYING = replace(LEAVING, nobody_leaves=True)
 
 
@@ -29,9 +30,37 @@ def test_study_of_too_many_visits_is_refused():
         simulate_study(Study("blood-pressure", "standard", 31, 9))
 
 
-def test_scenario_without_visits_is_refused():
-    with pytest.raises(ValueError, match=r"^nobody comes to visits in the scenario schools: "):
-        simulate_study(Study("schools", next(iter(get_scenario("schools").settings)), 31, 4))
+def test_visits_are_refused_where_there_are_none():
+    with pytest.raises(
+        ValueError, match=r"^nobody comes to visits in the scenario schools: leave out “visits”$"
+    ):
+        simulate_study(Study("schools", "standard", 31, 4))
+
+
+def test_visits_must_be_named_where_there_are_some():
+    with pytest.raises(
+        ValueError, match=r"^say how many visits of the scenario blood-pressure are analysed: 2 to 8$"
+    ):
+        simulate_study(Study("blood-pressure", "standard", 31))
+
+
+def test_scenario_without_visits_is_analysed_whole():
+    study = Study("schools", "standard", 31)
+    rows = get_scenario("schools").simulate("standard", np.random.default_rng(31))
+    sizes = rows.groupby("school").size()
+
+    facts = study_facts(study)
+
+    pd.testing.assert_frame_equal(analysed_rows(simulate_study(study), study), rows)
+    assert (facts["study.rows"], facts["study.groups"]) == (len(rows), len(sizes))
+    assert (facts["study.smallest"], facts["study.largest"]) == (sizes.min(), sizes.max())
+    assert not [name for name in facts if name.startswith(("study.visits", "reading.", "chosen."))]
+
+
+def test_group_mean_gives_the_slope_within_groups():
+    facts = study_facts(SCHOOLS)
+
+    assert facts["contextual.estimate.ses"] == pytest.approx(facts["cluster_dummies.estimate.ses"])
 
 
 def test_staying_is_refused_where_nobody_leaves():
@@ -76,11 +105,11 @@ def test_missing_readings_are_counted_and_not_quoted():
     assert len(quoted) == rows["sbp"].notna().sum()
 
 
-@pytest.mark.parametrize("study", [STUDY, LEAVING], ids=lambda study: study.setting)
+@pytest.mark.parametrize("study", [STUDY, LEAVING, SCHOOLS], ids=lambda study: study.setting)
 def test_facts_are_found_where_their_names_say(study: Study):
     for source in study_sources(study):
         facts = source.compute()
-        assert facts
+        assert facts or (study.visits is None and source.name == "chosen")
         assert [name for name in facts if not source.may_have(name)] == []
 
 

@@ -39,6 +39,8 @@ class Shrinkage:
 
     @property
     def visits(self) -> int:
+        """How many visits of each patient were used."""
+        assert self.study.visits is not None, "patients of this study come to visits"
         return self.study.visits
 
     def levels(self, lines: Array) -> Array:
