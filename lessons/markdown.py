@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
@@ -18,6 +18,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from lessons.faults import ContentError, Fault
 from lessons.mathml import MathError, to_mathml
+from lessons.terms import Term, TermUse, key_of, term_html, term_plugin
 
 CONTAINERS = {
     "margin": ('<aside class="margin-note">\n', "</aside>\n"),
@@ -37,10 +38,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class FigurePlace:
-    """Where a figure stands: its `slug` in the registry and its `caption` as HTML."""
+    """Where a figure stands: its `slug` in the registry, its `caption` as HTML, its line within the text, from 0."""
 
     slug: str
     caption: str
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +70,31 @@ class Document:
     headings: tuple[Heading, ...]
     links: tuple[Link, ...]
     faults: tuple[Fault, ...]
+    terms: tuple[TermUse, ...] = ()
 
 
-def render_document(text: str, *, file: str, first_line: int = 1, figures: Collection[str] = ()) -> Document:
-    """The text of a section. `first_line` is the line of the file on which `text` begins.
+def render_document(
+    text: str,
+    *,
+    file: str,
+    first_line: int = 1,
+    figures: Collection[str] = (),
+    terms: Mapping[str, Term] | None = None,
+) -> Document:
+    """The text of a section. `first_line` is the line of the file on which `text` begins; `terms` are found by name.
 
     Raw HTML is shown as text. Every fault of the text is in the answer: formulas that cannot be shown,
-    containers that are unknown, nested or left open, figures that are not among `figures`, level-one headings.
+    containers that are unknown, nested or left open, figures that are not among `figures`, terms that are not among
+    `terms`, level-one headings.
     """
-    reader = _Reader(file, first_line)
+    reader = _Reader(file, first_line, terms or {})
     tokens = _parser().parse(text)
     reader.check_containers(text, figures)
     reader.read(tokens)
     faults = tuple(sorted(reader.faults))
-    return Document(tuple(_parts(tokens)), tuple(_headings(tokens)), tuple(reader.links), faults)
+    return Document(
+        tuple(_parts(tokens)), tuple(_headings(tokens)), tuple(reader.links), faults, tuple(reader.uses)
+    )
 
 
 def render_html(text: str, *, file: str = "text", first_line: int = 1) -> str:
@@ -109,12 +122,14 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     dollarmath_plugin(parser, allow_labels=False, allow_space=False, allow_digits=False)
     anchors_plugin(parser, min_level=2, max_level=3)
+    term_plugin(parser)
     for name in CONTAINERS:
         container_plugin(parser, name)
         parser.add_render_rule(f"container_{name}_open", _container_edge)
         parser.add_render_rule(f"container_{name}_close", _container_edge)
     parser.add_render_rule("math_inline", _finished)
     parser.add_render_rule("math_block", _finished)
+    parser.add_render_rule("term", _finished)
     parser.add_render_rule("table_open", _table_open)
     parser.add_render_rule("table_close", _table_close)
     return parser
@@ -122,12 +137,14 @@ def _parser() -> MarkdownIt:
 
 @dataclass
 class _Reader:
-    """Walks over parsed tokens: typesets the maths in place, and collects links and faults."""
+    """Walks over parsed tokens: finishes maths and terms in place, and collects links, terms and faults."""
 
     file: str
     first_line: int
+    terms: Mapping[str, Term] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    uses: list[TermUse] = field(default_factory=list)
 
     def report(self, line: int, message: str) -> None:
         """`line` counts from 0 within the text."""
@@ -145,6 +162,7 @@ class _Reader:
             for child in token.children or ():
                 line += child.type in {"softbreak", "hardbreak"}
                 self._read_inline(child, line)
+                line += child.markup.count("\n") if child.type == "term" else 0
 
     def _read_block(self, token: Token, line: int) -> None:
         if token.type == "math_block":
@@ -161,6 +179,18 @@ class _Reader:
             self.links.append(Link(self.first_line + line, str(token.attrs["href"])))
         elif token.type == "image":
             self.report(line, "images are not shown: use a figure")
+        elif token.type == "term":
+            self._finish_term(token, line)
+
+    def _finish_term(self, token: Token, line: int) -> None:
+        term = self.terms.get(key_of(token.content))
+        if term is None:
+            where = "the glossary has" if self.terms else "there is here"
+            self.report(line, f"{where} no term “{token.content}”: add it, or take the brackets away")
+            token.content = escape(token.info)
+            return
+        self.uses.append(TermUse(self.first_line + line, token.content))
+        token.content = term_html(term, token.info)
 
     def _typeset(self, token: Token, line: int, *, display: bool) -> None:
         try:
@@ -209,8 +239,10 @@ def _parts(tokens: Sequence[Token]) -> Iterator[Passage | FigurePlace]:
                 yield Passage(_html(tokens[start:place]))
             start = place + 1
         elif token.type == "container_figure_close":
-            slug = _opening_of(tokens, place).info.split()[1:2]
-            yield FigurePlace("".join(slug), _html(tokens[start:place]))
+            opening = _opening_of(tokens, place)
+            slug = opening.info.split()[1:2]
+            line = (opening.map or [0])[0]
+            yield FigurePlace("".join(slug), _html(tokens[start:place]), line)
             start = place + 1
     if start < len(tokens):
         yield Passage(_html(tokens[start:]))

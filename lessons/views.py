@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from lessons.drawings import FigureView, figure_spec, view_figure
 from lessons.figures import FIGURES
 from lessons.figures.base import Figure, ParameterError
-from lessons.guides import load_guides
+from lessons.guides import load_glossary, load_guides
+from lessons.guides.glossary import list_letters
 from lessons.markdown import FigurePlace, Passage
 
 # The answer to one setting never changes within a release.
@@ -23,6 +24,15 @@ for_an_hour = cache_control(max_age=3600, public=True)
 def index(request: HttpRequest) -> HttpResponse:
     """The guides and their sections."""
     return render(request, "lessons/index.html", {"guides": load_guides().values()})
+
+
+@login_not_required
+@require_safe
+def glossary(request: HttpRequest) -> HttpResponse:
+    """All terms, by letter, with the passages that explain and use them."""
+    terms = load_glossary()
+    context = {"letters": list_letters(terms, load_guides()), "count": len(terms)}
+    return render(request, "lessons/glossary.html", context)
 
 
 @login_not_required

@@ -2,66 +2,92 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from lessons.faults import ContentError, Fault
+from lessons.guides.glossary import Glossary, read_glossary
+from lessons.guides.links import Anchors, dead_link
 from lessons.guides.schema import GuideFile
 from lessons.guides.section_file import SectionFile
 from lessons.guides.types import Guide, Part, Section
 from lessons.guides.yaml_file import Place, YamlText
 from lessons.markdown import Link
+from lessons.terms import Term
 
 GUIDES_DIR = Path(__file__).parent
+GLOSSARY_FILE = "glossary.yaml"
 
 Stamp = tuple[tuple[str, int], ...]
-# A link to another section, to a heading of one, or to a heading of the same section.
-WITHIN_GUIDE = re.compile(r"^(?:\.\./(?P<slug>[a-z0-9-]+)/)?(?:#(?P<anchor>[^#]+))?$")
-ELSEWHERE = re.compile(r"^(?:https://|/)")
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All that is read: the guides by slug, the terms of their glossary, and every fault of both."""
+
+    guides: Mapping[str, Guide]
+    terms: tuple[Term, ...]
+    faults: tuple[Fault, ...]
 
 
 def load_guides(root: Path = GUIDES_DIR) -> Mapping[str, Guide]:
-    """Every guide by its slug; read once, and again when a file has changed.
+    """Every guide by its slug, in the order in which they are shown; read once, and again when a file has changed.
 
     Raises:
         ContentError: with every fault of every file.
     """
-    guides, faults = _read_all(root, _stamp(root))
-    if faults:
-        raise ContentError(faults)
-    return guides
+    return _sound_library(root).guides
+
+
+def load_glossary(root: Path = GUIDES_DIR) -> tuple[Term, ...]:
+    """The terms of the glossary in alphabetical order; read with the guides, and as `load_guides` raises."""
+    return _sound_library(root).terms
 
 
 def check_guides(root: Path = GUIDES_DIR) -> list[Fault]:
     """Every fault of every guide, by file and line. Costs the fits of the studies that the texts quote."""
-    return list(_read_all(root, _stamp(root))[1])
+    return list(_read_all(root, _stamp(root)).faults)
+
+
+def _sound_library(root: Path) -> Library:
+    library = _read_all(root, _stamp(root))
+    if library.faults:
+        raise ContentError(library.faults)
+    return library
 
 
 def _stamp(root: Path) -> Stamp:
-    """Changes whenever a file of a guide is written, added or removed."""
-    files = sorted([*root.glob("*/*.md"), *root.glob("*/guide.yaml")])
+    """Changes whenever a file of a guide or the glossary is written, added or removed."""
+    files = sorted([*root.glob("*/*.md"), *root.glob("*/guide.yaml"), *root.glob(GLOSSARY_FILE)])
     return tuple((str(file), file.stat().st_mtime_ns) for file in files)
 
 
 @lru_cache(maxsize=4)
-def _read_all(root: Path, stamp: Stamp) -> tuple[Mapping[str, Guide], tuple[Fault, ...]]:
-    readers = [_GuideReader(root, path.parent) for path in sorted(root.glob("*/guide.yaml"))]
+def _read_all(root: Path, stamp: Stamp) -> Library:
+    glossary = read_glossary(root / GLOSSARY_FILE, file=f"{root.name}/{GLOSSARY_FILE}")
+    readers = [_GuideReader(root, path.parent, glossary) for path in sorted(root.glob("*/guide.yaml"))]
     guides = [guide for reader in readers if (guide := reader.read()) is not None]
-    faults = sorted(fault for reader in readers for fault in reader.faults)
-    return {guide.slug: guide for guide in guides}, tuple(faults)
+    guides.sort(key=lambda guide: guide.order)
+    anchors = {reader.folder.name: reader.anchors for reader in readers}
+    for reader in readers:
+        reader.check_links(anchors)
+    glossary.check(guides, anchors)
+    faults = sorted([*glossary.faults, *(fault for reader in readers for fault in reader.faults)])
+    return Library({guide.slug: guide for guide in guides}, glossary.terms, tuple(faults))
 
 
 @dataclass
 class _GuideReader:
-    """Reads one folder. `faults` grows while it reads."""
+    """Reads one folder. `faults` grows while it reads; `anchors` stays None unless every section can be read."""
 
     root: Path
     folder: Path
+    glossary: Glossary
     faults: list[Fault] = field(default_factory=list)
     links: list[tuple[Path, Section, Link]] = field(default_factory=list)
+    anchors: Mapping[str, frozenset[str]] | None = None
 
     def read(self) -> Guide | None:
         path = self.folder / "guide.yaml"
@@ -77,12 +103,22 @@ class _GuideReader:
             Part(title, tuple(self._sections(names, contents, place)))
             for title, names, place in _parts(entry)
         )
-        guide = Guide(self.folder.name, entry.title, entry.summary, parts)
+        guide = Guide(self.folder.name, entry.title, entry.summary, parts, entry.order)
         listed = [name for _, names, _ in _parts(entry) for name in names]
         self._check_contents(guide, listed, contents.line_of(["sections" if entry.sections else "parts"]))
         if len(guide.sections) == len(listed):
-            self._check_links(guide)
+            self.anchors = {section.slug: section.anchors for section in guide.sections}
         return guide
+
+    def check_links(self, anchors: Anchors) -> None:
+        """Add a fault for each link that leads nowhere, once all guides are read."""
+        terms = {term.slug for term in self.glossary.terms}
+        for path, section, link in self.links:
+            reason = dead_link(
+                link.target, guide=self.folder.name, section=section.slug, anchors=anchors, terms=terms
+            )
+            if reason:
+                self._report(path, link.line, f"the link {link.target} leads nowhere: {reason}")
 
     def _sections(self, names: list[str], contents: YamlText, place: Place) -> Iterator[Section]:
         for number, name in enumerate(names):
@@ -102,19 +138,11 @@ class _GuideReader:
         for slug in _repeated([section.slug for section in guide.sections]) if not _repeated(listed) else ():
             self._report(path, line, f"the slug “{slug}” belongs to more than one section")
 
-    def _check_links(self, guide: Guide) -> None:
-        anchors = {section.slug: section.anchors for section in guide.sections}
-        for path, section, link in self.links:
-            if not ELSEWHERE.match(link.target) and (
-                reason := _dead_link(link.target, section.slug, anchors)
-            ):
-                self._report(path, link.line, f"the link {link.target} leads nowhere: {reason}")
-
     def _section(self, path: Path) -> Section | None:
         text = self._text_of(path)
         if text is None:
             return None
-        file = SectionFile(text, file=self._name(path))
+        file = SectionFile(text, file=self._name(path), terms=self.glossary.by_name)
         section = file.read()
         self.faults += file.faults
         if section is not None:
@@ -145,16 +173,3 @@ def _parts(entry: GuideFile) -> list[tuple[str, list[str], Place]]:
 
 def _repeated(names: Sequence[str]) -> list[str]:
     return sorted({name for name in names if names.count(name) > 1})
-
-
-def _dead_link(target: str, here: str, anchors: Mapping[str, frozenset[str]]) -> str:
-    """Why a link within a guide leads nowhere; empty if it does not."""
-    parts = WITHIN_GUIDE.match(target)
-    if not parts:
-        return "write ../section/, ../section/#heading, #heading or an address with https://"
-    slug = parts["slug"] or here
-    if slug not in anchors:
-        return f"there is no section “{slug}”"
-    if parts["anchor"] and parts["anchor"] not in anchors[slug]:
-        return f"the headings of “{slug}” are {', '.join(sorted(anchors[slug]))}"
-    return ""

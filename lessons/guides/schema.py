@@ -37,7 +37,7 @@ class StudyEntry(_Entry):
     scenario: Slug
     setting: Slug
     seed: Annotated[int, Field(ge=0)]
-    visits: Annotated[int, Field(ge=2)]
+    visits: Annotated[int, Field(ge=2)] | None = None
     nobody_leaves: bool = False
 
 
@@ -52,12 +52,16 @@ class PartEntry(_Entry):
 
 
 class GuideFile(_Entry):
-    """guide.yaml: `sections` lists the files in reading order, or `parts` does so under titles."""
+    """guide.yaml: `sections` lists the files in reading order, or `parts` does so under titles.
+
+    Guides are shown by `order`, those without one after the others.
+    """
 
     title: Words
     summary: Words
     sections: SectionFiles | None = None
     parts: Annotated[list[PartEntry], Field(min_length=1)] | None = None
+    order: Annotated[int, Field(ge=1)] = 1000
 
     @model_validator(mode="after")
     def _one_contents_list(self) -> Self:
@@ -71,6 +75,7 @@ class GuideFile(_Entry):
 class FrontMatter(_Entry):
     """The head of a section.
 
+    `points` are those of the resource guide that the text covers: none, where it leads beyond them.
     `study` gives the text its numbers, and each of `others` more of them, with its name and a dot before theirs.
     `holds` are comparisons that the text relies on, of these numbers or with a fixed one.
     """
@@ -78,10 +83,26 @@ class FrontMatter(_Entry):
     title: Words
     slug: Slug
     summary: Words
-    points: Annotated[list[Annotated[str, AfterValidator(_known_point)]], Field(min_length=1)]
     mistakes: list[Annotated[str, AfterValidator(_known_mistake)]]
     takeaways: Annotated[list[Words], Field(min_length=1)]
     sources: Annotated[list[SourceEntry], Field(min_length=1)]
+    points: list[Annotated[str, AfterValidator(_known_point)]] = []
     study: StudyEntry | None = None
     others: dict[StudyName, StudyEntry] = {}
     holds: list[Annotated[str, Field(pattern=r"^-?[\w.]+ [<>] -?[\w.]+$")]] = []
+
+
+class TermEntry(_Entry):
+    """A term of the glossary: what it `means`, other names, terms to see as well, and the passage that explains it."""
+
+    term: Annotated[str, Field(pattern=r"^[^\[\]|\n]+$")]
+    means: Words
+    also: list[Annotated[str, Field(pattern=r"^[^\[\]|\n]+$")]] = []
+    see: list[Words] = []
+    read: Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+(#[^#\s]+)?$")]
+
+
+class GlossaryFile(_Entry):
+    """glossary.yaml: the terms in any order."""
+
+    terms: list[TermEntry]

@@ -21,7 +21,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section. `summary` is plain text; `takeaways` are HTML; `minutes` is the time that reading takes."""
+    """One section. `summary` is plain text; `takeaways` are HTML; `minutes` is the time that reading takes.
+
+    `terms` are the slugs of the terms of the glossary that its text marks.
+    """
 
     slug: str
     title: str
@@ -33,6 +36,7 @@ class Section:
     parts: tuple[Passage | FigurePlace, ...]
     headings: tuple[Heading, ...]
     minutes: int
+    terms: tuple[str, ...] = ()
 
     @property
     def anchors(self) -> frozenset[str]:
@@ -50,12 +54,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """A guide with its parts, and their sections, in reading order."""
+    """A guide with its parts, and their sections, in reading order. `order` is its place among the guides."""
 
     slug: str
     title: str
     summary: str
     parts: tuple[Part, ...]
+    order: int = 1000
 
     @property
     def sections(self) -> tuple[Section, ...]:

@@ -8,10 +8,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from lessons.guides import Part, load_guides
+from lessons.guides import Part, load_glossary, load_guides
 
 SECTION = reverse("lessons:section", args=["mixed-effects", "working"])
 DATA = reverse("lessons:figure-data", args=["shrinkage"])
+GLOSSARY = reverse("lessons:glossary")
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,7 @@ def test_strangers_read_without_a_query(client: Client, django_assert_num_querie
     with django_assert_num_queries(0):
         page(client)
         page(client, reverse("lessons:index"))
+        page(client, GLOSSARY)
         client.get(DATA)
 
 
@@ -85,8 +87,44 @@ def test_section_has_its_parts(client: Client):
     assert "W1" not in html
 
 
+def test_glossary_has_every_term_with_its_passage(client: Client):
+    html = page(client, GLOSSARY)
+
+    terms = load_glossary()
+    assert re.findall(r'<dt id="([^"]+)" tabindex="-1">', html) == [term.slug for term in terms]
+    assert f"{len(terms)} terms as these guides use them" in html
+    assert '<a href="/learn/mixed-effects/working/#partial-pooling">Partial pooling</a>' in html
+
+
+def test_term_of_a_section_leads_to_the_glossary_and_has_its_definition(client: Client):
+    html = page(client)
+
+    assert '<a href="../../glossary/#random-intercept" aria-describedby="term-random-intercept">' in html
+    assert '<span class="term-note" role="tooltip" id="term-random-intercept">How far the level' in html
+    assert re.findall(r'<script src="/static/lessons/terms\.js" defer>', html) != []
+
+
+def test_no_definition_stands_twice_in_a_page(client: Client):
+    for guide in load_guides().values():
+        for section in guide.sections:
+            html = page(client, reverse("lessons:section", args=[guide.slug, section.slug]))
+            ids = re.findall(r'\sid="([^"]+)"', html)
+            assert [name for name in ids if ids.count(name) > 1] == []
+
+
+def test_every_guide_stands_in_the_index_and_names_its_neighbours(client: Client):
+    html = page(client, reverse("lessons:index"))
+    assert '<a href="#guide-clustered-data">Which model for clustered data?</a>' in html
+
+    last = page(client, "/learn/clustered-data/choosing/")
+
+    assert re.findall(r'<a href="([^"]+)" rel="(\w+)">', last) == [
+        ("/learn/clustered-data/mixed-models/", "prev")
+    ]
+
+
 def test_pages_have_no_inline_script_or_style(client: Client):
-    for html in (page(client), page(client, reverse("lessons:index"))):
+    for html in (page(client), page(client, reverse("lessons:index")), page(client, GLOSSARY)):
         scripts = re.findall(r"<script[^>]*>", html)
         assert [tag for tag in scripts if " src=" not in tag] == []
         assert re.findall(r"<style|\sstyle=|\son[a-z]+=", html) == []

@@ -46,11 +46,21 @@ def _bank_coverage(files: list[QuestionFile]) -> str:
 def _guide_coverage(files: list[QuestionFile]) -> str:
     asked = {point for file in files for point in file.question.points} & set(POINTS)
     told = {
-        point for guide in load_guides().values() for section in guide.sections for point in section.points
+        point
+        for guide in load_guides().values()
+        for section in guide.sections
+        if section.headings
+        for point in section.points
     }
     return "\n".join(
         [
-            f"points of the guide told in lessons: {len(told)} of {len(POINTS)}",
+            f"{len(told)} of {len(POINTS)} points covered, each by at least one passage{_missing(told)}",
             f"points of the guide asked by questions: {len(asked)} of {len(POINTS)}",
         ]
     )
+
+
+def _missing(told: set[str]) -> str:
+    """Which points no passage covers, to be added to the sentence on those that one does."""
+    missing = [point for point in POINTS if point not in told]
+    return f"; by none: {', '.join(missing)}" if missing else ""

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from datasets.scenarios import SCENARIOS
 from lessons.faults import ContentError, Fault
+from lessons.figures import FIGURES
 from lessons.guides import check_guides, load_guides
+from lessons.guides.links import FORMS
 from lessons.markdown import Passage
 
 GUIDE = "title: Small guide\nsummary: Two sections.\nsections: [one.md, two.md]\n"
@@ -21,7 +24,7 @@ SECTION = """\
 title: {title}
 slug: {slug}
 summary: What it says.
-points: [W1]
+points: []
 mistakes: [ordinary-regression]
 takeaways:
   - Keep *this*, ${{}}\\beta$.
@@ -83,7 +86,7 @@ def test_links_lead_to_sections_headings_and_other_sites(root: Path):
     change(
         root / "small" / "one.md",
         "Text of first.",
-        "## Here\n\n[a](../second/), [b](../second/#there), [c](#here), [d](#sources), [e](https://a.org/), [f](/f/)",
+        "## Here\n\n[a](../second/), [b](../second/#there), [c](#here), [d](#sources), [e](https://a.org/),\n[f](/exercises/)",
     )
     change(root / "small" / "two.md", "Text of second.", "## There")
 
@@ -96,7 +99,13 @@ def test_links_lead_to_sections_headings_and_other_sites(root: Path):
         ("../third/", "there is no section “third”"),
         ("../second/#here", "the headings of “second” are mistakes, sources, takeaways"),
         ("#there", "the headings of “first” are mistakes, sources, takeaways"),
-        ("second.md", "write ../section/, ../section/#heading, #heading or an address with https://"),
+        ("second.md", FORMS),
+        ("/learn/small/second/", FORMS),
+        ("/f/", "there is no such page on this site"),
+        ("../../other/second/", "there is no guide “other”"),
+        ("../../small/third/", "there is no section “third”"),
+        ("../../small/second/#here", "the headings of “second” are mistakes, sources, takeaways"),
+        ("../../glossary/#slope", "the glossary has no term with the anchor “slope”"),
     ],
 )
 def test_link_that_leads_nowhere_is_a_fault(root: Path, target: str, reason: str):
@@ -112,6 +121,69 @@ def test_links_are_not_judged_while_a_section_cannot_be_read(root: Path):
     change(root / "small" / "two.md", "summary: What it says.\n", "")
 
     assert check_guides(root) == [Fault("guides/small/two.md", 2, "“summary” is missing")]
+
+
+def add_guide(root: Path, slug: str, *, title: str) -> Path:
+    """A second guide with one section, “third”."""
+    folder = root / slug
+    folder.mkdir()
+    (folder / "guide.yaml").write_text(f"title: {title}\nsummary: One section.\nsections: [three.md]\n")
+    file = folder / "three.md"
+    file.write_text(SECTION.format(title="Third", slug="third"))
+    return file
+
+
+def test_links_lead_to_other_guides_and_to_the_glossary(root: Path):
+    three = add_guide(root, "large", title="Large guide")
+    change(three, "Text of third.", "## There\n\n[a](../../small/first/), [b](../../small/first/#sources)")
+    change(root / "small" / "one.md", "Text", "[c](../../large/third/#there), [d](../../glossary/) and text")
+
+    assert check_guides(root) == []
+
+
+def test_links_to_a_guide_that_cannot_be_read_are_not_judged(root: Path):
+    three = add_guide(root, "large", title="Large guide")
+    change(three, "summary: What it says.\n", "")
+    change(
+        root / "small" / "one.md", "Text of first.", "[Fourth](../../large/fourth/), [nobody](../../none/x/)."
+    )
+
+    assert check_guides(root) == [
+        Fault("guides/large/three.md", 2, "“summary” is missing"),
+        Fault("guides/small/one.md", 12, "the link ../../none/x/ leads nowhere: there is no guide “none”"),
+    ]
+
+
+def test_guides_come_in_their_order(root: Path):
+    add_guide(root, "large", title="Large guide")
+    assert list(load_guides(root)) == ["large", "small"]
+
+    change(root / "small" / "guide.yaml", "title", "order: 1\ntitle")
+
+    assert list(load_guides(root)) == ["small", "large"]
+
+
+def test_points_without_a_passage_are_a_fault(root: Path):
+    one = root / "small" / "one.md"
+    change(one, "points: []", "points: [W1]")
+
+    assert check_guides(root) == [
+        Fault("guides/small/one.md", 5, "points are covered by passages: give the text a heading")
+    ]
+
+    change(one, "Text of", "## A passage\n\nText of")
+    assert check_guides(root) == []
+
+
+def test_figure_without_words_is_a_fault(root: Path, monkeypatch: pytest.MonkeyPatch):
+    change(root / "small" / "one.md", "Text of first.", "Text.\n\n::: figure shrinkage\n:::")
+    silent = replace(FIGURES["shrinkage"], description=" ")
+    monkeypatch.setitem(FIGURES, "shrinkage", silent)
+
+    assert check_guides(root) == [
+        Fault("guides/small/one.md", 14, "the figure “shrinkage” has no caption: say what to look at"),
+        Fault("guides/small/one.md", 14, "the figure “shrinkage” has no description in lessons/figures"),
+    ]
 
 
 def test_numbers_of_another_study_have_its_name(root: Path):
@@ -155,7 +227,7 @@ def test_guides_with_a_fault_are_not_shown(root: Path):
 
 def test_every_fault_of_every_file_is_reported_at_once(root: Path):
     one, two = root / "small" / "one.md", root / "small" / "two.md"
-    change(one, "points: [W1]", "points:\n  - W1\n  - W9")
+    change(one, "points: []", "points:\n  - W1\n  - W9")
     change(one, "mistakes: [ordinary-regression]", "mistake: [ordinary-regression]")
     change(two, "Text of", "# Head\n\n{{ ols.se.time:.2f }} of")
     change(two, "  - text: A book.", "  - text: A book $\\foo$.")
@@ -165,8 +237,8 @@ def test_every_fault_of_every_file_is_reported_at_once(root: Path):
         Fault("guides/small/guide.yaml", 3, "three.md is in the folder but not among the sections"),
         Fault("guides/small/one.md", 2, "“mistakes” is missing"),
         Fault("guides/small/one.md", 7, "“points.1”: “W9” is not one of the 75 points, P1 to X5"),
-        Fault("guides/small/one.md", 8, "“mistake” is not known here: the fields are title, slug, summary, points,"
-              " mistakes, takeaways, sources, study, others, holds"),
+        Fault("guides/small/one.md", 8, "“mistake” is not known here: the fields are title, slug, summary, mistakes,"
+              " takeaways, sources, points, study, others, holds"),
         Fault("guides/small/two.md", 10, "the formula “\\foo” has “\\foo”, which is not known: check the spelling"),
         Fault("guides/small/two.md", 12, "the title stands in the front matter: begin headings with ##"),
         Fault("guides/small/two.md", 14, "no number is called “ols.se.time”: there are none"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.core.management import CommandError, call_command
 
 from datasets.scenarios import SCENARIOS
 from lessons.faults import Fault
+from lessons.guides import Part, load_guides
+from lessons.points import POINTS
 from quizzes.content.files import read_files
 from quizzes.content.loading import load_bank
 from quizzes.models import Question
@@ -39,8 +42,21 @@ def test_check_content_says_what_is_covered():
     assert (err, code) == ("", 0)
     assert out.splitlines()[:2] == ["4 questions", "by kind: choice 1, formula 1, number 1, order 1"]
     assert "by mistake: ordinary-regression 2, ignored-clustering 0, unjustified-random-effects 1" in out
+    assert "75 of 75 points covered, each by at least one passage" in out.splitlines()
     assert "points of the guide asked by questions: 4 of 75" in out
     assert out.splitlines()[-1] == "No fault."
+
+
+def test_check_content_names_the_points_that_no_passage_covers(monkeypatch: pytest.MonkeyPatch):
+    guide = load_guides()["mixed-effects"]
+    working = next(section for section in guide.sections if section.slug == "working")
+    alone = replace(guide, parts=(Part("", (working,)),))
+    monkeypatch.setattr("quizzes.management.commands.check_content.load_guides", lambda: {guide.slug: alone})
+
+    out = run("check_content")[0]
+
+    missing = ", ".join(point for point in POINTS if point not in {f"W{number}" for number in range(1, 9)})
+    assert f"8 of 75 points covered, each by at least one passage; by none: {missing}" in out.splitlines()
 
 
 def test_check_content_names_every_fault_and_fails(change: Change):
