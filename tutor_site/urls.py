@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("data/", include("datasets.urls")),
     path("learn/", include("lessons.urls")),
+    path("search/", include("quizzes.search.urls")),
     path("exercises/", include("quizzes.urls")),
     path("progress/", include("progress.urls")),
     path("healthz", views.health, name="health"),

@@ -14,7 +14,7 @@ from lessons.guides import Part, load_guides
 from lessons.points import POINTS
 from quizzes.content.files import read_files
 from quizzes.content.loading import load_bank
-from quizzes.models import Question
+from quizzes.models import Question, SearchEntry
 from tests.quizzes.content.conftest import Change
 
 
@@ -92,9 +92,11 @@ def test_check_content_of_a_guide_that_cannot_be_read_still_checks_the_bank(
 
 @pytest.mark.django_db
 def test_load_content_says_what_it_did(change: Change):
-    assert run("load_content")[0] == "Questions: 4 new, 0 changed, 0 unchanged, 0 retired\n"
+    questions, search = run("load_content")[0].splitlines()
+    assert questions == "Questions: 4 new, 0 changed, 0 unchanged, 0 retired"
+    assert search == f"Search: {SearchEntry.objects.count()} terms, passages, mistakes and questions"
     change("steps", "level: 1", "level: 2")
-    assert run("load_content")[0] == "Questions: 0 new, 1 changed, 3 unchanged, 0 retired\n"
+    assert run("load_content")[0].splitlines()[0] == "Questions: 0 new, 1 changed, 3 unchanged, 0 retired"
 
 
 @pytest.mark.django_db
