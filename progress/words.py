@@ -8,17 +8,28 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from grading.verdict import Verdict
-from quizzes.content.schema import ChoiceQuestion, MultipleQuestion, NumberQuestion, OrderQuestion, Question
+from quizzes.content.schema import (
+    ChoiceQuestion,
+    MatchQuestion,
+    MultipleQuestion,
+    NumberQuestion,
+    OrderQuestion,
+    Question,
+)
 from quizzes.texts import render_inline
 
 
 def given_text(question: Question, response: Sequence[str]) -> str:
-    """The answer as its author meant it: the typed text, the texts of the options, or the items in their order."""
+    """The answer as its author meant it: the typed text, the texts of the options, the items in their order, or pairs."""
     texts = _texts(question)
     if isinstance(question, OrderQuestion):
         placed = [part.partition("=") for part in response]
         in_order = sorted(placed, key=lambda part: int(part[2]) if part[2].isdecimal() else len(placed))
         return " → ".join(texts.get(key, key) for key, _, _ in in_order)
+    if isinstance(question, MatchQuestion):
+        targets = {target.key: target.text for target in question.targets}
+        pairs = [part.partition("=") for part in response]
+        return "; ".join(f"{texts.get(key, key)} → {targets.get(to, to)}" for key, _, to in pairs)
     return "; ".join(texts.get(part, part) for part in response)
 
 
@@ -37,6 +48,10 @@ def sign_html(question: Question, response: Sequence[str], *, name: str, verdict
     if isinstance(question, OrderQuestion):
         first, _, second = name.partition(" before ")
         return format_html("Put “{}” before “{}”", texts.get(first, first), texts.get(second, second))
+    if isinstance(question, MatchQuestion):
+        key, _, to = name.partition(" as ")
+        targets = {target.key: target.text for target in question.targets}
+        return format_html("Matched “{}” with “{}”", texts.get(key, key), targets.get(to, to))
     if isinstance(question, MultipleQuestion):
         verb = "Ticked" if name in response else "Left out"
         return format_html("{} “{}”", verb, texts.get(name, name))
@@ -55,7 +70,7 @@ def _texts(question: Question) -> dict[str, str]:
     """The texts of the options or items by key; nothing for questions that are answered by typing."""
     if isinstance(question, ChoiceQuestion | MultipleQuestion):
         return {option.key: option.text for option in question.options}
-    if isinstance(question, OrderQuestion):
+    if isinstance(question, OrderQuestion | MatchQuestion):
         return {item.key: item.text for item in question.items}
     return {}
 

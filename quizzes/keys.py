@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datasets.scenarios import get_scenario
 from grading.formula import parse_formula
 from grading.graders.formula import FormulaTask, grade_formula
+from grading.graders.match import Item, Mismatch, grade_match
 from grading.graders.number import NumberTask, grade_number
 from grading.graders.options import Misorder, Option, grade_choice, grade_multiple, grade_order
 from grading.numbers import Family
@@ -16,6 +17,7 @@ from grading.words import words_of
 from quizzes.content.schema import (
     ChoiceQuestion,
     FormulaQuestion,
+    MatchQuestion,
     MultipleQuestion,
     NumberQuestion,
     OrderQuestion,
@@ -49,10 +51,13 @@ def judge(question: Question, response: Sequence[str], family: Family) -> Verdic
                 Misorder(part.first, part.second, part.feedback, part.mistakes) for part in question.misorders
             ]
             return grade_order(placed(response), items, misorders)
+        case MatchQuestion():
+            targets = {target.key: target.text for target in question.targets}
+            return grade_match(matched(response), _match_items(question), targets)
 
 
 def as_response(question: Question, answer: str | Sequence[str]) -> list[str]:
-    """An answer as its author writes it (text, or keys in order) in the form in which it is sent in."""
+    """An answer as its author writes it (text, keys in order, or pairs) in the form in which it is sent in."""
     parts = [answer] if isinstance(answer, str) else list(answer)
     if isinstance(question, OrderQuestion):
         return [f"{key}={place}" for place, key in enumerate(parts, start=1)]
@@ -77,6 +82,23 @@ def placed(response: Sequence[str]) -> list[str]:
             raise Malformed(f"Two items have place {place}. Give each its own place.")
         places[place] = key
     return [places[place] for place in sorted(places)]
+
+
+def matched(response: Sequence[str]) -> dict[str, str]:
+    """The target of each item (`key=target`); an item without a target is left out.
+
+    Raises:
+        Malformed: an item came in twice.
+    """
+    targets: dict[str, str] = {}
+    for part in response:
+        key, _, target = part.partition("=")
+        if not target:
+            continue
+        if key in targets:
+            raise Malformed("The same item came in twice. Reload the page and try again.")
+        targets[key] = target
+    return targets
 
 
 def read_place(text: str) -> int | None:
@@ -107,6 +129,18 @@ def formula_task(question: FormulaQuestion) -> FormulaTask:
         also=tuple(parse_formula(text, columns) for text in question.also),
         says=question.says,
     )
+
+
+def _match_items(question: MatchQuestion) -> list[Item]:
+    return [
+        Item(
+            item.key,
+            item.text,
+            item.target,
+            {target: Mismatch(part.feedback, part.mistakes) for target, part in item.wrong.items()},
+        )
+        for item in question.items
+    ]
 
 
 def _options(question: ChoiceQuestion | MultipleQuestion) -> list[Option]:

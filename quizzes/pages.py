@@ -14,7 +14,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from quizzes.content.schema import ChoiceQuestion, MultipleQuestion, OrderQuestion, Question
+from quizzes.content.schema import (
+    ChoiceQuestion,
+    MatchQuestion,
+    MultipleQuestion,
+    OrderQuestion,
+    Question,
+)
 from quizzes.feedback import Result, result_of
 from quizzes.keys import read_place
 from quizzes.models import Answer, Draft, Exercise, Variant
@@ -50,12 +56,16 @@ LOOKS_AGAIN = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One option or item as it is shown: its key, its text as HTML, and what the student has put there."""
+    """One option or item as it is shown: its key, its text as HTML, and what the student has put there.
+
+    `place` is the number of a place, or the key of a target, whose text is `target` then.
+    """
 
     key: str
     html: SafeString
     chosen: bool = False
     place: str = ""
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +133,13 @@ class Card:
 
     @property
     def given_html(self) -> tuple[SafeString, ...]:
-        """The response in words: the typed text as code, the options taken, or the items in their order."""
+        """The response in words: the typed text as code, the options taken, the items in their order, or the pairs."""
         if not self.fields:
             return (format_html("<code>{}</code>", self.typed),) if self.typed else ()
+        if isinstance(self.question, MatchQuestion):
+            return tuple(
+                format_html("{} → {}", field.html, field.target) for field in self.fields if field.target
+            )
         placed = sorted(
             (field for field in self.fields if field.place), key=lambda field: read_place(field.place) or 0
         )
@@ -195,8 +209,8 @@ def score_of(cards: Iterable[Card]) -> Score:
 
 
 def read_response(question: Question, data: QueryDict) -> list[str]:
-    """What a form sent in, as a response: the text, the keys taken, or `key=place` for each item placed."""
-    if isinstance(question, OrderQuestion):
+    """What a form sent in, as a response: the text, the keys taken, or `key=place` for each item placed or matched."""
+    if isinstance(question, OrderQuestion | MatchQuestion):
         return [
             f"{item.key}={place}"
             for item in question.items
@@ -230,11 +244,14 @@ def _fields(question: Question, variant: Variant, response: Sequence[str]) -> tu
             Field(part.key, render_inline(part.text), chosen=part.key in response)
             for part in question.options
         ]
-    elif isinstance(question, OrderQuestion):
+    elif isinstance(question, OrderQuestion | MatchQuestion):
         places = dict(part.split("=", 1) for part in response if "=" in part)
+        targets = question.targets if isinstance(question, MatchQuestion) else ()
+        texts = {target.key: target.text for target in targets}
         fields = [
-            Field(part.key, render_inline(part.text), place=places.get(part.key, ""))
+            Field(part.key, render_inline(part.text), place=place, target=texts.get(place, ""))
             for part in question.items
+            for place in [places.get(part.key, "")]
         ]
     else:
         return ()

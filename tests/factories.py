@@ -53,6 +53,11 @@ def question_content(*, uid: str, mistake: str, kind: str, title: str) -> dict[s
         "formula": ("sbp ~ time + (1 | patient)", "sbp ~ time", "sbp ~"),
         "choice": ("visit", "patient", ""),
         "multiple": (["visit"], ["patient"], []),
+        "match": (
+            ["visit=row", "patient=group", "arm=effect"],
+            ["visit=group", "patient=row", "arm=row"],
+            [],
+        ),
         "order": (["plot", "fit", "report"], ["report", "fit", "plot"], []),
     }[kind]
     return {
@@ -84,6 +89,29 @@ def _answers_of(kind: str) -> dict[str, Any]:
         case "order":
             steps = [("plot", "Plot the data"), ("fit", "Fit the model"), ("report", "Report it")]
             return {"items": [{"key": key, "text": text} for key, text in steps]}
+        case "match":
+            pairs = [
+                ("visit", "One *visit*", "row"),
+                ("patient", "A patient", "group"),
+                ("arm", "An arm", "effect"),
+            ]
+            targets = {"row": "a row", "group": "a group", "effect": "an effect"}
+            return {
+                "targets": [{"key": key, "text": text} for key, text in targets.items()],
+                "items": [
+                    {
+                        "key": key,
+                        "text": text,
+                        "target": right,
+                        "wrong": {
+                            to: {"feedback": f"{key} is no {to}.", "mistakes": ["fixed-random-confusion"]}
+                            for to in targets
+                            if to != right
+                        },
+                    }
+                    for key, text, right in pairs
+                ],
+            }
     texts = [("visit", "One *visit*"), ("patient", "One patient"), ("arm", "One arm")]
     return {
         "options": [

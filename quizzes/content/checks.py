@@ -14,10 +14,12 @@ from lessons.guides import load_guides
 from lessons.guides.yaml_file import Place
 from lessons.markdown import render_html
 from lessons.points import POINTS
+from quizzes.content.coverage import near_duplicates
 from quizzes.content.files import QuestionFile
 from quizzes.content.schema import (
     ChoiceQuestion,
     FormulaQuestion,
+    MatchQuestion,
     MultipleQuestion,
     NumberQuestion,
     OrderQuestion,
@@ -33,7 +35,7 @@ def check_files(files: list[QuestionFile]) -> list[Fault]:
         file.fault_at(place, message) for file in files for check in _CHECKS for place, message in check(file)
     ]
     faults += [fault for file in files for fault in _text_faults(file)]
-    return faults + list(_shared_ids(files))
+    return faults + list(_shared_ids(files)) + list(_similar_prompts(files))
 
 
 def _shared_ids(files: list[QuestionFile]) -> Iterator[Fault]:
@@ -46,6 +48,15 @@ def _shared_ids(files: list[QuestionFile]) -> Iterator[Fault]:
             yield file.fault_at(
                 ("id",), f"id: {file.question.id!r} is also used by {', '.join(others)}; make it one's own"
             )
+
+
+def _similar_prompts(files: list[QuestionFile]) -> Iterator[Fault]:
+    by_name = {file.name: file for file in files}
+    for one, other, alike in near_duplicates({file.name: file.question.prompt for file in files}):
+        yield by_name[other].fault_at(
+            ("prompt",),
+            f"prompt: says nearly the same as {one} ({alike:.0%} alike); ask something else, or ask otherwise",
+        )
 
 
 def _folder(file: QuestionFile) -> Found:
@@ -66,6 +77,10 @@ def _named_mistakes(file: QuestionFile) -> Iterator[tuple[Place, str]]:
     for number, case in enumerate(question.cases):
         if case.reveals:
             yield ("cases", number, "reveals"), case.reveals
+    if isinstance(question, MatchQuestion):
+        for number, item in enumerate(question.items):
+            for target, part in item.wrong.items():
+                yield from ((("items", number, "wrong", target, "mistakes"), slug) for slug in part.mistakes)
     parts: dict[str, tuple[tuple[str, ...], ...]] = {}
     if isinstance(question, ChoiceQuestion | MultipleQuestion):
         parts["options"] = tuple(option.mistakes for option in question.options)

@@ -7,10 +7,12 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, model_validator
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-# Two of them with " before " in between have to fit RevealedMistake.name.
+# Two of them with " before " or " as " in between have to fit RevealedMistake.name.
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=26)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=6000)]
+# What Markdown would make something else of.
+MARKUP = "`*_$["
 Point = Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{1,2}$")]
 
 
@@ -149,6 +151,61 @@ class OrderQuestion(_Question):
         return self
 
 
+class MismatchPart(_Part):
+    """What it means that an item was matched to this wrong target."""
+
+    feedback: Text
+    mistakes: tuple[Slug, ...] = ()
+
+
+class MatchItemPart(_Part):
+    """`wrong` has what to say for every target but the right one."""
+
+    key: Key
+    text: Text
+    target: Key
+    wrong: dict[Key, MismatchPart]
+
+
+class TargetPart(_Part):
+    key: Key
+    text: Title
+
+
+class MatchQuestion(_Question):
+    kind: Literal["match"]
+    targets: Annotated[tuple[TargetPart, ...], Field(min_length=2, max_length=6)]
+    items: Annotated[tuple[MatchItemPart, ...], Field(min_length=3, max_length=10)]
+
+    @model_validator(mode="after")
+    def _targets_sound(self) -> MatchQuestion:
+        keys = [target.key for target in self.targets]
+        if len(set(keys)) != len(keys):
+            raise ValueError(f"targets: each needs a key of its own; found {', '.join(keys)}")
+        for target in self.targets:
+            if set(target.text) & set(MARKUP):
+                raise ValueError(
+                    f"targets: {target.text!r} is shown in a list to choose from, where no Markdown can be; "
+                    f"write it without {' '.join(MARKUP)}"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _items_sound(self) -> MatchQuestion:
+        keys, targets = [item.key for item in self.items], {target.key for target in self.targets}
+        if len(set(keys)) != len(keys):
+            raise ValueError(f"items: each needs a key of its own; found {', '.join(keys)}")
+        for item in self.items:
+            if item.target not in targets:
+                raise ValueError(f"items: {item.target!r} of {item.key!r} must be a key of targets")
+            if set(item.wrong) != targets - {item.target}:
+                raise ValueError(
+                    f"items: 'wrong' of {item.key!r} needs each of {', '.join(sorted(targets - {item.target}))} "
+                    f"and no other; found {', '.join(sorted(item.wrong))}"
+                )
+        return self
+
+
 class FormulaQuestion(_Question):
     kind: Literal["formula"]
     formula: Text
@@ -157,11 +214,11 @@ class FormulaQuestion(_Question):
 
 
 Question = Annotated[
-    NumberQuestion | ChoiceQuestion | MultipleQuestion | OrderQuestion | FormulaQuestion,
+    NumberQuestion | ChoiceQuestion | MultipleQuestion | OrderQuestion | MatchQuestion | FormulaQuestion,
     Field(discriminator="kind"),
 ]
-KINDS = ("number", "choice", "multiple", "order", "formula")
+KINDS = ("number", "choice", "multiple", "order", "match", "formula")
 
 question_adapter: TypeAdapter[
-    NumberQuestion | ChoiceQuestion | MultipleQuestion | OrderQuestion | FormulaQuestion
+    NumberQuestion | ChoiceQuestion | MultipleQuestion | OrderQuestion | MatchQuestion | FormulaQuestion
 ] = TypeAdapter(Question)

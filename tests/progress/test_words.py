@@ -27,6 +27,8 @@ def question(kind: str) -> Question:
         ("choice", ["visit"], "One *visit*"),
         ("multiple", ["visit", "arm"], "One *visit*; One arm"),
         ("order", ["fit=2", "plot=3", "report=1"], "Report it → Fit the model → Plot the data"),
+        ("match", ["visit=row", "arm=effect"], "One *visit* → a row; An arm → an effect"),
+        ("match", ["gone=row", "arm=lost"], "gone → a row; An arm → lost"),
         ("choice", ["gone"], "gone"),
     ],
 )
@@ -55,6 +57,7 @@ def test_given_html_escapes_what_was_typed_and_renders_options(
         ("multiple", ["patient"], "patient", "Ticked “One patient”"),
         ("multiple", ["patient"], "visit", "Left out “One <em>visit</em>”"),
         ("order", ["fit=1", "plot=2"], "fit before plot", "Put “Fit the model” before “Plot the data”"),
+        ("match", ["visit=row"], "visit as row", "Matched “One <em>visit</em>” with “a row”"),
         ("formula", ["a < b"], "missing-random", "Wrote <code>a &lt; b</code>"),
     ],
 )

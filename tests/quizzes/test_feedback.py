@@ -14,7 +14,7 @@ from quizzes.variants import read_question
 from tests.factories import NOW, make_answer, make_exercise, make_question, make_variant
 from tests.quizzes.helpers import ORDINARY, known_family, number_from
 
-KINDS = ("number", "formula", "choice", "multiple", "order")
+KINDS = ("number", "formula", "choice", "multiple", "order", "match")
 
 
 def wrong(kind: str) -> list[str]:
@@ -25,6 +25,7 @@ def wrong(kind: str) -> list[str]:
         "choice": lambda: ["patient"],
         "multiple": lambda: ["patient"],
         "order": lambda: ["report=1", "fit=2", "plot=3"],
+        "match": lambda: ["visit=group", "patient=row", "arm=row"],
     }[kind]()
 
 
@@ -35,6 +36,7 @@ def right(kind: str) -> list[str]:
         "choice": lambda: ["visit"],
         "multiple": lambda: ["visit"],
         "order": lambda: ["plot=1", "fit=2", "report=3"],
+        "match": lambda: ["visit=row", "patient=group", "arm=effect"],
     }[kind]()
 
 
@@ -46,6 +48,7 @@ def giveaway(kind: str) -> str:
         "choice": lambda: "visit",
         "multiple": lambda: "visit",
         "order": lambda: "<li>Plot the data</li><li>Fit the model</li>",
+        "match": lambda: "</em> → a row",
     }[kind]()
 
 
@@ -152,6 +155,17 @@ def test_orders_are_lists(at_once: Exercise, ada: User):
 
     assert given.value_html == "<ol><li>Fit the model</li><li>Plot the data</li><li>Report it</li></ol>"
     assert asked.value_html == "<ol><li>Plot the data</li><li>Fit the model</li><li>Report it</li></ol>"
+
+
+def test_pairs_are_lines_and_the_right_ones_stand_beside_the_wrong(at_once: Exercise, ada: User):
+    lines = result(at_once, ada, "match", ["visit=row", "patient=row", "arm=effect"]).evidence
+
+    assert [(line.role, line.value_html) for line in lines] == [
+        ("yours", "One <em>visit</em> → a row"),
+        ("yours", "A patient → a row"),
+        ("yours", "An arm → an effect"),
+        ("right", "A patient → a group"),
+    ]
 
 
 OPTIONS = [

@@ -31,6 +31,9 @@ def question(kind: str, **changes: Any) -> Any:
         ("order", ["report=3", "plot=1", "fit=2"], "right"),
         ("order", ["plot=2", "fit=1", "report=3"], "partial"),
         ("order", ["plot=3", "fit=2", "report=1"], "wrong"),
+        ("match", ["arm=effect", "visit=row", "patient=group"], "right"),
+        ("match", ["arm=effect", "visit=row", "patient=effect"], "partial"),
+        ("match", ["arm=row", "visit=group", "patient=effect"], "wrong"),
     ],
 )
 def test_judge_knows_every_kind(kind: str, response: list[Any], outcome: str):
@@ -39,7 +42,7 @@ def test_judge_knows_every_kind(kind: str, response: list[Any], outcome: str):
     assert judge(question(kind), given, known_family()).outcome == outcome
 
 
-@pytest.mark.parametrize("kind", ["number", "formula", "choice", "multiple", "order"])
+@pytest.mark.parametrize("kind", ["number", "formula", "choice", "multiple", "order", "match"])
 @pytest.mark.parametrize("response", [[], [""], ["no such thing"], ["x"] * 21])
 def test_judge_refuses_what_no_question_can_take(kind: str, response: list[str]):
     with pytest.raises(Malformed):
@@ -70,6 +73,25 @@ def test_judge_refuses_an_order_with_bad_places(response: list[str], message: st
     assert str(refused.value).startswith(message)
 
 
+@pytest.mark.parametrize(
+    ("response", "message"),
+    [
+        (["visit=row", "visit=row", "arm=effect"], "The same item came in twice."),
+        (["visit=row", "patient=", "arm=effect"], "Match each of the 3 items. You matched 2."),
+        (["visit=row", "patient=moon", "arm=effect"], "One of the pairs sent in does not belong"),
+        (
+            ["visit=row", "patient=group", "arm=effect", "moon=row"],
+            "One of the pairs sent in does not belong",
+        ),
+    ],
+)
+def test_judge_refuses_pairs_that_are_not_complete(response: list[str], message: str):
+    with pytest.raises(Malformed) as refused:
+        judge(question("match"), response, known_family())
+
+    assert str(refused.value).startswith(message)
+
+
 def test_order_may_leave_places_between():
     assert judge(question("order"), ["plot=1", "fit=5", "report=20"], known_family()).outcome == "right"
 
@@ -88,6 +110,7 @@ def test_read_place(text: str, place: int | None):
         ("number", "1.5", ["1.5"]),
         ("multiple", ("visit", "arm"), ["visit", "arm"]),
         ("order", ("fit", "plot"), ["fit=1", "plot=2"]),
+        ("match", ("visit=row", "arm=effect"), ["visit=row", "arm=effect"]),
     ],
 )
 def test_as_response_is_what_a_form_sends(kind: str, answer: Any, response: list[str]):

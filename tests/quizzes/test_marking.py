@@ -80,7 +80,7 @@ def test_mark_claimed_of_the_right_number_reveals_nothing(variant: Variant):
     assert RevealedMistake.objects.count() == 0
 
 
-@pytest.mark.parametrize("kind", ["choice", "multiple", "order", "formula"])
+@pytest.mark.parametrize("kind", ["choice", "multiple", "order", "match", "formula"])
 def test_mark_claimed_of_every_other_kind(kind: str, course, ada):
     from tests.factories import make_exercise
 
@@ -88,6 +88,7 @@ def test_mark_claimed_of_every_other_kind(kind: str, course, ada):
         "choice": ["visit"],
         "multiple": ["visit"],
         "order": ["report=3", "plot=1", "fit=2"],
+        "match": ["visit=row", "patient=group", "arm=effect"],
         "formula": ["sbp ~ 1 + time + (1|patient)"],
     }
     variant = fitted_variant(make_exercise(course, make_question(kind=kind)), ada)

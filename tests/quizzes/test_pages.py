@@ -179,6 +179,13 @@ def test_order_shows_the_items_in_the_order_given(course: Any, ada: User):
     assert card_of(variant).given_html == ("Fit the model", "Report it", "Plot the data")
 
 
+def test_match_shows_the_pairs(course: Any, ada: User):
+    variant = make_variant(make_exercise(course, make_question(kind="match")), ada)
+    make_answer(variant, "visit=row", "arm=effect", "patient=gone")
+
+    assert sorted(card_of(variant).given_html) == ["An arm → an effect", "One <em>visit</em> → a row"]
+
+
 def test_typed_text_is_escaped(variant: Variant):
     card = card_of(variant, response=["<b>1</b>"])
 
@@ -233,6 +240,7 @@ def test_score_of_counts_the_best_attempt_of_each_question(course: Any, ada: Use
         ("number", "", []),
         ("multiple", "answer=visit&answer=arm", ["visit", "arm"]),
         ("order", "place-fit=+2+&place-plot=1&place-report=&place-other=3", ["plot=1", "fit=2"]),
+        ("match", "place-arm=effect&place-visit=+row+&place-patient=", ["visit=row", "arm=effect"]),
     ],
 )
 def test_read_response(course: Any, kind: str, form: str, response: list[str]):

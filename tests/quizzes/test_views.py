@@ -322,6 +322,9 @@ def test_submit_sends_the_answer_to_be_marked(
         ("order", {"place-plot": "1"}, "Give each of the 3 items its own place. You placed 1."),
         ("order", {"place-plot": "1", "place-fit": "1"}, "Two items have place 1."),
         ("order", {"place-plot": "9" * 5000}, "A place is a number from 1 upward."),
+        ("match", {}, "Choose an answer first."),
+        ("match", {"place-visit": "row"}, "Match each of the 3 items. You matched 1."),
+        ("match", {"place-visit": "moon"}, "One of the pairs sent in does not belong to this question."),
     ],
 )
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
@@ -366,6 +369,16 @@ def test_submit_that_is_sent_back_keeps_what_was_chosen(page: Any, course: Any, 
     response = page.post(url("submit", variant), {"place-fit": "3", "place-plot": "3"}, headers=HTMX)
 
     assert response.content.decode().count('<option value="3" selected>') == 2
+
+
+def test_submit_that_is_sent_back_keeps_what_was_matched(page: Any, course: Any, ada: User):
+    variant = fitted_variant(make_exercise(course, make_question(kind="match")), ada)
+
+    response = page.post(url("submit", variant), {"place-arm": "row", "place-visit": "row"}, headers=HTMX)
+
+    html = response.content.decode()
+    assert html.count('<option value="row" selected>a row</option>') == 2
+    assert f'<label for="place-{variant.pk}-patient">A patient</label>' in html
 
 
 def test_submit_without_htmx_that_is_sent_back_is_a_page_of_its_own(page: Any, variants: list[Variant]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from collections import Counter
 from typing import Any
 
@@ -11,12 +12,20 @@ from grading.mistakes import MISTAKES
 from lessons.guides import check_guides, load_guides
 from lessons.points import POINTS
 from quizzes.content.checks import check_files
+from quizzes.content.coverage import count_points
 from quizzes.content.files import QuestionFile, read_files
 
 
 class Command(BaseCommand):
     help = "Check guide and bank: every fault with its file and line, then what they cover. Fails on a fault."
     requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--gaps",
+            action="store_true",
+            help="also print how many questions each point of the guide has, the fewest first",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         guide_faults = check_guides()
@@ -26,6 +35,8 @@ class Command(BaseCommand):
             self.stderr.write(str(fault))
         self.stdout.write(_bank_coverage(files))
         self.stdout.write(_guide_coverage(files) if not guide_faults else "the guide cannot be read")
+        if options["gaps"]:
+            self.stdout.write(_gaps(files))
         if count := len(guide_faults) + len(faults):
             raise CommandError(f"{count} fault{'s' if count > 1 else ''}", returncode=1)
         self.stdout.write("No fault.")
@@ -40,6 +51,17 @@ def _bank_coverage(files: list[QuestionFile]) -> str:
             "by kind: " + ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items())),
             "by mistake: " + ", ".join(f"{slug} {mistakes[slug]}" for slug in MISTAKES),
         ]
+    )
+
+
+def _gaps(files: list[QuestionFile]) -> str:
+    counts = count_points([file.question.points for file in files], POINTS)
+    names: dict[int, list[str]] = {}
+    for point, count in counts.items():
+        names.setdefault(count, []).append(point)
+    return "\n".join(
+        ["questions for each point of the guide:"]
+        + [f"{count}: {', '.join(points)}" for count, points in sorted(names.items())]
     )
 
 

@@ -106,6 +106,43 @@ cases:
   - {answer: [report, fit, row], outcome: wrong, reveals: unjustified-random-effects}
   - {answer: [row], outcome: malformed}
 """
+MATCH = """\
+id: fixed-or-random
+title: Which part of the model
+kind: match
+mistake: fixed-random-confusion
+points: [P6]
+level: 1
+scenario: blood-pressure
+settings: [standard]
+prompt: Say for each whether its effect is fixed or random.
+targets:
+  - {key: fixed, text: fixed}
+  - {key: random, text: random}
+items:
+  - key: arms
+    text: The two arms
+    target: fixed
+    wrong:
+      random: {feedback: The arms are all there are., mistakes: [fixed-random-confusion]}
+  - key: patients
+    text: The patients
+    target: random
+    wrong:
+      fixed:
+        feedback: The patients are a sample.
+        mistakes: [fixed-random-confusion]
+  - key: months
+    text: The months
+    target: fixed
+    wrong:
+      random: {feedback: There is one slope of time.}
+explanation: Arms and months are asked about; patients are drawn.
+cases:
+  - {answer: [arms=fixed, patients=random, months=fixed], outcome: right}
+  - {answer: [arms=random, patients=fixed, months=random], outcome: wrong, reveals: fixed-random-confusion}
+  - {answer: [arms=fixed], outcome: malformed}
+"""
 FILES = {
     "ordinary-regression/se-of-treated.yaml": NUMBER,
     "ordinary-regression/what-one-row-is.yaml": CHOICE,

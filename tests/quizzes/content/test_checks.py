@@ -7,7 +7,7 @@ import pytest
 from lessons.faults import ContentError, Fault
 from quizzes.content.checks import check_files
 from quizzes.content.files import read_files
-from tests.quizzes.content.conftest import Change
+from tests.quizzes.content.conftest import MATCH, Change
 
 
 def faults_in(bank: Path) -> list[str]:
@@ -149,6 +149,30 @@ def test_fault_has_its_file_and_line(bank: Path, change: Change, uid: str, old: 
     (found,) = faults_in(bank)
 
     assert found.startswith(fault)
+
+
+def test_mistakes_of_pairs_are_checked(bank: Path):
+    (bank / "fixed-random-confusion").mkdir()
+    path = bank / "fixed-random-confusion/fixed-or-random.yaml"
+    path.write_text(
+        MATCH.replace("mistakes: [fixed-random-confusion]\n", "mistakes: [confusion]\n"), encoding="utf-8"
+    )
+
+    (fault,) = faults_in(bank)
+
+    assert fault.startswith(
+        "fixed-random-confusion/fixed-or-random.yaml:25: 'confusion' is not one of the ten mistakes"
+    )
+
+
+def test_prompt_that_says_nearly_the_same_as_another_is_a_fault(bank: Path, change: Change):
+    change("se-of-treated", "  Fit this model by **REML**:", "  What is one row of your whole table?")
+    change("se-of-treated", "\n\n  `sbp ~ time + treated + (time | patient)`\n", "\n")
+    change("what-one-row-is", "What is one row of your table?", "What is *one* row of your whole table?")
+
+    assert faults_in(bank) == [
+        f"{CHOICE}:9: prompt: says nearly the same as bank/{NUMBER} (100% alike); ask something else, or ask otherwise"
+    ]
 
 
 def test_id_that_is_used_twice_is_a_fault_of_both_files(bank: Path, change: Change):

@@ -59,6 +59,14 @@ def test_check_content_names_the_points_that_no_passage_covers(monkeypatch: pyte
     assert f"8 of 75 points covered, each by at least one passage; by none: {missing}" in out.splitlines()
 
 
+def test_check_content_tells_the_gaps_if_asked():
+    out = run("check_content", "--gaps")[0].splitlines()
+
+    gaps = out[out.index("questions for each point of the guide:") + 1 : -1]
+    assert gaps[0].startswith("0: P1, P2, ")
+    assert gaps[1:] == ["1: S5, W6, C10", "2: S1"]
+
+
 def test_check_content_names_every_fault_and_fails(change: Change):
     change("se-of-treated", "[W6, C10]", "[W6, Z99]")
     change("steps", "level: 1", "level: one")

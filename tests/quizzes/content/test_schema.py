@@ -7,9 +7,9 @@ import yaml
 from pydantic import ValidationError
 
 from quizzes.content.schema import question_adapter
-from tests.quizzes.content.conftest import CHOICE, FORMULA, NUMBER, ORDER
+from tests.quizzes.content.conftest import CHOICE, FORMULA, MATCH, NUMBER, ORDER
 
-TEXTS = {"number": NUMBER, "choice": CHOICE, "formula": FORMULA, "order": ORDER}
+TEXTS = {"number": NUMBER, "choice": CHOICE, "formula": FORMULA, "order": ORDER, "match": MATCH}
 
 
 def content(like: str, **changes: Any) -> dict[str, Any]:
@@ -111,11 +111,49 @@ def test_fields_have_their_bounds(changes: dict[str, Any]):
     assert refusal("number", **changes)
 
 
+def match_items(**changes: Any) -> list[dict[str, Any]]:
+    """The items of the question, the first of them changed."""
+    first, *others = content("match")["items"]
+    return [{**first, **changes}, *others]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"key": "patients"}, "items: each needs a key of its own; found patients, patients, months"),
+        ({"target": "moon"}, "items: 'moon' of 'arms' must be a key of targets"),
+        ({"wrong": {}}, "items: 'wrong' of 'arms' needs each of random and no other; found "),
+        (
+            {"wrong": {"random": {"feedback": "F"}, "fixed": {"feedback": "F"}}},
+            "items: 'wrong' of 'arms' needs each of random and no other; found fixed, random",
+        ),
+    ],
+)
+def test_items_to_match_have_their_targets(changes: dict[str, Any], message: str):
+    assert message in refusal("match", items=match_items(**changes))
+
+
+@pytest.mark.parametrize(
+    ("targets", "message"),
+    [
+        ([{"key": "fixed", "text": "T"}] * 2, "targets: each needs a key of its own; found fixed, fixed"),
+        ([{"key": "fixed", "text": "T"}], "at least 2 items"),
+        (
+            [{"key": "fixed", "text": "`treated`"}, {"key": "random", "text": "T"}],
+            "targets: '`treated`' is shown in a list to choose from, where no Markdown can be",
+        ),
+    ],
+)
+def test_targets_are_plain_and_have_keys_of_their_own(targets: list[dict[str, Any]], message: str):
+    assert message in refusal("match", targets=targets)
+
+
 def test_names_of_what_reveals_a_mistake_fit_their_column():
     longest = "k" * 26
     refused = [{"key": "k" * 27, "text": "T"}]
 
     assert len(f"{longest} before {longest}") == 60
+    assert len(f"{longest} as {longest}") < 60
     assert "at most 26 characters" in refusal("order", items=refused, misorders=[])
 
 
