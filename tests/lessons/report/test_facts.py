@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from lessons.questionnaire import Typed
@@ -7,7 +9,7 @@ from lessons.report.facts import read_facts
 from tests.lessons.report.filled import TIME, typed
 
 
-def complaints_of(**changes: object) -> dict[str, str]:
+def complaints_of(**changes: Any) -> dict[str, str]:
     return dict(read_facts(typed(**changes)).complaints)
 
 
@@ -72,10 +74,4 @@ def test_what_cannot_be_read_counts_as_not_filled_in():
         Typed({"rows": "many", "icc": "2", "formula": "y ~"}, {"effects": ({"estimate": "2"},)})
     ).facts
 
-    assert (
-        facts
-        == read_facts(
-            Typed({"rows": "many", "icc": "2", "formula": "y ~"}, {"effects": ({"estimate": "2"},)})
-        ).facts
-    )
     assert (facts.counts["rows"], facts.numbers["icc"], facts.formula, facts.effects) == (None, "", None, ())

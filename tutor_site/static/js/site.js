@@ -81,7 +81,8 @@
       ? xhr.responseText
       : (TROUBLE[xhr.status] ?? BROKEN);
 
-  const placeFor = (element) => element.closest("form") ?? element;
+  // A part of a form that is saved by itself is a place of its own.
+  const placeFor = (element) => element.closest("[data-saves], form") ?? element;
 
   const clearTrouble = (element) => placeFor(element).querySelector(":scope > .request-trouble")?.remove();
 
@@ -115,7 +116,7 @@
 
   // What was saved is not what is being typed: the word for it goes until it is true again.
   document.addEventListener("input", (event) =>
-    event.target.closest("form")?.querySelector("[data-saved]")?.replaceChildren(),
+    event.target.closest("[data-saves], form")?.querySelector("[data-saved]")?.replaceChildren(),
   );
 
   // Signing in, in whatever tab, changes the key that forms carry; a page that was open before takes the new one.
