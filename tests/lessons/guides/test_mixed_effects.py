@@ -112,7 +112,8 @@ def test_links_of_the_texts_to_the_site_lead_somewhere():
         for target in re.findall(r"\]\((/[^)]*)\)", file.read_text())
     }
 
-    assert {resolve(target).view_name for target in targets} == {"quizzes:index", "progress:map"}
+    names = {resolve(target).view_name for target in targets}
+    assert names == {"quizzes:index", "progress:map", "lessons:sheets", "lessons:reports"}
 
 
 def test_fits_that_the_texts_call_quiet_are_quiet():
