@@ -34,6 +34,7 @@ class Entry:
     kind: Kind = "line"
     help: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ PREDICTORS = Table(
             "varies",
             "Where it varies",
             "choice",
+            wide=True,
             choices=(
                 (WITHIN, "from row to row within groups, alike in all groups"),
                 (BOTH, "within groups, and groups differ in its mean"),
@@ -85,6 +86,7 @@ STUDY = (
                 "relation",
                 "How do the two lie to each other?",
                 "choice",
+                wide=True,
                 choices=(
                     (NESTED, "each of the first lies within one of the second"),
                     (CROSSED, "crossed: one of the first meets several of the second"),
@@ -101,6 +103,7 @@ STUDY = (
                 "standing",
                 "How did the predictor that you ask about get its values?",
                 "choice",
+                wide=True,
                 choices=(
                     (LOT, "by lot: the study is randomised"),
                     (OBSERVED, "otherwise: they were observed"),
