@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
 
@@ -15,9 +16,10 @@ M_co = TypeVar("M_co", bound=Model, covariant=True)
 
 
 class SignedInRequest(HttpRequest):
-    """What a view gets that `LoginRequiredMiddleware` guards."""
+    """What a view gets that `LoginRequiredMiddleware` guards. `htmx` is true where a part of a page was asked for."""
 
     user: User
+    htmx: HtmxDetails
 
 
 class Guarded(Protocol[M_co]):

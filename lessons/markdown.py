@@ -30,10 +30,20 @@ COLONS = re.compile(r"^ {0,3}:::+\s*(?P<name>\S*)\s*(?P<rest>.*?)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the text: `level` 2 or 3, the `slug` that its anchor has, and its words."""
+
+    level: int
+    slug: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of finished HTML."""
+    """A stretch of finished HTML. `heading` is the one of level 2 that it begins with, if it begins with one."""
 
     html: str
+    heading: Heading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +53,6 @@ class FigurePlace:
     slug: str
     caption: str
     line: int = field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading of the text: `level` 2 or 3, the `slug` that its anchor has, and its words."""
-
-    level: int
-    slug: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,21 +232,30 @@ def _container_lines(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _parts(tokens: Sequence[Token]) -> Iterator[Passage | FigurePlace]:
-    """The text cut at its figures."""
+    """The text cut at its figures, and before each heading of level 2 that stands at the left edge."""
     start = 0
     for place, token in enumerate(tokens):
-        if token.type == "container_figure_open":
-            if start < place:
-                yield Passage(_html(tokens[start:place]))
-            start = place + 1
-        elif token.type == "container_figure_close":
+        if token.type == "container_figure_close":
             opening = _opening_of(tokens, place)
             slug = opening.info.split()[1:2]
             line = (opening.map or [0])[0]
             yield FigurePlace("".join(slug), _html(tokens[start:place]), line)
             start = place + 1
+        elif token.type == "container_figure_open" or _begins_passage(token):
+            if start < place:
+                yield _passage(tokens[start:place])
+            start = place if token.tag == "h2" else place + 1
     if start < len(tokens):
-        yield Passage(_html(tokens[start:]))
+        yield _passage(tokens[start:])
+
+
+def _begins_passage(token: Token) -> bool:
+    return token.type == "heading_open" and token.tag == "h2" and token.level == 0
+
+
+def _passage(tokens: Sequence[Token]) -> Passage:
+    heading = next(_headings(tokens), None) if _begins_passage(tokens[0]) else None
+    return Passage(_html(tokens), heading)
 
 
 def _opening_of(tokens: Sequence[Token], close: int) -> Token:

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from lessons import report_views, sheet_views, views
 
@@ -26,5 +26,6 @@ urlpatterns = [
     path("reports/<int:pk>/text/", report_views.report_text, name="report-text"),
     path("reports/<int:pk>/settings/", report_views.report_settings, name="report-settings"),
     path("reports/<int:pk>/delete/", report_views.report_delete, name="report-delete"),
+    path("", include("lessons.passages.urls")),
     path("<slug:guide>/<slug:section>/", views.section, name="section"),
 ]

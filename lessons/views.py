@@ -1,19 +1,25 @@
-"""Reading the guides, and the data of their figures. Open to everybody; costs no query but that for the reader."""
+"""Reading the guides, and the data of their figures. Open to everybody; costs strangers no query."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from accounts.access import signed_in
 from lessons.drawings import FigureView, figure_spec, view_figure
 from lessons.figures import FIGURES
 from lessons.figures.base import Figure, ParameterError
-from lessons.guides import load_glossary, load_guides
+from lessons.guides import Guide, Section, load_glossary, load_guides
 from lessons.guides.glossary import list_letters
 from lessons.markdown import FigurePlace, Passage
+from lessons.passages.marks import note_opening
+from lessons.passages.page import strays_of, with_rows
+from lessons.passages.queries import left_on, readings_of
+from lessons.passages.questions import see_answers
 
 # The answer to one setting never changes within a release.
 for_an_hour = cache_control(max_age=3600, public=True)
@@ -22,8 +28,14 @@ for_an_hour = cache_control(max_age=3600, public=True)
 @login_not_required
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """The guides and their sections."""
-    return render(request, "lessons/index.html", {"guides": load_guides().values()})
+    """The guides and their sections, with what a signed-in reader has opened and read."""
+    readings = readings_of(signed_in(request)) if request.user.is_authenticated else {}
+    context = {
+        "guides": load_guides().values(),
+        "begun": {f"{guide}/{section}" for guide, section in readings},
+        "read": {f"{guide}/{section}" for (guide, section), row in readings.items() if row.finished_at},
+    }
+    return render(request, "lessons/index.html", context)
 
 
 @login_not_required
@@ -39,20 +51,38 @@ def glossary(request: HttpRequest) -> HttpResponse:
 @require_safe
 def section(request: HttpRequest, guide: str, section: str) -> HttpResponse:
     """One section of a guide. `?figure=…` with its parameters sets one of its figures."""
-    book = load_guides().get(guide)
-    page = next((found for found in book.sections if found.slug == section), None) if book else None
-    if book is None or page is None:
-        raise Http404(f"There is no section “{section}” in a guide “{guide}”.")
+    book, page = find_section(guide, section)
     before, after = book.around(page)
+    parts: list[object] = [_shown(part, request) for part in page.parts]
     context = {
         "guide": book,
         "section": page,
         "before": before,
         "after": after,
-        "parts": [_shown(part, request) for part in page.parts],
+        "parts": parts,
         "has_figures": any(isinstance(part, FigurePlace) for part in page.parts),
     }
+    if request.user.is_authenticated and request.method == "GET":
+        reader, now = signed_in(request), timezone.now()
+        left = left_on(reader, book.slug, page.slug)
+        context["parts"] = list(with_rows(book, page, parts, left))
+        context["strays"] = strays_of(book, page, left)
+        context["reading"] = note_opening(reader=reader, guide=book, section=page, now=now)
+        see_answers(reader=reader, questions=left.questions, now=now)
     return render(request, "lessons/section.html", context)
+
+
+def find_section(guide: str, section: str) -> tuple[Guide, Section]:
+    """The section by its slugs.
+
+    Raises:
+        Http404: there is none.
+    """
+    book = load_guides().get(guide)
+    page = next((found for found in book.sections if found.slug == section), None) if book else None
+    if book is None or page is None:
+        raise Http404(f"There is no section “{section}” in a guide “{guide}”.")
+    return book, page
 
 
 def _shown(part: Passage | FigurePlace, request: HttpRequest) -> Passage | FigureView:

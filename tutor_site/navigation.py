@@ -26,7 +26,14 @@ SECTIONS = (
     Section(
         "Course",
         "progress:course-list",
-        ("progress:course", "progress:student", "progress:exercise", "quizzes:course", "accounts:course"),
+        (
+            "progress:course",
+            "progress:student",
+            "progress:exercise",
+            "quizzes:course",
+            "lessons:course",
+            "accounts:course",
+        ),
         for_tutors=True,
     ),
 )

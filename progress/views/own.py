@@ -11,11 +11,12 @@ from accounts.access import SignedInRequest
 from accounts.models import Enrolment
 from grading.mistakes import MISTAKES
 from lessons.guides import load_guides
+from lessons.passages.queries import new_answers, readings_of
 from progress.answer_list import list_answers
 from progress.exports import answer_rows, csv_response
 from progress.mistake_map import count_mistakes, map_mistakes
 from progress.next_step import choose_step
-from progress.reading import choose_reading, readings_by_mistake
+from progress.reading import choose_readings, readings_by_mistake
 from progress.tally import add_up
 from progress.taught import courses_taught
 from progress.today import work_of
@@ -29,14 +30,17 @@ def today(request: SignedInRequest) -> HttpResponse:
     is_student = user.enrolments.filter(role=Enrolment.Role.STUDENT).exists()
     work = work_of(user, now=now)
     entries = count_mistakes(Answer.objects.visible_to(user), user)
-    reading = choose_reading(load_guides().values(), entries)
+    readings = choose_readings(load_guides().values(), entries, readings_of(user))
     taught = courses_taught(user, now=now) if user.is_tutor else []
     context = {
         "now": now,
-        "step": choose_step(work=work, taught=taught, reading=reading, is_student=is_student),
+        "step": choose_step(
+            work=work, taught=taught, reading=next(iter(readings), None), is_student=is_student
+        ),
+        "new_answers": new_answers(user),
         "work": work,
         "taught": taught,
-        "reading": reading,
+        "readings": readings,
         "is_student": is_student,
         "entries": entries,
         "total": add_up(entry.tally for entry in entries),

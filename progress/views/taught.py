@@ -9,7 +9,10 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, get_taught_or_404
-from accounts.models import Course
+from accounts.models import Course, User
+from lessons.guides import load_guides
+from lessons.passages.own import place_marks, place_questions
+from lessons.passages.queries import count_open, questions_in, unclear_to
 from progress.answer_list import list_answers
 from progress.course_exercises import exercises_of
 from progress.course_table import columns, course_table, pick_rows, sort_rows, table_rows
@@ -50,6 +53,7 @@ def course(request: SignedInRequest, pk: int) -> HttpResponse:
         "columns": columns(picked.sort),
         "total": add_up(row.total for row in rows),
         "attention": answers_needing_attention(found),
+        "open_questions": count_open(found),
         "exercises": exercises_of(found, students=len(rows), now=timezone.now()),
     }
     return render(request, "progress/course.html", context)
@@ -83,9 +87,18 @@ def student(request: SignedInRequest, course_pk: int, pk: int) -> HttpResponse:
         "total": add_up(entry.tally for entry in entries),
         "lines": [line for line in lines if not slug or line.concerns(slug)],
         "answered": len(lines),
+        **_about_the_guide(found, person),
         "now": timezone.now(),
     }
     return render(request, "progress/student.html", context)
+
+
+def _about_the_guide(course: Course, person: User) -> dict[str, object]:
+    """The passages that the student has marked unclear, and what they asked in this course. Two queries."""
+    marks = list(unclear_to(person))
+    questions = list(questions_in(course).filter(reader=person))
+    guides = load_guides() if marks or questions else {}
+    return {"unclear": place_marks(marks, guides), "asked": place_questions(questions, guides)}
 
 
 def _sort_out(entries: list[MapEntry], slug: str) -> dict[str, list[MapEntry]]:

@@ -72,10 +72,32 @@ def test_headings_have_anchors():
     )
     assert document.parts == (
         Passage(
-            '<h2 id="the-time-slope">The <code>time</code> slope</h2>\n<h3 id="more">More</h3>\n'
-            '<h2 id="the-time-slope-1">The time slope</h2>\n'
+            '<h2 id="the-time-slope">The <code>time</code> slope</h2>\n<h3 id="more">More</h3>\n',
+            document.headings[0],
         ),
+        Passage('<h2 id="the-time-slope-1">The time slope</h2>\n', document.headings[2]),
     )
+
+
+def test_text_is_cut_before_headings_of_level_two_and_at_figures():
+    text = "Before.\n\n## One\n\nText.\n\n::: figure shrinkage\nWords.\n:::\n\nMore.\n\n## Two\n"
+
+    document = render_document(text, file="a.md", figures={"shrinkage"})
+
+    one, two = document.headings
+    assert document.parts == (
+        Passage("<p>Before.</p>\n"),
+        Passage('<h2 id="one">One</h2>\n<p>Text.</p>\n', one),
+        FigurePlace("shrinkage", "<p>Words.</p>\n"),
+        Passage("<p>More.</p>\n"),
+        Passage('<h2 id="two">Two</h2>\n', two),
+    )
+
+
+def test_text_is_not_cut_at_a_heading_within_a_quotation():
+    document = render_document("> ## One\n>\n> Text.", file="a.md")
+
+    assert document.parts == (Passage('<blockquote>\n<h2 id="one">One</h2>\n<p>Text.</p>\n</blockquote>\n'),)
 
 
 def test_every_fault_is_reported_with_its_line():

@@ -35,7 +35,8 @@ GUIDE = Guide(
 @pytest.fixture(autouse=True)
 def _one_short_guide(monkeypatch: pytest.MonkeyPatch) -> None:
     """The guide of the product is fitted when it is first read, and its sections are not what is tested here."""
-    monkeypatch.setattr("progress.views.own.load_guides", lambda: {GUIDE.slug: GUIDE})
+    for module in ("progress.views.own", "progress.views.taught"):
+        monkeypatch.setattr(f"{module}.load_guides", lambda: {GUIDE.slug: GUIDE})
 
 
 @pytest.fixture(autouse=True)

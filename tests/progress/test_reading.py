@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from grading.mistakes import MISTAKES
 from lessons.guides.types import Guide, Part
+from lessons.models import SectionReading
 from progress.mistake_map import MapEntry
-from progress.reading import choose_reading, readings_by_mistake
+from progress.reading import Reading, choose_readings, readings_by_mistake
 from progress.tally import Tally
+from tests.factories import NOW
 from tests.progress.conftest import GUIDE, make_section
 
 
@@ -13,6 +17,11 @@ def entries(**tallies: Tally) -> list[MapEntry]:
     return [
         MapEntry(mistake, tallies.get(slug.replace("-", "_"), Tally())) for slug, mistake in MISTAKES.items()
     ]
+
+
+def choose_reading(guides: list[Guide], entries: list[MapEntry]) -> Reading | None:
+    """What is proposed first to somebody who has opened no section."""
+    return next(iter(choose_readings(guides, entries, {})), None)
 
 
 def test_reading_is_on_the_mistake_revealed_most_often() -> None:
@@ -76,3 +85,36 @@ def test_reading_on_a_mistake_is_the_section_that_is_about_little_else() -> None
         "ordinary-regression": "close",
         "ignored-clustering": "overview",
     }
+
+
+def opened(*sections: str, finished: bool = False) -> dict[tuple[str, str], SectionReading]:
+    """These sections of the guide, opened one after the other."""
+    times = {slug: NOW + timedelta(minutes=place) for place, slug in enumerate(sections)}
+    return {
+        (GUIDE.slug, slug): SectionReading(
+            guide=GUIDE.slug, section=slug, opened_at=time, finished_at=time if finished else None
+        )
+        for slug, time in times.items()
+    }
+
+
+def test_readings_of_who_is_in_the_guide_are_the_mistake_and_where_they_are() -> None:
+    readings = choose_readings([GUIDE], entries(causal_overclaim=Tally(1, 0, 2, 2)), opened("rows"))
+    assert [(reading.section.slug, reading.mistake, reading.begun) for reading in readings] == [
+        ("groups", MISTAKES["causal-overclaim"], False),
+        ("rows", None, True),
+    ]
+
+
+def test_readings_name_a_section_once() -> None:
+    readings = choose_readings([GUIDE], entries(causal_overclaim=Tally(1, 0, 2, 2)), opened("rows", "groups"))
+    assert [(reading.section.slug, reading.mistake, reading.begun) for reading in readings] == [
+        ("groups", MISTAKES["causal-overclaim"], True)
+    ]
+
+
+def test_readings_of_who_has_read_all_are_none_without_a_mistake() -> None:
+    everything = opened("rows", "groups", finished=True)
+    assert choose_readings([GUIDE], entries(), everything) == ()
+    (again,) = choose_readings([GUIDE], entries(causal_overclaim=Tally(1, 0, 2, 2)), everything)
+    assert (again.section.slug, again.mistake) == ("groups", MISTAKES["causal-overclaim"])

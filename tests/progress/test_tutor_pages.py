@@ -280,10 +280,10 @@ def test_exercise_page_sorts_its_students(course: Course, tutor: User, ada: User
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
-        ("today/", 12),
-        ("courses/{course}/", 11),
+        ("today/", 14),
+        ("courses/{course}/", 12),
         ("courses/{course}/table.csv", 7),
-        ("courses/{course}/students/{student}/", 10),
+        ("courses/{course}/students/{student}/", 12),
         ("exercises/{exercise}/", 8),
     ],
 )

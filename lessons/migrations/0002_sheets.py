@@ -6,10 +6,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    initial = True
-
     dependencies = [
         ("accounts", "0001_initial"),
+        ("lessons", "0001_passages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
