@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from grading.mistakes import MISTAKES
 from lessons.guides import Guide, Section, load_glossary, load_guides
-from lessons.passages import passages_of, plain_words
+from lessons.passages.words import passages_of, plain_words
 from lessons.terms import Term
 from quizzes.models import QuestionVersion, SearchEntry
 from quizzes.texts import render_text

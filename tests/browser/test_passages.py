@@ -64,11 +64,11 @@ def test_question_asked_by_keyboard_is_answered_in_place(page: Page, live_server
     page.context.clear_cookies()
     sign_in(page, live_server, TUTOR)
     page.goto(f"{live_server.url}/learn/questions/")
-    pile = page.get_by_role("article", name="On rows: Few groups")
+    pile = page.get_by_role("article", name="On rows · Few groups")
     pile.get_by_role("textbox", name="Your answer").fill("Not *always*: ask what you want to say.")
     pile.get_by_role("button", name="Send the answer").click()
     expect(pile.get_by_text("Not always: ask what you want to say.").first).to_be_visible()
-    expect(pile.get_by_role("heading", name="On rows: Few groups")).to_be_focused()
+    expect(pile.get_by_role("heading", name="On rows · Few groups")).to_be_focused()
 
     page.context.clear_cookies()
     sign_in(page, live_server, STUDENT)

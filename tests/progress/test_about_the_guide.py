@@ -33,9 +33,9 @@ def test_student_page_shows_what_is_unclear_and_what_was_asked(
     response = get(tutor, f"/progress/courses/{course.pk}/students/{ada.pk}/")
     # The guide of these tests has no headings, so the passage has been removed since.
     assert text_of(response).endswith(
-        "In the guide Marked unclear On rows: Few groups (changed in the guide since) on 14 May 2026 "
-        "Asked Why? ( 14 May 2026 , answered, on On rows: Few groups (changed in the guide since) ) "
-        "And <then>? ( 14 May 2026 , no answer yet, on On rows: Few groups (changed in the guide since) ) "
+        "In the guide Marked unclear On rows · Few groups (changed in the guide since) on 14 May 2026 "
+        "Asked Why? ( 14 May 2026 , answered, on On rows · Few groups (changed in the guide since) ) "
+        "And <then>? ( 14 May 2026 , no answer yet, on On rows · Few groups (changed in the guide since) ) "
         "All questions about the guide in this course"
     )
     assert links_of(response)[-1] == f"/learn/questions/?course={course.pk}"

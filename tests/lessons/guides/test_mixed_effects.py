@@ -113,7 +113,10 @@ def test_links_of_the_texts_to_the_site_lead_somewhere():
     }
 
     names = {resolve(target).view_name for target in targets}
-    assert names == {"quizzes:index", "progress:map", "lessons:sheets", "lessons:reports"}
+    assert names == {
+        *("quizzes:index", "progress:map"),
+        *("lessons:sheets", "lessons:reports", "lessons:own-questions"),
+    }
 
 
 def test_fits_that_the_texts_call_quiet_are_quiet():

@@ -51,7 +51,7 @@ def test_inbox_has_piles_of_open_questions_first_by_passage(
     )
     pile = text_of(response, within=f"pile-{course.pk}-book-rows-few-groups")
     assert pile.startswith(
-        "On rows: Few groups Clustered data Questions to answer together "
+        "On rows · Few groups Clustered data Questions to answer together "
         "Ada , 14 May 2026, 10:30 Why? Bela , 14 May 2026, 10:30 How? Your answer"
     )
     assert words.index("How?") < words.index("Done?")
@@ -190,9 +190,9 @@ def test_inbox_shows_what_the_heading_was(
     ask(ada, course)
     put_guides(monkeypatch, {"book": make_guide("## Too few groups\n\nCount.\n")})
     words = text_of(get(tutor, INBOX))
-    assert "On rows: Few groups (changed in the guide since)" in words
+    assert "On rows · Few groups (changed in the guide since)" in words
     put_guides(monkeypatch, {"book": make_guide("## Few *groups*\n\nCount.\n\n## Few groups!\n")})
-    assert "On rows: Few groups Clustered data" in text_of(get(tutor, INBOX))
+    assert "On rows · Few groups Clustered data" in text_of(get(tutor, INBOX))
 
 
 def test_inbox_says_how_many_answered_passages_there_are(

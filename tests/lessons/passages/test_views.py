@@ -295,7 +295,7 @@ def test_question_about_a_heading_that_is_gone_is_still_there(
     assert "About passages that have changed since When you asked, the heading read “Few groups”." in page
     assert "Why? New Miriam answered" in page
     assert "14 May 2026 · about “Few groups” So." in text_of(get(bela, PAGE))
-    assert text_of(get(ada, OWN)).count("On rows: Few groups (changed in the guide since)") == 2
+    assert text_of(get(ada, OWN)).count("On rows · Few groups (changed in the guide since)") == 2
 
 
 def test_everything_about_a_section_that_is_gone_is_still_listed(
@@ -305,7 +305,7 @@ def test_everything_about_a_section_that_is_gone_is_still_listed(
     send(ada, f"{PAGE}mark/", {"heading": "few-groups", "kind": "unclear"})
     put_guides(monkeypatch, {})
     page = get(ada, OWN)
-    assert text_of(page).count("On rows: Few groups (changed in the guide since)") == 2
+    assert text_of(page).count("On rows · Few groups (changed in the guide since)") == 2
     assert PAGE not in links_of(page)
     back = {"heading": "few-groups", "kind": "", "back": "own"}
     assert send(ada, f"{PAGE}mark/", back)[::2] == (302, OWN)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from lessons.guides import load_guides
 from lessons.markdown import FigurePlace, Passage, render_document
-from lessons.passages import WordsOfPassage, passages_of, plain_words
+from lessons.passages.words import WordsOfPassage, passages_of, plain_words
 from lessons.terms import Term
 
 TERMS = {"slope": Term("slope", "slope", "A tilt.", (), (), "a/b")}
