@@ -126,6 +126,7 @@ def formula_task(question: FormulaQuestion) -> FormulaTask:
         between=(structure.between,),
         groups=tuple(filter(None, (structure.group, structure.second))),
         occasion=tuple(filter(None, (structure.occasion,))),
+        repeated=bool(structure.occasion),
         also=tuple(parse_formula(text, columns) for text in question.also),
         says=question.says,
     )

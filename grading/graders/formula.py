@@ -13,7 +13,7 @@ from grading.verdict import Evidence, Malformed, Reveal, Verdict
 class FormulaTask:
     """The model asked for, others that count as well, and what the columns are.
 
-    `between`, `groups` and `occasion` are as in `compare_specs`. `says` holds the author's own feedback by the
+    `between`, `groups`, `occasion` and `repeated` are as in `compare_specs`. `says` holds the author's own feedback by the
     kind of difference.
     """
 
@@ -22,6 +22,7 @@ class FormulaTask:
     between: Collection[str] = ()
     groups: Collection[str] = ()
     occasion: Collection[str] = ()
+    repeated: bool = True
     also: tuple[ModelSpec, ...] = ()
     says: Mapping[str, str] = field(default_factory=dict)
 
@@ -60,6 +61,7 @@ def grade_formula(text: str, task: FormulaTask) -> Verdict:
         between=task.between,
         groups=task.groups,
         occasion=task.occasion,
+        repeated=task.repeated,
     )
     return Verdict(
         score=0.0,

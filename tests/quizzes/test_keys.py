@@ -132,3 +132,19 @@ def test_formula_task_takes_what_its_author_also_accepts():
 
     assert judge(asked, ["sbp ~ treated * time + (1 | patient)"], known_family()).outcome == "right"
     assert formula_task(asked).groups == ("patient",)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "formula", "plain", "mistake"),
+    [
+        ("blood-pressure", "sbp ~ time + (1 | patient)", "sbp ~ time", "ordinary-regression"),
+        ("hospitals", "recovery ~ ward + (1 | hospital)", "recovery ~ ward", "ignored-clustering"),
+    ],
+)
+def test_formula_without_groups_reveals_what_the_rows_of_its_data_are(
+    scenario: str, formula: str, plain: str, mistake: str
+):
+    """Visits of a patient are repeated measures; patients of a hospital are a cluster."""
+    asked = question("formula", scenario=scenario, formula=formula)
+
+    assert judge(asked, [plain], known_family()).mistakes == (mistake,)
