@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from lessons.figures import FIGURES
+from lessons.figures.answers import state_of
 from lessons.figures.base import Control, Figure, Layout, ParameterError, State
 from lessons.figures.plots import to_svg
 
@@ -60,12 +61,12 @@ def view_figure(slug: str, *, caption: str, given: Mapping[str, str]) -> FigureV
     except ParameterError as refused:
         setting, error = figure.defaults, str(refused)
     drawings = tuple((layout, draw_figure(figure, layout, setting)) for layout in figure.layouts)
-    return FigureView(figure, caption, setting, figure.compute(**setting), drawings, error)
+    return FigureView(figure, caption, setting, state_of(figure, setting), drawings, error)
 
 
 def draw_figure(figure: Figure, layout: Layout, setting: Mapping[str, int]) -> SafeString:
     """The figure as SVG; kept on disk once drawn."""
-    state = figure.compute(**setting)
+    state = state_of(figure, setting)
     rows = [dict(row) for row in state.rows]
     spec = {**figure_spec(figure, layout), "datasets": {"rows": rows}}
     return to_svg(spec, title=figure.title, description=f"{figure.description} {' '.join(state.summary)}")

@@ -32,10 +32,13 @@ def kept_facts(study: Study) -> Mapping[str, float]:
 
 
 @cache
-def code_version() -> str:
-    """Another one whenever the code that simulates and fits, or a package that it rests on, is another."""
+def code_version(*more: str) -> str:
+    """Another one whenever the code that simulates and fits, or a package that it rests on, is another.
+
+    `more` are patterns of further files on which the numbers rest, such as lessons/figures/**/*.py.
+    """
     found = sha256(repr([(name, version(name)) for name in PACKAGES]).encode())
-    for path in sorted(path for pattern in CODE for path in settings.BASE_DIR.glob(pattern)):
+    for path in sorted(path for pattern in (*CODE, *more) for path in settings.BASE_DIR.glob(pattern)):
         found.update(path.relative_to(settings.BASE_DIR).as_posix().encode())
         found.update(path.read_bytes())
     return found.hexdigest()

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import signed_in
 from lessons.drawings import FigureView, figure_spec, view_figure
 from lessons.figures import FIGURES
+from lessons.figures.answers import answer_of
 from lessons.figures.base import Figure, ParameterError
 from lessons.guides import Guide, Section, load_glossary, load_guides
 from lessons.guides.glossary import list_letters
@@ -96,13 +97,14 @@ def _shown(part: Passage | FigurePlace, request: HttpRequest) -> Passage | Figur
 @login_not_required
 @require_safe
 @for_an_hour
-def figure_data(request: HttpRequest, slug: str) -> JsonResponse:
+def figure_data(request: HttpRequest, slug: str) -> HttpResponse:
     """What the figure shows at a setting: rows to draw, sentences, table. 400 with `error` for a wrong setting."""
     figure = _figure(slug)
     try:
-        return JsonResponse(figure.to_json(figure.read(request.GET.dict())))
+        setting = figure.read(request.GET.dict())
     except ParameterError as refused:
         return JsonResponse({"error": str(refused)}, status=400)
+    return HttpResponse(answer_of(figure, setting), content_type="application/json")
 
 
 @login_not_required

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 import altair as alt
@@ -17,7 +18,11 @@ class ParameterError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A whole number that the reader sets, from `low` to `high`. `one` and `many` name what is counted."""
+    """A whole number that the reader sets, from `low` to `high`. `one` and `many` name what is counted.
+
+    With `names` it stands for something else, such as a decimal or a kind: the words for each value, from `low` on.
+    A `choice` is shown as a list to choose from, not as a slider.
+    """
 
     name: str
     label: str
@@ -26,6 +31,19 @@ class Control:
     default: int
     one: str = ""
     many: str = ""
+    names: tuple[str, ...] = ()
+    choice: bool = False
+
+    @classmethod
+    def named(
+        cls, name: str, label: str, names: Sequence[str], default: int = 0, *, choice: bool = False
+    ) -> Control:
+        """A control whose values are the places of `names`, from 0."""
+        return cls(name, label, 0, len(names) - 1, default, names=tuple(names), choice=choice)
+
+    @property
+    def values(self) -> range:
+        return range(self.low, self.high + 1)
 
     def read(self, text: str) -> int:
         """The value of a request parameter. Raises ParameterError with what would be right."""
@@ -37,12 +55,14 @@ class Control:
         return int(text)
 
     def words(self, value: int) -> str:
+        if self.names:
+            return self.names[value - self.low]
         return f"{value} {self.one if value == 1 else self.many}".strip()
 
 
 @dataclass(frozen=True, slots=True)
 class KeyEntry:
-    """One entry of the key: a line with `dash` ("" is solid), or a point that is full or a ring.
+    """One entry of the key: a line with `dash` (none is solid), or a mark: point, ring, square, triangle or cross.
 
     `colour` is a custom property of the house, such as `--series-1`.
     """
@@ -82,13 +102,22 @@ class State:
     summary: tuple[str, ...]
     table: Table
 
+    def to_json(self, setting: Mapping[str, int]) -> dict[str, Any]:
+        """The answer of the data endpoint at this setting."""
+        return {
+            "parameters": dict(setting),
+            "rows": [dict(row) for row in self.rows],
+            "summary": list(self.summary),
+            "table": [list(row) for row in self.table.rows],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A figure of the registry. `compute` takes one keyword for each control, and `sample` if there is one.
 
     `chart` draws from the named data set "rows". `description` says what kind of picture it is, to those
-    who cannot see it.
+    who cannot see it. `way_back` are the words that lead from another sample to the first.
     """
 
     slug: str
@@ -100,6 +129,7 @@ class Figure:
     layouts: tuple[Layout, ...]
     compute: Callable[..., State] = field(repr=False)
     chart: Callable[[Layout], alt.TopLevelMixin] = field(repr=False)
+    way_back: str = "Back to the study of this page"
 
     @property
     def parameters(self) -> tuple[Control, ...]:
@@ -108,6 +138,12 @@ class Figure:
     @property
     def defaults(self) -> dict[str, int]:
         return {control.name: control.default for control in self.parameters}
+
+    def grid(self) -> Iterator[dict[str, int]]:
+        """Every setting of the first sample."""
+        names = [control.name for control in self.controls]
+        for values in product(*(control.values for control in self.controls)):
+            yield self.defaults | dict(zip(names, values, strict=True))
 
     def read(self, given: Mapping[str, str]) -> dict[str, int]:
         """The setting that a request asks for; what it leaves out is at its default.
@@ -119,13 +155,3 @@ class Figure:
         if unknown := sorted(set(given) - set(names)):
             raise ParameterError(f"This figure has no “{unknown[0][:20]}”: it has {', '.join(names)}.")
         return {c.name: c.read(given[c.name]) if c.name in given else c.default for c in self.parameters}
-
-    def to_json(self, setting: Mapping[str, int]) -> dict[str, Any]:
-        """The answer of the data endpoint at this setting."""
-        state = self.compute(**setting)
-        return {
-            "parameters": dict(setting),
-            "rows": [dict(row) for row in state.rows],
-            "summary": list(state.summary),
-            "table": [list(row) for row in state.table.rows],
-        }

@@ -78,3 +78,10 @@ def test_version_of_the_code_changes_with_a_line_of_it(tmp_path: Path, settings:
     source.write_text("DOUBT = 2\n")
 
     assert before == again != code_version()
+
+
+def test_version_of_the_code_changes_with_further_files(tmp_path: Path, settings: Settings, folder: Path):
+    settings.BASE_DIR = tmp_path
+    (tmp_path / "further.py").write_text("DOUBT = 1\n")
+
+    assert code_version() != code_version("further.py")

@@ -8,6 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from lessons.figures import FIGURES
+from lessons.figures.base import Control, State
 from lessons.guides import Part, load_glossary, load_guides
 
 SECTION = reverse("lessons:section", args=["mixed-effects", "working"])
@@ -155,6 +157,31 @@ def test_figure_gives_the_script_its_addresses(client: Client):
         "js/vega",
         "lessons/figure",
     ]
+
+
+def test_choice_and_named_slider_are_native_controls(client: Client, monkeypatch: pytest.MonkeyPatch):
+    shipped = FIGURES["shrinkage"]
+    controls = (
+        Control.named("pace", "Pace", ("slow", "quick"), choice=True),
+        Control.named("icc", "ICC", ("0.0", "0.1"), 1),
+    )
+
+    def compute(*, pace: int, icc: int, seed: int) -> State:
+        return shipped.compute(visits=4, seed=seed)
+
+    figure = replace(shipped, controls=controls, compute=compute, way_back="Back to the beginning")
+    monkeypatch.setattr("lessons.drawings.FIGURES", {"shrinkage": figure})
+
+    html = page(client, f"{SECTION}?figure=shrinkage&pace=1")
+
+    assert re.findall(r'<option value="(\d)"( selected)?>(\w+)</option>', html) == [
+        ("0", "", "slow"),
+        ("1", " selected", "quick"),
+    ]
+    assert '<label for="shrinkage-pace">Pace</label>' in html
+    assert '<output for="shrinkage-icc">0.1</output>' in html
+    assert 'data-names="0.0|0.1" aria-valuetext="0.1">' in html
+    assert " hidden>Back to the beginning</a>" in html
 
 
 def test_way_back_to_the_first_sample_is_offered_for_others(client: Client):

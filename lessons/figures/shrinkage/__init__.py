@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from lessons.figures.base import Control, Figure, State
 from lessons.figures.shrinkage.chart import KEY, LAYOUTS, draw, make_rows
 from lessons.figures.shrinkage.data import compute_shrinkage
@@ -13,7 +11,6 @@ from lessons.studies import VISITS
 SHOWN = 12
 
 
-@lru_cache(maxsize=512)
 def compute(*, visits: int, seed: int) -> State:
     """The figure for the first `visits` visits of the study with this seed."""
     shrinkage = compute_shrinkage(visits=visits, seed=seed)

@@ -8,6 +8,7 @@
       this.root = root;
       this.form = root.querySelector("form");
       this.sliders = [...this.form.querySelectorAll("input[type=range]")];
+      this.choices = [...this.form.querySelectorAll("select")];
       this.show = this.form.querySelector("[data-show]");
       this.another = this.form.querySelector("[data-another]");
       this.reset = this.form.querySelector("[data-reset]");
@@ -47,17 +48,31 @@
       this.reset.hidden = value === Number(this.reset.dataset.reset);
     }
 
+    rest() {
+      clearTimeout(this.resting);
+      const address = `?figure=${this.root.dataset.figure}&${this.shown.setting}${location.hash}`;
+      this.resting = setTimeout(() => history.replaceState(null, "", address), 400);
+    }
+
+    words({ value, min, dataset }) {
+      if (dataset.names) return dataset.names.split("|")[Number(value) - Number(min)];
+      return `${value} ${value === "1" ? dataset.one : dataset.many}`.trim();
+    }
+
     /** Show what the controls say. While one setting is being drawn the newest one waits, and no other. */
     async change() {
       this.sliders.forEach((slider) => {
-        const words = `${slider.value} ${slider.value === "1" ? slider.dataset.one : slider.dataset.many}`.trim();
+        const words = this.words(slider);
         slider.setAttribute("aria-valuetext", words);
         slider.parentElement.querySelector("output").value = words;
       });
       if (this.pending) return;
       this.pending = true;
+      const first = this.shown === null;
       try {
         while (this.setting() !== this.shown?.setting) await this.showSetting(this.setting());
+        // A reload or a copied address shows the same again. Browsers refuse more than some three of these a second.
+        if (!first) this.rest();
         this.fetchNeighbours();
       } catch (error) {
         this.say([`The figure could not be redrawn (${error.message}) and shows the setting before. Try again.`]);
@@ -69,12 +84,9 @@
     async showSetting(setting) {
       const answer = await this.fetchAnswer(setting);
       await this.draw(answer.rows);
-      const first = this.shown === null;
       this.shown = { setting, rows: answer.rows };
       this.say(answer.summary);
       this.tabulate(answer.table);
-      // A reload or a copied address shows the same again.
-      if (!first) history.replaceState(null, "", `?figure=${this.root.dataset.figure}&${setting}${location.hash}`);
     }
 
     fetchAnswer(setting) {
@@ -93,14 +105,20 @@
       return answer;
     }
 
-    /** Have the next step of each slider at hand before it is asked for. */
+    /** Have what one key away from here shows at hand before it is asked for. */
     fetchNeighbours() {
-      for (const slider of this.sliders) {
-        for (const value of [Number(slider.value) - 1, Number(slider.value) + 1]) {
-          if (value < Number(slider.min) || value > Number(slider.max)) continue;
-          this.fetchAnswer(this.setting({ [slider.name]: value })).catch(() => {});
+      for (const { name, value, min, max } of this.sliders) {
+        for (const next of [Number(value) - 1, Number(value) + 1]) {
+          if (next >= Number(min) && next <= Number(max)) this.fetchAhead({ [name]: next });
         }
       }
+      for (const { name, options } of this.choices) {
+        for (const { value } of options) this.fetchAhead({ [name]: value });
+      }
+    }
+
+    fetchAhead(changes) {
+      this.fetchAnswer(this.setting(changes)).catch(() => {});
     }
 
     /** Put the rows into the drawing that is in view; the first time, it takes the place of the server's. */

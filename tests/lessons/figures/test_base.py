@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lessons.figures import FIGURES
-from lessons.figures.base import ParameterError
+from lessons.figures.base import Control, ParameterError
 
 FIGURE = FIGURES["shrinkage"]
 
@@ -36,3 +38,26 @@ def test_words_of_a_control():
     visits = FIGURE.controls[0]
 
     assert (visits.words(1), visits.words(4)) == ("1 visit", "4 visits")
+
+
+NAMED = Control.named("likeness", "ICC", ("0.00", "0.05", "0.10"), 1, choice=True)
+
+
+def test_named_control_says_the_name_of_its_value():
+    assert [NAMED.words(value) for value in NAMED.values] == ["0.00", "0.05", "0.10"]
+
+
+def test_named_control_is_read_as_the_place_of_its_name():
+    assert NAMED.read("2") == 2
+    with pytest.raises(ParameterError) as refused:
+        NAMED.read("3")
+
+    assert str(refused.value) == "likeness must be a whole number from 0 to 2, not 3."
+
+
+def test_grid_has_every_setting_of_the_first_sample():
+    figure = replace(FIGURE, controls=(Control("visits", "Visits", 2, 3, 2), NAMED))
+
+    assert list(figure.grid()) == [
+        {"visits": visits, "likeness": likeness, "seed": 31} for visits in (2, 3) for likeness in (0, 1, 2)
+    ]
