@@ -9,7 +9,7 @@ import pytest
 from pytest_django import Settings
 
 from lessons.figures import FIGURES, answers
-from lessons.figures.answers import answer_of, state_of
+from lessons.figures.answers import answer_of, forget, state_of
 from lessons.figures.base import Figure, State
 
 SHRINKAGE = FIGURES["shrinkage"]
@@ -19,14 +19,9 @@ SETTING = {"visits": 3, "seed": 5}
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, settings: Settings) -> Iterator[Path]:
     settings.DATA_DIR = tmp_path
-    begin_again()
+    forget()
     yield tmp_path / "figures"
-    begin_again()
-
-
-def begin_again() -> None:
-    for function in (answers._state, answers._answer, answers._store):
-        function.cache_clear()
+    forget()
 
 
 def refusing(figure: Figure) -> Figure:
@@ -42,7 +37,7 @@ def test_answer_is_what_the_figure_computes():
 
 def test_setting_is_computed_once_for_all_processes():
     first = state_of(SHRINKAGE, SETTING)
-    begin_again()
+    forget()
 
     assert state_of(refusing(SHRINKAGE), SETTING) == first
     assert json.loads(answer_of(refusing(SHRINKAGE), SETTING)) == first.to_json(SETTING)
@@ -68,7 +63,7 @@ def test_settings_and_figures_do_not_share_answers():
 
 def test_setting_is_computed_again_when_the_code_is_another(monkeypatch: pytest.MonkeyPatch):
     state_of(SHRINKAGE, SETTING)
-    begin_again()
+    forget()
     monkeypatch.setattr(answers, "code_version", lambda *_: "another")
 
     with pytest.raises(AssertionError, match="need not be computed"):
