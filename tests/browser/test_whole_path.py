@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Callable
 
@@ -192,6 +193,22 @@ def test_figure_answers_to_the_keyboard(page: Page, live_server: LiveServer) -> 
     expect(slider).to_have_value("5")
     expect(words).not_to_have_text(before)
     expect(words).to_contain_text("With 5 visits")
+
+
+@pytest.mark.usefixtures("plot_script")
+def test_figure_answers_to_a_list_and_a_named_slider(page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/learn/mixed-effects/limitations/")
+    figure = page.locator("#figure-dropout")
+    expect(figure.locator(".vega-embed svg")).to_be_visible()
+
+    figure.get_by_role("combobox").select_option("a reading nobody took")
+    figure.get_by_role("slider").press("ArrowRight")
+
+    expect(figure.locator("[data-summary]")).to_contain_text(
+        "with 8 times the odds for 10 mmHg more: missing not at random"
+    )
+    expect(figure.locator("output")).to_have_text("8 times")
+    expect(page).to_have_url(re.compile(r"\?figure=dropout&reason=1&strength=5&seed=31$"))
 
 
 def test_pages_fit_a_narrow_screen(classroom: Classroom, page: Page, live_server: LiveServer) -> None:

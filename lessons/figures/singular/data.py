@@ -81,7 +81,7 @@ def fit_slopes(pressures: Array, counts: Sequence[int]) -> dict[int, SlopeFits]:
     lines = pressures @ np.linalg.pinv(Z).T
     squares = np.sum((pressures - lines @ Z.T) ** 2, axis=2).cumsum(axis=1)
     # In these coordinates readings alone would spread the lines by sigma² in every direction.
-    root = np.linalg.cholesky(np.linalg.inv(Z.T @ Z))
+    root = np.asarray(np.linalg.cholesky(np.linalg.inv(Z.T @ Z)), dtype=np.float64)
     unit = (lines - lines.mean(axis=(0, 1))) @ np.linalg.inv(root).T
     sums, products = unit.cumsum(axis=1), (unit[..., None] * unit[..., None, :]).cumsum(axis=1)
     found = {}

@@ -5,13 +5,26 @@ import pytest
 
 from datasets.scenarios.blood_pressure import BLOOD_PRESSURE, STANDARD
 from lessons.figures.numerals import numeral, share
-from lessons.figures.repeated import draw_pressures, treated
+from lessons.figures.repeated import Array, draw_pressures, treated
 
-SDS = {"patient_sd": 11.0, "slope_sd": 3.0, "residual_sd": 4.5}
+
+def draw(
+    *, studies: int, patients: int, visits: int, patient_sd: float = 11.0, usual_care: bool = False
+) -> Array:
+    return draw_pressures(
+        np.random.default_rng(1),
+        studies=studies,
+        patients=patients,
+        visits=visits,
+        patient_sd=patient_sd,
+        slope_sd=3.0,
+        residual_sd=4.5,
+        usual_care=usual_care,
+    )
 
 
 def test_pressures_are_spread_as_those_of_the_scenario():
-    drawn = draw_pressures(np.random.default_rng(1), studies=200, patients=20, visits=4, **SDS)
+    drawn = draw(studies=200, patients=20, visits=4)
     frames = [
         BLOOD_PRESSURE.simulator(
             np.random.default_rng(seed), **{**STANDARD.parameters, "patients_min": 20, "patients_max": 20}
@@ -31,14 +44,17 @@ def test_pressures_are_spread_as_those_of_the_scenario():
 
 
 def test_same_people_come_whatever_the_spread():
-    one, other = (
-        draw_pressures(np.random.default_rng(1), studies=2, patients=6, visits=3, **SDS | {"patient_sd": sd})
-        for sd in (0.0, 10.0)
-    )
+    one, other = (draw(studies=2, patients=6, visits=3, patient_sd=sd) for sd in (0.0, 10.0))
 
     shift = other - one
     # Readings are rounded to one decimal.
     np.testing.assert_allclose(shift, np.broadcast_to(shift[..., :1], shift.shape), atol=0.11)
+
+
+def test_usual_care_is_without_the_treatment_effect():
+    some, none = (draw(studies=2, patients=4, visits=3, usual_care=usual) for usual in (False, True))
+
+    np.testing.assert_allclose((some - none)[:, :, 0], [[0, 0, -8, -8]] * 2, atol=1e-9)
 
 
 def test_half_of_the_patients_are_treated():

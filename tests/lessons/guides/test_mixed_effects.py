@@ -49,6 +49,17 @@ def test_working_covers_its_points_and_mistakes():
     assert [part.slug for part in section.parts if isinstance(part, FigurePlace)] == ["shrinkage"]
 
 
+def test_every_figure_stands_in_the_guide():
+    places = [
+        part.slug
+        for section in load_guides()["mixed-effects"].sections
+        for part in section.parts
+        if isinstance(part, FigurePlace)
+    ]
+
+    assert sorted(places) == sorted(FIGURES)
+
+
 def test_text_and_figure_speak_of_one_study():
     head = (GUIDES_DIR / "mixed-effects" / "working.md").read_text()
     found = re.search(
