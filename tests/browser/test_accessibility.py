@@ -11,12 +11,19 @@ from django.urls import reverse
 from playwright.sync_api import Page, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
+from lessons.guides import load_guides
 from lessons.guides.loader import GUIDES_DIR
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("plot_script")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("plot_script", "guides")]
 
 NARROW, WIDE = ViewportSize(width=360, height=780), ViewportSize(width=1280, height=900)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+
+
+@pytest.fixture(scope="session")
+def guides() -> None:
+    """The first read of the guides computes the numbers that they quote, which may outlast a browser's patience."""
+    load_guides()
 
 
 def lesson_pages() -> list[str]:
@@ -26,7 +33,7 @@ def lesson_pages() -> list[str]:
         for path in sorted(GUIDES_DIR.glob("*/*.md"))
         if (slug := re.search(r"^slug: (\S+)$", path.read_text(encoding="utf-8"), re.MULTILINE))
     ]
-    return [reverse("lessons:index"), *sections]
+    return [reverse("lessons:index"), reverse("lessons:glossary"), *sections]
 
 
 def obstacles(page: Page) -> list[str]:

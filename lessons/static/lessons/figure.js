@@ -130,6 +130,7 @@
       if (view.shownRows === rows) return;
       view.shownRows = rows;
       await view.data("rows", rows).runAsync();
+      onePicture(place);
     }
 
     async embed(place, rows) {
@@ -141,6 +142,7 @@
       view.shownRows = rows;
       canvas.setAttribute("role", "img");
       canvas.setAttribute("aria-label", this.root.dataset.description);
+      onePicture(canvas);
       place.replaceChildren(canvas);
       return view;
     }
@@ -161,6 +163,13 @@
       this.root.querySelector("[data-table]").replaceChildren(...rows);
     }
   }
+
+  /** The figure's own description and table speak for the whole drawing, so its marks are no pictures by themselves. */
+  const onePicture = (drawing) => {
+    for (const mark of drawing.querySelectorAll("[role^='graphics-']")) {
+      for (const name of ["role", "aria-roledescription", "aria-label"]) mark.removeAttribute(name);
+    }
+  };
 
   const make = (tag, text = "", properties = {}) =>
     Object.assign(document.createElement(tag), { textContent: text, ...properties });
