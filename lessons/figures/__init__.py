@@ -9,6 +9,11 @@ from lessons.figures import (
     dropout,
     intercepts_and_slopes,
     intervals,
+    levels,
+    link,
+    pooling,
+    pull,
+    ridge,
     shrinkage,
     singular,
 )
@@ -17,11 +22,7 @@ from lessons.figures.base import Figure
 FIGURES: Mapping[str, Figure] = {
     module.FIGURE.slug: module.FIGURE
     for module in (
-        shrinkage,
-        design_effect,
-        intervals,
-        intercepts_and_slopes,
-        singular,
-        dropout,
+        *(shrinkage, design_effect, intervals, intercepts_and_slopes, singular, dropout),
+        *(pull, pooling, levels, ridge, link),
     )
 }

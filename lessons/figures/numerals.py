@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def numeral(value: float, digits: int = 1) -> str:
     """The number to so many decimals, with a true minus sign and without a negative zero."""
-    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
+    return f"{round(float(value), digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
 def share(value: float) -> str:

@@ -46,7 +46,11 @@ def test_working_covers_its_points_and_mistakes():
 
     assert section.points == ("W1", "W2", "W3", "W4", "W5", "W6", "W7", "W8")
     assert [mistake.number for mistake in section.mistakes] == [1, 2, 3, 4, 5]
-    assert [part.slug for part in section.parts if isinstance(part, FigurePlace)] == ["shrinkage"]
+    assert [part.slug for part in section.parts if isinstance(part, FigurePlace)] == [
+        "shrinkage",
+        "levels",
+        "pooling",
+    ]
 
 
 def test_every_figure_stands_in_the_guide():
