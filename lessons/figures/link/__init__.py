@@ -25,7 +25,7 @@ FIGURE = Figure(
     controls=(
         Control.named(
             "spread",
-            "Standard deviation between hospitals, in log-odds",
+            "SD between hospitals, in log-odds",
             [f"{quarters / 4:.2f}" for quarters in range(13)],
             8,
         ),

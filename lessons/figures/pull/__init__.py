@@ -24,8 +24,8 @@ FIGURE = Figure(
         "its number of pupils: a curve that rises towards 100%."
     ),
     controls=(
-        Control("school", "Standard deviation between schools", 0, 10, 4, one="point", many="points"),
-        Control("pupil", "Standard deviation of pupils in a school", 2, 14, 8, many="points"),
+        Control("school", "SD between schools", 0, 10, 4, one="point", many="points"),
+        Control("pupil", "SD of pupils in a school", 2, 14, 8, many="points"),
     ),
     sample=Control("seed", "Sample", 0, 9999, 31),
     key=tuple(KEY.values()),

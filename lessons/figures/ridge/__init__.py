@@ -20,14 +20,15 @@ FIGURE = Figure(
     slug="ridge",
     title="Where the likelihood lies flat",
     description=(
-        "Contour lines of the criterion over two parameters: to the right the spread of the slopes, upwards their "
+        f"The criterion for a sample of {PATIENTS} patients, as contour lines over two parameters: to the "
+        "right the spread of the slopes, upwards their "
         "correlation with the intercepts, from −1 to 1. Lines 1, 4 and 9 above the lowest point enclose one another; a "
         "point marks the lowest place, a cross the truth."
     ),
     controls=(
         Control.named(
             "slopes",
-            f"True standard deviation of slopes between the {PATIENTS} patients",
+            "True SD of the patients’ slopes",
             [f"{numeral(halves / 2)} mmHg a month" for halves in range(7)],
             6,
         ),
