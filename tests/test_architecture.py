@@ -24,6 +24,7 @@ PURE = (
     "grading/formula",
     "grading/graders",
     "grading/tracing",
+    "grading/translation",
     "grading/family",
     "grading/quantities",
     "grading/readers",

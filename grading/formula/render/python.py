@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import unicodedata
 
 from grading.formula.render.request import Request
 from grading.formula.render.structure import blocks_by_group, formula_side, nested_levels
@@ -84,4 +85,11 @@ def _column(factor: Factor) -> str:
 
 def _name(column: str) -> str:
     """Names that are no Python identifiers are quoted as statsmodels' formulas want it."""
-    return column if column.isidentifier() and not keyword.iskeyword(column) else f"Q('{column}')"
+    return column if _is_plain(column) else f"Q('{column}')"
+
+
+def _is_plain(column: str) -> bool:
+    """Python reads `µ`, the sign for micro, as the Greek letter, so a name that it would change is no identifier."""
+    return (
+        column.isidentifier() and not keyword.iskeyword(column) and unicodedata.is_normalized("NFKC", column)
+    )

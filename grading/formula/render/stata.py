@@ -24,7 +24,7 @@ def stata_command(request: Request) -> str | None:
     """`mixed ...`, or `regress ...` without a random part.
 
     None for slopes of categories, products and powers, which would need variables of their own, and for
-    grouping structures other than nested ones and two crossed factors.
+    grouping structures other than nested ones and crossed factors of which one at most has slopes.
     """
     spec = request.spec
     if not request.names_match(_NAME, _RESERVED):
@@ -96,16 +96,15 @@ def _equations(request: Request) -> list[str] | None:
     levels = nested_levels(spec)
     if levels is not None:
         return [equation for column, group in levels for equation in _level(column, blocks[group])]
-    if len(blocks) != 2 or any(len(group.columns) > 1 for group in blocks):
+    if any(len(group.columns) > 1 for group in blocks):
         return None
-    # Of two crossed factors one goes into a level of all rows; that one can have an intercept only.
-    whole = next(
-        (group for group, parts in blocks.items() if [part.terms for part in parts] == [(INTERCEPT,)]), None
-    )
-    if whole is None:
+    # Of crossed factors all but one go into a level of all rows; there they can have an intercept only.
+    plain = [group for group, parts in blocks.items() if [part.terms for part in parts] == [(INTERCEPT,)]]
+    sloped = [group for group in blocks if group not in plain]
+    if len(sloped) > 1:
         return None
-    (other,) = (group for group in blocks if group != whole)
-    return [f"_all: R.{whole}", *_level(str(other), blocks[other])]
+    other = sloped[0] if sloped else plain.pop()
+    return [*(f"_all: R.{group}" for group in plain), *_level(str(other), blocks[other])]
 
 
 def _level(column: str, blocks: list[RandomTerm]) -> list[str]:

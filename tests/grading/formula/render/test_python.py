@@ -34,6 +34,7 @@ from grading.formula import parse_formula, render
             'smf.mixedlm("y ~ x", d, groups="a", re_formula="~ 1", vc_formula={"x": "0 + x", "b": "0 + C(b)", '
             '"b:x": "0 + C(b):x", "b:c": "0 + C(b):C(c)", "b:c:x": "0 + C(b):C(c):x"}).fit()',
         ),
+        ("y ~ µ + (1 | g)", 'smf.mixedlm("y ~ Q(\'µ\')", d, groups="g").fit()'),
         ("y ~ x.1 + (1 | class)", 'smf.mixedlm("y ~ Q(\'x.1\')", d, groups="class").fit()'),
         (
             "y ~ class + (I(class^2) | g)",

@@ -26,6 +26,10 @@ from grading.formula import parse_formula, render
         ("y ~ x + (1 | a/b)", "mixed y x || a: || b:, reml"),
         ("y ~ x + (1 | a) + (1 | b)", "mixed y x || _all: R.a || b:, reml"),
         ("y ~ x + (x | a) + (1 | b)", "mixed y x || _all: R.b || a: x, covariance(unstructured) reml"),
+        (
+            "y ~ x + (1 | a) + (1 | b) + (1 | c)",
+            "mixed y x || _all: R.a || _all: R.b || c:, reml",
+        ),
         ("y ~ x * arm", "regress y c.x##i.arm"),
     ],
 )
@@ -44,7 +48,6 @@ def test_stata_command_says_ml_although_it_is_the_default():
         "y ~ x + (I(x^2) | g)",
         "y ~ x + (x:z | g)",
         "y ~ x + (x | a) + (x | b)",
-        "y ~ x + (1 | a) + (1 | b) + (1 | c)",
         "y ~ x + (1 | a:b)",
         "y ~ I(arm^2) + (1 | g)",
         "y ~ 0 + x:arm + (1 | g)",
