@@ -1,12 +1,14 @@
 from django.urls import include, path
 
 from lessons import report_views, sheet_views, views
+from lessons.translator.views import translator
 
 app_name = "lessons"
 
 urlpatterns = [
     path("", views.index, name="index"),
     path("glossary/", views.glossary, name="glossary"),
+    path("translator/", translator, name="translator"),
     path("figures/<slug:slug>.json", views.figure_data, name="figure-data"),
     path(
         "figures/<slug:slug>/<slug:layout>.vl.json", views.figure_specification, name="figure-specification"

@@ -1,0 +1,1 @@
+"""The page that says a student's model in six packages."""
