@@ -24,6 +24,7 @@ CONTAINERS = {
     "margin": ('<aside class="margin-note">\n', "</aside>\n"),
     "takeaway": ('<div class="takeaway">\n', "</div>\n"),
     "figure": ("", ""),
+    "check": ("", ""),
 }
 FENCE = re.compile(r"^ {0,3}(```+|~~~+)")
 COLONS = re.compile(r"^ {0,3}:::+\s*(?P<name>\S*)\s*(?P<rest>.*?)\s*$")
@@ -56,6 +57,18 @@ class FigurePlace:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckPlace:
+    """Where a question stands for practice: its id in the bank, which lessons do not know, and where it is named."""
+
+    question: str
+    file: str
+    line: int
+
+
+Part = Passage | FigurePlace | CheckPlace
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A link of the text: the `line` of the file on which it stands, and its `target` as written."""
 
@@ -67,7 +80,7 @@ class Link:
 class Document:
     """A rendered text. With `faults`, the parts are for an author's eyes only."""
 
-    parts: tuple[Passage | FigurePlace, ...]
+    parts: tuple[Part, ...]
     headings: tuple[Heading, ...]
     links: tuple[Link, ...]
     faults: tuple[Fault, ...]
@@ -81,20 +94,21 @@ def render_document(
     first_line: int = 1,
     figures: Collection[str] = (),
     terms: Mapping[str, Term] | None = None,
+    checks: bool = False,
 ) -> Document:
     """The text of a section. `first_line` is the line of the file on which `text` begins; `terms` are found by name.
 
     Raw HTML is shown as text. Every fault of the text is in the answer: formulas that cannot be shown,
     containers that are unknown, nested or left open, figures that are not among `figures`, terms that are not among
-    `terms`, level-one headings.
+    `terms`, level-one headings, and questions to check oneself by, unless `checks` lets them in.
     """
     reader = _Reader(file, first_line, terms or {})
     tokens = _parser().parse(text)
-    reader.check_containers(text, figures)
+    reader.check_containers(text, figures, checks=checks)
     reader.read(tokens)
     faults = tuple(sorted(reader.faults))
     return Document(
-        tuple(_parts(tokens)), tuple(_headings(tokens)), tuple(reader.links), faults, tuple(reader.uses)
+        tuple(_parts(tokens, reader)), tuple(_headings(tokens)), tuple(reader.links), faults, tuple(reader.uses)
     )
 
 
@@ -200,7 +214,7 @@ class _Reader:
             token.content = f"<code>{escape(token.content)}</code>"
             self.report(line, str(error))
 
-    def check_containers(self, text: str, figures: Collection[str]) -> None:
+    def check_containers(self, text: str, figures: Collection[str], *, checks: bool) -> None:
         """What the parser lets pass in silence: unknown names, nesting, and containers never closed."""
         opened: int | None = None
         for line, name, rest in _container_lines(text):
@@ -209,6 +223,10 @@ class _Reader:
             if name == "figure" and rest not in figures:
                 known = ", ".join(sorted(figures)) or "none"
                 self.report(line, f"there is no figure “{rest}” (there are: {known})")
+            if name == "check" and (not checks or len(rest.split()) != 1):
+                self.report(
+                    line, "a check stands in a section, with the id of one question: ::: check row-and-groups"
+                )
             if name and opened is not None:
                 self.report(
                     line, f"a container inside the one of line {self.first_line + opened}: close that first"
@@ -231,17 +249,21 @@ def _container_lines(text: str) -> Iterator[tuple[int, str, str]]:
             yield line, found["name"], found["rest"]
 
 
-def _parts(tokens: Sequence[Token]) -> Iterator[Passage | FigurePlace]:
-    """The text cut at its figures, and before each heading of level 2 that stands at the left edge."""
+def _parts(tokens: Sequence[Token], reader: _Reader) -> Iterator[Part]:
+    """The text cut at its figures and questions, and before each heading of level 2 that stands at the left edge."""
     start = 0
     for place, token in enumerate(tokens):
-        if token.type == "container_figure_close":
+        kind = token.type.removeprefix("container_")
+        if kind in {"figure_close", "check_close"}:
             opening = _opening_of(tokens, place)
-            slug = opening.info.split()[1:2]
+            slug = "".join(opening.info.split()[1:2])
             line = (opening.map or [0])[0]
-            yield FigurePlace("".join(slug), _html(tokens[start:place]), line)
+            if kind == "figure_close":
+                yield FigurePlace(slug, _html(tokens[start:place]), line)
+            else:
+                yield CheckPlace(slug, reader.file, reader.first_line + line)
             start = place + 1
-        elif token.type == "container_figure_open" or _begins_passage(token):
+        elif kind in {"figure_open", "check_open"} or _begins_passage(token):
             if start < place:
                 yield _passage(tokens[start:place])
             start = place if token.tag == "h2" else place + 1
@@ -259,7 +281,8 @@ def _passage(tokens: Sequence[Token]) -> Passage:
 
 
 def _opening_of(tokens: Sequence[Token], close: int) -> Token:
-    return next(token for token in reversed(tokens[:close]) if token.type == "container_figure_open")
+    wanted = tokens[close].type.replace("_close", "_open")
+    return next(token for token in reversed(tokens[:close]) if token.type == wanted)
 
 
 def _headings(tokens: Sequence[Token]) -> Iterator[Heading]:

@@ -16,7 +16,7 @@ from lessons.figures.answers import answer_of
 from lessons.figures.base import Figure, ParameterError
 from lessons.guides import Guide, Section, load_glossary, load_guides
 from lessons.guides.glossary import list_letters
-from lessons.markdown import FigurePlace, Passage
+from lessons.markdown import CheckPlace, FigurePlace, Part, Passage
 from lessons.passages.marks import note_opening
 from lessons.passages.page import strays_of, with_rows
 from lessons.passages.queries import left_on, readings_of
@@ -86,8 +86,8 @@ def find_section(guide: str, section: str) -> tuple[Guide, Section]:
     return book, page
 
 
-def _shown(part: Passage | FigurePlace, request: HttpRequest) -> Passage | FigureView:
-    if isinstance(part, Passage):
+def _shown(part: Part, request: HttpRequest) -> Passage | CheckPlace | FigureView:
+    if not isinstance(part, FigurePlace):
         return part
     given = request.GET.dict()
     mine = given.pop("figure", "") == part.slug

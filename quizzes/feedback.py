@@ -7,7 +7,7 @@ feedback on right options that were left out wait: classmates may still be at wo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from grading.mistakes import MISTAKES, Mistake
-from grading.verdict import Verdict
+from grading.verdict import Outcome, Verdict
 from quizzes.content.schema import MultipleQuestion, NumberQuestion, OrderQuestion, Question
 from quizzes.keys import placed
 from quizzes.models import Answer, Exercise
@@ -43,7 +43,7 @@ class Result:
     """
 
     score: float
-    outcome: str
+    outcome: Outcome
     mistakes: tuple[Mistake, ...]
     sentence_html: SafeString
     evidence: tuple[EvidenceLine, ...]
@@ -64,32 +64,39 @@ def result_of(
     shows_right = (
         verdict.score >= 1 or exercise.reveal == Exercise.Reveal.AT_ONCE or now >= exercise.closes_at
     )
+    return show_verdict(verdict, question, answer.response, shows_right=shows_right)
+
+
+def show_verdict(
+    verdict: Verdict, question: Question, response: Sequence[str], *, shows_right: bool = True
+) -> Result:
+    """A verdict on a response with its texts as HTML, whether it was stored or not."""
     return Result(
         score=verdict.score,
         outcome=verdict.outcome,
         mistakes=tuple(MISTAKES[slug] for slug in verdict.mistakes),
         sentence_html=render_text(
-            verdict.sentence if shows_right else _guarded_sentence(verdict, question, answer)
+            verdict.sentence if shows_right else _guarded_sentence(verdict, question, response)
         ),
-        evidence=tuple(_evidence(verdict, question, answer, shows_right=shows_right)),
+        evidence=tuple(_evidence(verdict, question, response, shows_right=shows_right)),
         compares_numbers=isinstance(question, NumberQuestion),
         explanation_html=render_text(question.explanation) if shows_right else SafeString(),
-        passage_url=_passage_url(question),
+        passage_url=passage_url(question),
         shows_right=shows_right,
     )
 
 
-def _guarded_sentence(verdict: Verdict, question: Question, answer: Answer) -> str:
+def _guarded_sentence(verdict: Verdict, question: Question, response: Sequence[str]) -> str:
     """The sentence on a wrong answer without what would name a right option."""
     if not isinstance(question, MultipleQuestion):
         return verdict.sentence
-    wrongly = [option for option in question.options if option.key in answer.response and not option.right]
-    left = [option for option in question.options if option.right and option.key not in answer.response]
+    wrongly = [option for option in question.options if option.key in response and not option.right]
+    left = [option for option in question.options if option.right and option.key not in response]
     return " ".join([*(option.feedback for option in wrongly), *([LEFT_OUT] if left else [])])
 
 
 def _evidence(
-    verdict: Verdict, question: Question, answer: Answer, *, shows_right: bool
+    verdict: Verdict, question: Question, response: Sequence[str], *, shows_right: bool
 ) -> Iterator[EvidenceLine]:
     for line in verdict.evidence:
         if line.role == "right" and not (
@@ -99,7 +106,7 @@ def _evidence(
             continue
         if isinstance(question, OrderQuestion):
             texts = {item.key: item.text for item in question.items}
-            keys = placed(answer.response) if line.role == "yours" else list(texts)
+            keys = placed(response) if line.role == "yours" else list(texts)
             value = _in_order(texts[key] for key in keys)
         else:
             value = render_inline(line.value)
@@ -111,7 +118,8 @@ def _in_order(texts: Iterable[str]) -> SafeString:
     return format_html("<ol>{}</ol>", items)
 
 
-def _passage_url(question: Question) -> str:
+def passage_url(question: Question) -> str:
+    """The address of the passage to read on the question; empty where there is none."""
     address, _, anchor = question.read.partition("#")
     guide, _, section = address.partition("/")
     if not section:

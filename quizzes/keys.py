@@ -27,6 +27,8 @@ from quizzes.content.schema import (
 # More parts than any question has options; a form that sends more was not ours.
 MOST_PARTS = 20
 
+DatalessQuestion = ChoiceQuestion | MultipleQuestion | OrderQuestion | MatchQuestion | FormulaQuestion
+
 
 def judge(question: Question, response: Sequence[str], family: Family) -> Verdict:
     """The verdict on a response: what was typed, or the keys of the options taken.
@@ -34,11 +36,20 @@ def judge(question: Question, response: Sequence[str], family: Family) -> Verdic
     Raises:
         Malformed: the response cannot be graded as it stands.
     """
-    if len(response) > MOST_PARTS:
-        raise Malformed(f"An answer has at most {MOST_PARTS} parts; {len(response)} came in.")
+    if isinstance(question, NumberQuestion):
+        _check_parts(response)
+        return grade_number(_single(response), number_task(question), family)
+    return judge_without_data(question, response)
+
+
+def judge_without_data(question: DatalessQuestion, response: Sequence[str]) -> Verdict:
+    """The verdict on a response to a question whose answer depends on no data.
+
+    Raises:
+        Malformed: the response cannot be graded as it stands.
+    """
+    _check_parts(response)
     match question:
-        case NumberQuestion():
-            return grade_number(_single(response), number_task(question), family)
         case FormulaQuestion():
             return grade_formula(_single(response), formula_task(question))
         case ChoiceQuestion():
@@ -54,6 +65,11 @@ def judge(question: Question, response: Sequence[str], family: Family) -> Verdic
         case MatchQuestion():
             targets = {target.key: target.text for target in question.targets}
             return grade_match(matched(response), _match_items(question), targets)
+
+
+def _check_parts(response: Sequence[str]) -> None:
+    if len(response) > MOST_PARTS:
+        raise Malformed(f"An answer has at most {MOST_PARTS} parts; {len(response)} came in.")
 
 
 def as_response(question: Question, answer: str | Sequence[str]) -> list[str]:

@@ -189,7 +189,7 @@ def build_card(variant: Variant, *, now: datetime, response: Sequence[str] | Non
         is_open=is_open(exercise, now=now),
         prompt_html=render_text(question.prompt),
         hints_html=tuple(render_text(hint) for hint in question.hints),
-        fields=_fields(question, variant, response),
+        fields=fields_of(question, response, order=f"{variant.item_id}:{variant.student_id}"),
         response=tuple(response),
         answer=answer,
         draft=draft,
@@ -237,8 +237,8 @@ def _state(variant: Variant, answer: Answer | None, now: datetime) -> State:
     return State.MAKING_DELAYED if now > variant.next_asked_at + MAKING_TAKES else State.MAKING
 
 
-def _fields(question: Question, variant: Variant, response: Sequence[str]) -> tuple[Field, ...]:
-    """Options in an order that is this student's own and stays."""
+def fields_of(question: Question, response: Sequence[str], *, order: str) -> tuple[Field, ...]:
+    """Options in an order that follows from `order`: a student's own, and it stays."""
     if isinstance(question, ChoiceQuestion | MultipleQuestion):
         fields = [
             Field(part.key, render_inline(part.text), chosen=part.key in response)
@@ -256,7 +256,7 @@ def _fields(question: Question, variant: Variant, response: Sequence[str]) -> tu
     else:
         return ()
     as_written = list(fields)
-    random.Random(f"{variant.item_id}:{variant.student_id}").shuffle(fields)
+    random.Random(order).shuffle(fields)
     if fields == as_written:
         # The order of the file is the right one where an order is asked for.
         fields.reverse()

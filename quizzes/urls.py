@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quizzes import views
+from quizzes import practice_views, views
 from quizzes.bank_pages import views as bank_views
 
 app_name = "quizzes"
@@ -9,6 +9,9 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("bank/", bank_views.bank, name="course-bank"),
     path("bank/<slug:uid>/", bank_views.bank_question, name="course-bank-question"),
+    path("check/<slug:uid>/", practice_views.inline_check, name="inline-check"),
+    path("warm-up/", practice_views.warm_up, name="warm-up"),
+    path("warm-up/<str:token>/", practice_views.warm_up_round, name="warm-up-round"),
     path("<int:pk>/", views.exercise, name="exercise"),
     path("variants/<int:pk>/", views.card, name="card"),
     path("variants/<int:pk>/submit", views.submit, name="submit"),

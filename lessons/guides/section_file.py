@@ -93,7 +93,12 @@ class SectionFile:
     def _render(self, body: str, *, first_line: int) -> Document:
         filled = self._fill(body, first_line)
         document = render_document(
-            filled, file=self.file, first_line=first_line, figures=FIGURES, terms=self.terms
+            filled,
+            file=self.file,
+            first_line=first_line,
+            figures=FIGURES,
+            terms=self.terms,
+            checks=True,
         )
         self.faults += document.faults
         return document

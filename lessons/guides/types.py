@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from grading.mistakes import Mistake
-from lessons.markdown import FigurePlace, Heading, Passage
+from lessons import markdown
+from lessons.markdown import CheckPlace, Heading
 
 # What stands below the text of every section and can be linked to.
 FIXED_ANCHORS = ("takeaways", "mistakes", "sources")
@@ -33,10 +34,15 @@ class Section:
     mistakes: tuple[Mistake, ...]
     takeaways: tuple[str, ...]
     sources: tuple[Source, ...]
-    parts: tuple[Passage | FigurePlace, ...]
+    parts: tuple[markdown.Part, ...]
     headings: tuple[Heading, ...]
     minutes: int
     terms: tuple[str, ...] = ()
+
+    @property
+    def checks(self) -> tuple[CheckPlace, ...]:
+        """The questions that stand in the text, in order."""
+        return tuple(part for part in self.parts if isinstance(part, CheckPlace))
 
     @property
     def anchors(self) -> frozenset[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from lessons.guides.types import Section
-from lessons.markdown import Passage
+from lessons.markdown import FigurePlace, Passage
 
 HEADINGS = frozenset({"h2", "h3"})
 # Their characters make no words: formulas, and the definitions that stand beside terms.
@@ -29,7 +29,10 @@ def passages_of(section: Section) -> tuple[WordsOfPassage, ...]:
     reader = _Reader(section.title)
     reader.feed(f"<p>{section.summary}</p>")
     for part in section.parts:
-        reader.feed(part.html if isinstance(part, Passage) else part.caption)
+        if isinstance(part, Passage):
+            reader.feed(part.html)
+        elif isinstance(part, FigurePlace):
+            reader.feed(part.caption)
     reader.begin("takeaways", "To take away")
     for takeaway in section.takeaways:
         reader.feed(f"<p>{takeaway}</p>")

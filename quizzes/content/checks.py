@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from datasets.scenarios import SCENARIOS
 from grading.family import FIT_NAMES
@@ -11,6 +11,7 @@ from grading.mistakes import MISTAKES
 from grading.quantities import COMPONENTS, NEEDS_NO_FIT, PLACES, QUANTITIES
 from lessons.faults import ContentError, Fault
 from lessons.guides import load_guides
+from lessons.guides.types import Guide
 from lessons.guides.yaml_file import Place
 from lessons.markdown import render_html
 from lessons.points import POINTS
@@ -36,6 +37,22 @@ def check_files(files: list[QuestionFile]) -> list[Fault]:
     ]
     faults += [fault for file in files for fault in _text_faults(file)]
     return faults + list(_shared_ids(files)) + list(_similar_prompts(files))
+
+
+def check_places(files: list[QuestionFile], guides: Iterable[Guide]) -> list[Fault]:
+    """Every question named in a lesson that the bank does not have, or that cannot be answered there."""
+    questions = {file.question.id: file.question for file in files}
+    faults = []
+    for place in (check for guide in guides for section in guide.sections for check in section.checks):
+        question = questions.get(place.question)
+        if question is None:
+            reason = f"there is no question “{place.question}” in the bank"
+        elif question.uses_data:
+            reason = f"the answer to “{place.question}” depends on a student's data: name one that needs none"
+        else:
+            continue
+        faults.append(Fault(place.file, place.line, reason))
+    return faults
 
 
 def _shared_ids(files: list[QuestionFile]) -> Iterator[Fault]:

@@ -3,7 +3,15 @@ from __future__ import annotations
 import pytest
 
 from lessons.faults import ContentError, Fault
-from lessons.markdown import FigurePlace, Heading, Passage, render_document, render_html, render_line
+from lessons.markdown import (
+    CheckPlace,
+    FigurePlace,
+    Heading,
+    Passage,
+    render_document,
+    render_html,
+    render_line,
+)
 
 
 def faults_of(text: str, *, first_line: int = 1) -> list[tuple[int, str]]:
@@ -129,7 +137,7 @@ def test_every_fault_is_reported_with_its_line():
         (12, "the formula “x_{” is not complete LaTeX (MissingSuperScriptOrSubscriptError)"),
         (13, "the formula “\\foo” has “\\foo”, which is not known: check the spelling"),
         (15, "the formula “\\bar” is not complete LaTeX (NoAvailableTokensError)"),
-        (18, "there is no container “sidebar”: use one of margin, takeaway, figure"),
+        (18, "there is no container “sidebar”: use one of margin, takeaway, figure, check"),
         (20, "there is no figure “spaghetti” (there are: shrinkage)"),
         (22, "a container stands at the left edge, not in a list or a quotation"),
         (24, "images are not shown: use a figure"),
@@ -175,3 +183,27 @@ def test_render_line_reports_on_its_line():
     assert faults == (
         Fault("a.md", 3, "the formula “\\foo” has “\\foo”, which is not known: check the spelling"),
     )
+
+
+def test_check_is_a_part_of_its_own_and_knows_its_line():
+    text = "Before.\n\n::: check row-and-groups\n:::\n\nAfter.\n"
+
+    document = render_document(text, file="one.md", first_line=10, checks=True)
+
+    assert document.faults == ()
+    assert document.parts == (
+        Passage("<p>Before.</p>\n"),
+        CheckPlace("row-and-groups", "one.md", 12),
+        Passage("<p>After.</p>\n"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "checks"), [("::: check a b", True), ("::: check", True), ("::: check a", False)]
+)
+def test_check_without_one_question_or_outside_a_section_is_a_fault(first: str, checks: bool):
+    document = render_document(f"{first}\n:::\n", file="one.md", checks=checks)
+
+    assert [str(fault) for fault in document.faults] == [
+        "one.md:1: a check stands in a section, with the id of one question: ::: check row-and-groups"
+    ]

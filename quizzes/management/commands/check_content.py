@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from grading.mistakes import MISTAKES
 from lessons.guides import check_guides, load_guides
 from lessons.points import POINTS
-from quizzes.content.checks import check_files
+from quizzes.content.checks import check_files, check_places
 from quizzes.content.coverage import count_points
 from quizzes.content.files import QuestionFile, read_files
 
@@ -31,6 +31,8 @@ class Command(BaseCommand):
         guide_faults = check_guides()
         files, faults = read_files()
         faults += check_files(files)
+        if not guide_faults:
+            faults += check_places(files, load_guides().values())
         for fault in sorted([*guide_faults, *faults]):
             self.stderr.write(str(fault))
         self.stdout.write(_bank_coverage(files))

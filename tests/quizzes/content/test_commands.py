@@ -26,6 +26,12 @@ def _small_bank(bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(f"{commands}.load_content.load_bank", lambda: load_bank(bank))
 
 
+@pytest.fixture
+def unchecked_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The guide that is shipped names questions that the small bank does not have."""
+    monkeypatch.setattr("quizzes.management.commands.check_content.check_places", lambda files, guides: [])
+
+
 def run(*command: Any) -> tuple[str, str, int, str]:
     """Output, errors, the exit code, and what the command says last when it fails."""
     out, err = io.StringIO(), io.StringIO()
@@ -36,6 +42,7 @@ def run(*command: Any) -> tuple[str, str, int, str]:
     return out.getvalue(), err.getvalue(), 0, ""
 
 
+@pytest.mark.usefixtures("unchecked_places")
 def test_check_content_says_what_is_covered():
     out, err, code, _ = run("check_content")
 
@@ -67,6 +74,7 @@ def test_check_content_tells_the_gaps_if_asked():
     assert gaps[1:] == ["1: S5, W6, C10", "2: S1"]
 
 
+@pytest.mark.usefixtures("unchecked_places")
 def test_check_content_names_every_fault_and_fails(change: Change):
     change("se-of-treated", "[W6, C10]", "[W6, Z99]")
     change("steps", "level: 1", "level: one")
@@ -79,6 +87,15 @@ def test_check_content_names_every_fault_and_fails(change: Change):
     ]
     assert (code, last) == (1, "2 faults")
     assert "No fault." not in out
+
+
+def test_check_content_names_questions_that_a_lesson_asks_for_in_vain():
+    _, err, code, last = run("check_content")
+
+    lines = err.splitlines()
+    assert (code, last) == (1, f"{len(lines)} faults")
+    assert lines
+    assert all(line.startswith("guides/mixed-effects/") and line.endswith(" in the bank") for line in lines)
 
 
 def test_check_content_of_a_guide_that_cannot_be_read_still_checks_the_bank(
