@@ -16,7 +16,7 @@ from grading.formula import parse_formula
 from lessons.figures import FIGURES
 from lessons.guides import Section, check_guides, load_guides
 from lessons.guides.loader import GUIDES_DIR
-from lessons.markdown import FigurePlace
+from lessons.markdown import FigurePlace, Passage
 from lessons.points import POINTS
 from lessons.studies import Study, analysed_rows, simulate_study, study_facts
 
@@ -79,7 +79,7 @@ def test_numbers_of_the_study_stand_in_the_text():
     section = section_called("working")
     facts = study_facts(WORKING)
 
-    text = "".join(part.html for part in section.parts if not isinstance(part, FigurePlace))
+    text = "".join(part.html for part in section.parts if isinstance(part, Passage))
 
     row = [
         f'<td class="num">{facts[f"{model}.se.treated"]:.2f}</td>'
