@@ -108,7 +108,11 @@ def render_document(
     reader.read(tokens)
     faults = tuple(sorted(reader.faults))
     return Document(
-        tuple(_parts(tokens, reader)), tuple(_headings(tokens)), tuple(reader.links), faults, tuple(reader.uses)
+        tuple(_parts(tokens, reader)),
+        tuple(_headings(tokens)),
+        tuple(reader.links),
+        faults,
+        tuple(reader.uses),
     )
 
 

@@ -14,6 +14,8 @@ Anchors = Mapping[str, Mapping[str, frozenset[str]] | None]
 
 WITHIN_GUIDE = re.compile(r"^(?:\.\./(?P<slug>[a-z0-9-]+)/)?(?:#(?P<anchor>[^#]+))?$")
 OTHER_GUIDE = re.compile(r"^\.\./\.\./(?P<guide>[a-z0-9-]+)/(?P<slug>[a-z0-9-]+)/(?:#(?P<anchor>[^#]+))?$")
+# Pages whose anchors can be checked, so that they are linked to in the forms that are.
+WITH_ANCHORS = {"lessons:section", "lessons:glossary"}
 FORMS = (
     "write ../section/, ../section/#heading, #heading, ../../guide/section/, ../../glossary/#term"
     " or an address with https://"
@@ -57,10 +59,8 @@ def _missing(guide: str, section: str, anchor: str | None, anchors: Anchors) -> 
 
 
 def _dead_address(target: str) -> str:
-    if target.startswith("/learn/"):
-        return FORMS
     try:
-        resolve(re.split(r"[?#]", target)[0])
+        page = resolve(re.split(r"[?#]", target)[0])
     except Resolver404:
         return "there is no such page on this site"
-    return ""
+    return FORMS if page.view_name in WITH_ANCHORS else ""
