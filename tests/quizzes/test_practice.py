@@ -150,7 +150,7 @@ def test_check_that_names_no_question_or_one_about_data_is_a_fault(tmp_path: Pat
     folder.mkdir(parents=True)
     (folder / "guide.yaml").write_text("title: Small\nsummary: Small.\nsections: [one.md]\n")
     (folder / "one.md").write_text(
-        "---\ntitle: One\nslug: one\nsummary: One.\npoints: [P1]\nmistakes: []\ntakeaways: [One.]\n"
+        "---\ntitle: One\nslug: one\nsummary: One.\nmistakes: []\ntakeaways: [One.]\n"
         "sources: [{text: One}]\n---\nText.\n\n::: check se-of-treated\n:::\n\n::: check nowhere\n:::\n"
     )
     files, _ = read_files()
@@ -158,6 +158,6 @@ def test_check_that_names_no_question_or_one_about_data_is_a_fault(tmp_path: Pat
     faults = check_places(files, load_guides(folder.parent).values())
 
     assert [str(fault) for fault in faults] == [
-        "guides/small/one.md:12: the answer to “se-of-treated” depends on a student's data: name one that needs none",
-        "guides/small/one.md:15: there is no question “nowhere” in the bank",
+        "guides/small/one.md:11: the answer to “se-of-treated” depends on a student's data: name one that needs none",
+        "guides/small/one.md:14: there is no question “nowhere” in the bank",
     ]

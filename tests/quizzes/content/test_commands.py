@@ -66,6 +66,7 @@ def test_check_content_names_the_points_that_no_passage_covers(monkeypatch: pyte
     assert f"8 of 75 points covered, each by at least one passage; by none: {missing}" in out.splitlines()
 
 
+@pytest.mark.usefixtures("unchecked_places")
 def test_check_content_tells_the_gaps_if_asked():
     out = run("check_content", "--gaps")[0].splitlines()
 
