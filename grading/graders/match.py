@@ -37,9 +37,9 @@ def grade_match(answer: Mapping[str, str], items: Sequence[Item], targets: Mappi
     """
     _check(answer, items, targets)
     off = [item for item in items if answer[item.key] != item.target]
-    chance = 1 / len(targets)
-    share = 1 - len(off) / len(items)
-    score = max(0.0, (share - chance) / (1 - chance)) if off else 1.0
+    # (share of right pairs - 1/k) / (1 - 1/k) for k targets, in whole numbers, so that guessing is worth exactly nothing.
+    k, right = len(targets), len(items) - len(off)
+    score = max(0, k * right - len(items)) / (len(items) * (k - 1))
     wrong = [(item, answer[item.key], item.mismatches[answer[item.key]]) for item in off]
     return Verdict(
         score=score,

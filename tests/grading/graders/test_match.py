@@ -65,6 +65,18 @@ def test_match_is_worth_the_pairs_beyond_what_guessing_gives(
     assert (verdict.score, verdict.outcome) == (score, outcome)
 
 
+def test_match_with_the_pairs_of_a_guess_is_wrong():
+    """One of three pairs with three targets, a share that is no binary fraction."""
+    targets = {"a": "A", "b": "B", "c": "C"}
+    items = [
+        Item(key, key, key, {other: Mismatch("No.") for other in targets if other != key}) for key in targets
+    ]
+
+    verdict = grade_match({"a": "a", "b": "c", "c": "b"}, items, targets)
+
+    assert (verdict.score, verdict.outcome) == (0.0, "wrong")
+
+
 def test_match_at_random_has_the_share_that_is_worth_nothing():
     shares = [
         sum(to == item.target for to, item in zip(guess, ITEMS, strict=True)) / len(ITEMS)
