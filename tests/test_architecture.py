@@ -32,6 +32,7 @@ PURE = (
     "grading/asks.py",
     "grading/certify.py",
     "grading/numbers.py",
+    "grading/printing.py",
     "grading/words.py",
     "quizzes/content/coverage.py",
     "lessons/asked.py",
