@@ -14,6 +14,7 @@ from quizzes.content.schema import (
     MultipleQuestion,
     NumberQuestion,
     OrderQuestion,
+    OutputQuestion,
     Question,
 )
 from quizzes.texts import render_inline
@@ -36,6 +37,8 @@ def given_text(question: Question, response: Sequence[str]) -> str:
 def given_html(question: Question, response: Sequence[str]) -> SafeString:
     """The same for a page: typed text as code, options with their markup."""
     text = given_text(question, response)
+    if isinstance(question, OutputQuestion):
+        return format_html('<code class="is-pasted">{}</code>', text)
     return render_inline(text) if _texts(question) else format_html("<code>{}</code>", text)
 
 
@@ -57,6 +60,8 @@ def sign_html(question: Question, response: Sequence[str], *, name: str, verdict
         return format_html("{} “{}”", verb, texts.get(name, name))
     if isinstance(question, ChoiceQuestion):
         return format_html("Chose “{}”", texts.get(name, name))
+    if isinstance(question, OutputQuestion):
+        return _output_sign(verdict)
     typed = given_text(question, response)
     if not isinstance(question, NumberQuestion):
         return format_html("Wrote <code>{}</code>", typed)
@@ -64,6 +69,13 @@ def sign_html(question: Question, response: Sequence[str], *, name: str, verdict
     if not source:
         return format_html("Gave {}, a number that this mistake leads to", typed)
     return format_html("Gave {}, which is what {} gives", typed, render_inline(source))
+
+
+def _output_sign(verdict: Verdict) -> SafeString:
+    model = next((line.value for line in verdict.evidence if line.role == "mistake"), "")
+    if not model:
+        return SafeString("Pasted an output in which this mistake shows")
+    return format_html("Pasted the output of {}", render_inline(model))
 
 
 def _texts(question: Question) -> dict[str, str]:

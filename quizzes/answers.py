@@ -13,14 +13,15 @@ from django.utils.timezone import localtime
 
 from grading.models import ReferenceFit
 from grading.verdict import Malformed
-from quizzes.keys import MOST_PARTS, judge
+from quizzes.keys import LONGEST_TEXT, MOST_PARTS, judge
 from quizzes.models import Answer, Draft, Exercise, Variant
 from quizzes.outbox import send_answer
 from quizzes.variants import read_question
 
 logger = logging.getLogger(__name__)
 
-LONGEST_DRAFT = 20_000
+# A draft has to hold whatever may be answered.
+LONGEST_DRAFT = LONGEST_TEXT
 
 
 class NotOpen(Exception):  # noqa: N818 (it is an answer, not a fault)

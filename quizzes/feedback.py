@@ -17,7 +17,13 @@ from django.utils.safestring import SafeString
 
 from grading.mistakes import MISTAKES, Mistake
 from grading.verdict import Outcome, Verdict
-from quizzes.content.schema import MultipleQuestion, NumberQuestion, OrderQuestion, Question
+from quizzes.content.schema import (
+    MultipleQuestion,
+    NumberQuestion,
+    OrderQuestion,
+    OutputQuestion,
+    Question,
+)
 from quizzes.keys import placed
 from quizzes.models import Answer, Exercise
 from quizzes.texts import render_inline, render_text
@@ -79,7 +85,7 @@ def show_verdict(
             verdict.sentence if shows_right else _guarded_sentence(verdict, question, response)
         ),
         evidence=tuple(_evidence(verdict, question, response, shows_right=shows_right)),
-        compares_numbers=isinstance(question, NumberQuestion),
+        compares_numbers=isinstance(question, NumberQuestion | OutputQuestion),
         explanation_html=render_text(question.explanation) if shows_right else SafeString(),
         passage_url=passage_url(question),
         shows_right=shows_right,

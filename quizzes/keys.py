@@ -10,6 +10,7 @@ from grading.graders.formula import FormulaTask, grade_formula
 from grading.graders.match import Item, Mismatch, grade_match
 from grading.graders.number import NumberTask, grade_number
 from grading.graders.options import Misorder, Option, grade_choice, grade_multiple, grade_order
+from grading.graders.output import OutputTask, grade_output
 from grading.numbers import Family
 from grading.quantities import Target
 from grading.verdict import Malformed, Verdict
@@ -21,11 +22,14 @@ from quizzes.content.schema import (
     MultipleQuestion,
     NumberQuestion,
     OrderQuestion,
+    OutputQuestion,
     Question,
 )
 
 # More parts than any question has options; a form that sends more was not ours.
 MOST_PARTS = 20
+# What is typed or pasted may have so many characters. No package prints as many for one model.
+LONGEST_TEXT = 20_000
 
 DatalessQuestion = ChoiceQuestion | MultipleQuestion | OrderQuestion | MatchQuestion | FormulaQuestion
 
@@ -36,10 +40,14 @@ def judge(question: Question, response: Sequence[str], family: Family) -> Verdic
     Raises:
         Malformed: the response cannot be graded as it stands.
     """
-    if isinstance(question, NumberQuestion):
-        _check_parts(response)
-        return grade_number(_single(response), number_task(question), family)
-    return judge_without_data(question, response)
+    _check_parts(response)
+    match question:
+        case NumberQuestion():
+            return grade_number(_single(response), number_task(question), family)
+        case OutputQuestion():
+            return grade_output(_pasted(response), output_task(question), family)
+        case _:
+            return judge_without_data(question, response)
 
 
 def judge_without_data(question: DatalessQuestion, response: Sequence[str]) -> Verdict:
@@ -148,6 +156,11 @@ def formula_task(question: FormulaQuestion) -> FormulaTask:
     )
 
 
+def output_task(question: OutputQuestion) -> OutputTask:
+    structure = get_scenario(question.scenario).structure
+    return OutputTask(question.target.fit, words_of(structure), structure.outcome, question.says)
+
+
 def _match_items(question: MatchQuestion) -> list[Item]:
     return [
         Item(
@@ -165,6 +178,16 @@ def _options(question: ChoiceQuestion | MultipleQuestion) -> list[Option]:
         Option(option.key, option.text, option.right, option.feedback, option.mistakes)
         for option in question.options
     ]
+
+
+def _pasted(response: Sequence[str]) -> str:
+    text = _single(response)
+    if len(text) > LONGEST_TEXT:
+        raise Malformed(
+            f"The text has {len(text):,} characters; at most {LONGEST_TEXT:,} are read. Paste the output of one model "
+            "and nothing else."
+        )
+    return text
 
 
 def _single(response: Sequence[str]) -> str:

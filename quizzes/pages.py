@@ -14,11 +14,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import User
+from grading.readers.text import split_lines
 from quizzes.content.schema import (
     ChoiceQuestion,
     MatchQuestion,
     MultipleQuestion,
     OrderQuestion,
+    OutputQuestion,
     Question,
 )
 from quizzes.feedback import Result, result_of
@@ -101,6 +103,11 @@ class Card:
     @property
     def typed(self) -> str:
         return self.response[0] if self.response else ""
+
+    @property
+    def pasted_lines(self) -> tuple[str, ...]:
+        """What was pasted, line by line as verdicts count them; nothing in questions of another kind."""
+        return split_lines(self.typed) if isinstance(self.question, OutputQuestion) else ()
 
     @property
     def seen(self) -> str:

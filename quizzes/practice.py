@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from grading.verdict import Malformed
 from quizzes import models
-from quizzes.content.schema import NumberQuestion
+from quizzes.content.schema import NumberQuestion, OutputQuestion
 from quizzes.feedback import Result, passage_url, show_verdict
 from quizzes.keys import DatalessQuestion, judge_without_data
 from quizzes.models import ExerciseItem, QuestionVersion
@@ -66,7 +66,7 @@ def find_question(uid: str, *, now: datetime) -> tuple[DatalessQuestion | None, 
     if version is None:
         return None, False
     question = read_question(version)
-    return (None, False) if isinstance(question, NumberQuestion) else (question, version.is_asked)
+    return (None, False) if isinstance(question, NumberQuestion | OutputQuestion) else (question, version.is_asked)
 
 
 def practise(question: DatalessQuestion, response: Sequence[str] | None) -> Practised:

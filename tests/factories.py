@@ -51,6 +51,7 @@ def question_content(*, uid: str, mistake: str, kind: str, title: str) -> dict[s
     cases = {
         "number": ("$right", "$ols", "abc"),
         "formula": ("sbp ~ time + (1 | patient)", "sbp ~ time", "sbp ~"),
+        "output": ("$right", "$ols", "abc"),
         "choice": ("visit", "patient", ""),
         "multiple": (["visit"], ["patient"], []),
         "match": (
@@ -86,6 +87,8 @@ def _answers_of(kind: str) -> dict[str, Any]:
             return {"target": {"quantity": "se", "fit": "random_slope", "term": "treated"}}
         case "formula":
             return {"formula": "sbp ~ time + (1 | patient)"}
+        case "output":
+            return {"target": {"fit": "random_slope"}}
         case "order":
             steps = [("plot", "Plot the data"), ("fit", "Fit the model"), ("report", "Report it")]
             return {"items": [{"key": key, "text": text} for key, text in steps]}

@@ -42,6 +42,11 @@ class Line:
         return bool(_PROMPT.match(self.text))
 
 
+def split_lines(text: str) -> tuple[str, ...]:
+    """The lines of the text as it is, in the order by which they are numbered."""
+    return tuple(_BREAKS.split(text))
+
+
 def tidy_lines(text: str) -> tuple[Line, ...]:
     """The lines of the text; tabs stay, since they part the cells of a pasted table."""
     if "&" in text:

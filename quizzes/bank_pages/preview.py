@@ -12,8 +12,9 @@ from datasets.scenarios import get_scenario
 from grading.certify import Certifier
 from grading.family import fit_family
 from grading.mistakes import MISTAKES, Mistake
-from grading.numbers import Family
+from grading.numbers import Family, FitNumbers
 from grading.numerals import show_number
+from grading.printing import may_print, print_fit
 from grading.tracing.candidates import IN_PACKAGE, candidates_for
 from quizzes.content.schema import (
     ChoiceQuestion,
@@ -21,9 +22,10 @@ from quizzes.content.schema import (
     MultipleQuestion,
     NumberQuestion,
     OrderQuestion,
+    OutputQuestion,
     Question,
 )
-from quizzes.keys import number_task, target_of
+from quizzes.keys import judge, number_task, target_of
 from quizzes.showing_data import draw_data, plot_caption
 from quizzes.texts import render_inline, render_text
 
@@ -35,7 +37,7 @@ MOST_SEED = 9_999
 class Answer:
     """One answer that the question knows: right, worth something, or wrong.
 
-    `shown_html` is the number, option, order or formula; `name` what the file calls it; `meaning_html` what it is or
+    `shown_html` is the number, option, order, formula or model; `name` what the file calls it; `meaning_html` what it is or
     what the student is told; `by_author` whether that text stands in the question's own file.
     """
 
@@ -125,6 +127,8 @@ def _answers(question: Question, family: Family) -> Iterator[Answer]:
                 yield _answer(item.key, item.text, 1.0, (), "")
         case FormulaQuestion():
             yield from _formulas(question)
+        case OutputQuestion():
+            yield from _outputs(question, family)
 
 
 def _numbers(question: NumberQuestion, family: Family) -> Iterator[Answer]:
@@ -148,6 +152,27 @@ def _formulas(question: FormulaQuestion) -> Iterator[Answer]:
         yield _answer("also", f"`{text}`", 1.0, (), "")
     for kind, text in question.says.items():
         yield _answer(kind, "any formula that differs so", 0.0, (), text)
+
+
+def _outputs(question: OutputQuestion, family: Family) -> Iterator[Answer]:
+    """What becomes of the output of each fit of these data, the one asked for first."""
+    asked = question.target.fit
+    for name, fit in sorted(family.fits.items(), key=lambda item: item[0] != asked):
+        if not may_print(fit):
+            continue
+        verdict = judge(question, [print_fit(fit, family)], family)
+        yield Answer(
+            name=name,
+            shown_html=render_inline(_model(fit)),
+            score=verdict.score,
+            mistakes=_mistakes(verdict.mistakes),
+            meaning_html=render_text(verdict.sentence),
+            by_author=name in question.says or verdict.score >= 1,
+        )
+
+
+def _model(fit: FitNumbers) -> str:
+    return f"`{fit.formula}` by {'least squares' if fit.method == 'LS' else fit.method}"
 
 
 def _misorders(question: Question) -> Iterator[Answer]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from datasets.scenarios import SCENARIOS
+from datasets.scenarios.base import Scenario
 from grading.family import FIT_NAMES
+from grading.family.models import models_of
 from grading.formula import FormulaError, Kind, parse_formula
 from grading.mistakes import MISTAKES
+from grading.printing import ORDINARY
 from grading.quantities import COMPONENTS, NEEDS_NO_FIT, PLACES, QUANTITIES
 from lessons.faults import ContentError, Fault
 from lessons.guides import load_guides
@@ -24,6 +27,7 @@ from quizzes.content.schema import (
     MultipleQuestion,
     NumberQuestion,
     OrderQuestion,
+    OutputQuestion,
 )
 
 # Each check yields the place of a fault in the file, and the message.
@@ -157,6 +161,29 @@ def _terms(scenario: str, of: str) -> tuple[str, ...]:
     return ("(Intercept)", structure.within, structure.between)
 
 
+def _output(file: QuestionFile) -> Found:
+    question = file.question
+    if not isinstance(question, OutputQuestion):
+        return
+    for name in question.says:
+        if name not in FIT_NAMES:
+            yield ("says", name), f"says: {name!r} is not one of {', '.join(sorted(FIT_NAMES))}"
+    if question.scenario not in SCENARIOS:
+        return
+    scenario = SCENARIOS[question.scenario]
+    known = _outputs(scenario)
+    if question.target.fit not in known:
+        yield ("target", "fit"), f"target.fit: {question.target.fit!r} is not one of {', '.join(known)}"
+    for number, name in enumerate(question.settings):
+        if name in scenario.settings and scenario.settings[name].reference == "logistic":
+            yield ("settings", number), f"settings: on data of {name!r} no linear mixed model is fitted"
+
+
+def _outputs(scenario: Scenario) -> tuple[str, ...]:
+    """The fits whose output may be asked for: ordinary regression, and the linear mixed models of the structure."""
+    return ORDINARY, *(name for model in models_of(scenario.structure) for name, _ in model.named())
+
+
 def _formula(file: QuestionFile) -> Found:
     question = file.question
     if not isinstance(question, FormulaQuestion):
@@ -228,5 +255,6 @@ _CHECKS: tuple[Callable[[QuestionFile], Found], ...] = (
     _scenario,
     _target,
     _formula,
+    _output,
     _passage,
 )

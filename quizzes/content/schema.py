@@ -24,7 +24,7 @@ class Case(_Part):
     """One test of the question: an answer, and what must come of it.
 
     `answer` is text, or keys of options. In number questions `$right` or `$ols` stands for that number
-    on the data set in hand.
+    on the data set in hand, in output questions for the output of that fit.
     """
 
     answer: str | tuple[str, ...]
@@ -213,12 +213,34 @@ class FormulaQuestion(_Question):
     says: dict[str, Text] = {}
 
 
-Question = Annotated[
-    NumberQuestion | ChoiceQuestion | MultipleQuestion | OrderQuestion | MatchQuestion | FormulaQuestion,
-    Field(discriminator="kind"),
-]
-KINDS = ("number", "choice", "multiple", "order", "match", "formula")
+class OutputTarget(_Part):
+    """The fit of the family whose output is asked for."""
 
-question_adapter: TypeAdapter[
-    NumberQuestion | ChoiceQuestion | MultipleQuestion | OrderQuestion | MatchQuestion | FormulaQuestion
-] = TypeAdapter(Question)
+    fit: str
+
+
+class OutputQuestion(_Question):
+    """`says` holds the author's feedback by the name of the fit that was pasted in place of the one asked for."""
+
+    kind: Literal["output"]
+    target: OutputTarget
+    says: dict[str, Text] = {}
+
+    @property
+    def uses_data(self) -> bool:
+        return True
+
+
+AnyKind = (
+    NumberQuestion
+    | ChoiceQuestion
+    | MultipleQuestion
+    | OrderQuestion
+    | MatchQuestion
+    | FormulaQuestion
+    | OutputQuestion
+)
+Question = Annotated[AnyKind, Field(discriminator="kind")]
+KINDS = ("number", "choice", "multiple", "order", "match", "formula", "output")
+
+question_adapter: TypeAdapter[AnyKind] = TypeAdapter(Question)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datasets.making import CannotCertify, draw_certified
 from grading.certify import Certifier
 from grading.numbers import Family
-from grading.quantities import COUNTS
+from grading.printing import print_fit
+from grading.quantities import COUNTS, QuantityError, get_fit
 from grading.tracing.candidates import Candidate, candidates_for
 from grading.verdict import Malformed, Verdict
-from quizzes.content.schema import Case, NumberQuestion, Question
+from quizzes.content.schema import Case, NumberQuestion, OutputQuestion, Question
 from quizzes.keys import as_response, judge, number_task, target_of
 
-# What no number question may take for an answer, without its author having to say so.
+# What no question that is answered by a number or an output may take, without its author having to say so.
 HOSTILE = tuple(
     Case(answer=text, outcome="malformed") for text in ("", "abc", "1e999", "nan", "1" * 1_000_000)
 )
@@ -97,7 +98,10 @@ def _try_group(questions: Sequence[Question], data: Data, traced: Traced) -> Ite
     for question in questions:
         if isinstance(question, NumberQuestion):
             traced[question.id].append(set(_numbers(question, family)))
-        for case in [*question.cases, *(HOSTILE if isinstance(question, NumberQuestion) else ())]:
+        for case in [
+            *question.cases,
+            *(HOSTILE if isinstance(question, NumberQuestion | OutputQuestion) else ()),
+        ]:
             if message := _try_case(question, case, family):
                 answer = f"answer {str(case.answer)[:40]!r}"
                 yield Failure(question.id, data.setting, data.seed, answer, message)
@@ -137,14 +141,30 @@ def _check_reveals(case: Case, verdict: Verdict) -> str:
 
 
 def resolve_answer(question: Question, case: Case, family: Family) -> str | tuple[str, ...]:
-    """The answer with `$name` replaced by that number on these data, to six digits as a package prints it."""
-    if not isinstance(question, NumberQuestion) or not isinstance(case.answer, str):
+    """The answer with `$name` replaced by that number on these data, to six digits as a package prints it.
+
+    In output questions `$name` is what R prints for that fit, and `$right` for the one asked for.
+
+    Raises:
+        LookupError: there is no such number, or no output of such a fit, on these data.
+    """
+    if not isinstance(case.answer, str) or not case.answer.startswith("$"):
         return case.answer
-    if not case.answer.startswith("$"):
+    name = case.answer[1:]
+    if isinstance(question, OutputQuestion):
+        return _printed(question.target.fit if name == "right" else name, family)
+    if not isinstance(question, NumberQuestion):
         return case.answer
-    value = _named(question, case.answer[1:], family).value
+    value = _named(question, name, family).value
     # Trailing zeros stay, as on paper: they say how much is known. A count has none.
     return f"{value:.0f}" if question.target.quantity in COUNTS else f"{value:#.6g}"
+
+
+def _printed(name: str, family: Family) -> str:
+    try:
+        return print_fit(get_fit(family, name), family)
+    except QuantityError as error:
+        raise LookupError(str(error)) from error
 
 
 def _named(question: NumberQuestion, name: str, family: Family) -> Candidate:

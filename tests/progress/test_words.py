@@ -24,6 +24,7 @@ def question(kind: str) -> Question:
     [
         ("number", ["-0.62"], "-0.62"),
         ("formula", ["sbp ~ time"], "sbp ~ time"),
+        ("output", ["Call:\nlm(x)"], "Call:\nlm(x)"),
         ("choice", ["visit"], "One *visit*"),
         ("multiple", ["visit", "arm"], "One *visit*; One arm"),
         ("order", ["fit=2", "plot=3", "report=1"], "Report it → Fit the model → Plot the data"),
@@ -41,6 +42,7 @@ def test_given_text_says_what_was_meant(kind: str, response: list[str], text: st
     [
         ("number", ["<b>1</b>"], "<code>&lt;b&gt;1&lt;/b&gt;</code>"),
         ("formula", ["y ~ `x`"], "<code>y ~ `x`</code>"),
+        ("output", ["Call:\nlm(<b>)"], '<code class="is-pasted">Call:\nlm(&lt;b&gt;)</code>'),
         ("choice", ["visit"], "One <em>visit</em>"),
     ],
 )
@@ -65,6 +67,24 @@ def test_sign_names_the_option_or_the_typed_text(
     kind: str, response: list[str], name: str, sign: str
 ) -> None:
     assert sign_html(question(kind), response, name=name, verdict=NO_EVIDENCE) == sign
+
+
+def test_sign_of_an_output_is_the_model_that_it_is_of() -> None:
+    evidence = (
+        Evidence("yours", "Your output, as we read it", "ordinary regression (R)"),
+        Evidence("mistake", "The model that it is of", "`sbp ~ time` by least squares"),
+    )
+    verdict = Verdict(0.0, "wrong", "No.", (), evidence)
+
+    sign = sign_html(question("output"), ["Call: …"], name="ols", verdict=verdict)
+
+    assert sign == "Pasted the output of <code>sbp ~ time</code> by least squares"
+
+
+def test_sign_of_an_output_of_no_known_model_does_not_name_one() -> None:
+    sign = sign_html(question("output"), ["Call: …"], name="not_converged", verdict=NO_EVIDENCE)
+
+    assert sign == "Pasted an output in which this mistake shows"
 
 
 def number_verdict(labels: Sequence[str], names: Sequence[str]) -> Verdict:

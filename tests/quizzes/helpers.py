@@ -9,6 +9,7 @@ from datasets.making import draw_certified
 from grading.certify import Certifier
 from grading.models import ReferenceFit
 from grading.numbers import Family
+from grading.printing import print_fit
 from grading.quantities import Target, value_of
 from grading.references import store_family
 from quizzes.models import Exercise, Question, Variant
@@ -30,6 +31,11 @@ def known_family() -> Family:
 def number_from(fit: str = "random_slope") -> str:
     """The standard error of `treated` in that fit, to six digits; the default is the right answer."""
     return f"{value_of(known_family(), Target('se', fit, 'treated')):.6g}"
+
+
+def output_of(fit: str = "random_slope") -> str:
+    """What R prints for that fit on the known data; the default is what the output questions ask for."""
+    return print_fit(known_family().fits[fit], known_family())
 
 
 RIGHT, ORDINARY = "random_slope", "ols"

@@ -6,15 +6,16 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from grading.numerals import show_number
 from grading.verdict import Verdict
 from quizzes.feedback import LEFT_OUT, Result, result_of
 from quizzes.keys import judge
 from quizzes.models import Answer, Exercise, Mark
 from quizzes.variants import read_question
 from tests.factories import NOW, make_answer, make_exercise, make_question, make_variant
-from tests.quizzes.helpers import ORDINARY, known_family, number_from
+from tests.quizzes.helpers import ORDINARY, known_family, number_from, output_of
 
-KINDS = ("number", "formula", "choice", "multiple", "order", "match")
+KINDS = ("number", "formula", "choice", "multiple", "order", "match", "output")
 
 
 def wrong(kind: str) -> list[str]:
@@ -26,6 +27,7 @@ def wrong(kind: str) -> list[str]:
         "multiple": lambda: ["patient"],
         "order": lambda: ["report=1", "fit=2", "plot=3"],
         "match": lambda: ["visit=group", "patient=row", "arm=row"],
+        "output": lambda: [output_of("random_intercept")],
     }[kind]()
 
 
@@ -37,6 +39,7 @@ def right(kind: str) -> list[str]:
         "multiple": lambda: ["visit"],
         "order": lambda: ["plot=1", "fit=2", "report=3"],
         "match": lambda: ["visit=row", "patient=group", "arm=effect"],
+        "output": lambda: [output_of()],
     }[kind]()
 
 
@@ -49,6 +52,7 @@ def giveaway(kind: str) -> str:
         "multiple": lambda: "visit",
         "order": lambda: "<li>Plot the data</li><li>Fit the model</li>",
         "match": lambda: "</em> → a row",
+        "output": lambda: "(1 + time | patient)",
     }[kind]()
 
 
@@ -145,7 +149,7 @@ def test_right_answer_is_not_said_twice(at_once: Exercise, ada: User, kind: str,
     assert roles(result(at_once, ada, kind, right(kind)))[:2] == lines
 
 
-@pytest.mark.parametrize("kind", KINDS[1:])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in {"number", "output"}])
 def test_texts_are_not_compared_in_a_table(at_once: Exercise, ada: User, kind: str):
     assert result(at_once, ada, kind, wrong(kind)).compares_numbers is False
 
@@ -220,3 +224,26 @@ def test_texts_are_escaped(at_once: Exercise, ada: User):
 
     assert found is not None
     assert found.sentence_html == "<p>&lt;script&gt;alert(1)&lt;/script&gt; &amp; <em>so</em></p>\n"
+
+
+def test_wrong_output_is_shown_number_by_number_beside_the_right_ones(at_once: Exercise, ada: User):
+    found = result(at_once, ada, "output", wrong("output"))
+
+    assert (found.outcome, found.compares_numbers) == ("wrong", True)
+    yours, mistake, *numbers, asked = found.evidence
+    assert yours.value_html == "<code>sbp ~ time + treated + (1 | patient)</code> by REML (lme4)"
+    assert (mistake.role, mistake.label_html) == ("mistake", "The model that it is of")
+    assert [line.role for line in numbers] == ["yours", "right"] * (len(numbers) // 2)
+    first, second = numbers[0], numbers[1]
+    assert first.label_html.startswith("The standard error of <code>(Intercept)</code> (line ")
+    assert second.label_html == "The standard error of <code>(Intercept)</code> in the model asked for"
+    assert asked.value_html == "<code>sbp ~ time + treated + (1 + time | patient)</code> by REML"
+
+
+def test_numbers_of_the_right_output_wait_until_closing(later: Exercise, ada: User):
+    family = known_family()
+    found = result(later, ada, "output", wrong("output"))
+
+    right_se = show_number(family.fits["random_slope"].se["time"])
+    assert [line for line in found.evidence if right_se in line.value_html] == []
+    assert [line.role for line in found.evidence].count("mistake") == 1

@@ -7,9 +7,9 @@ import pytest
 from grading.quantities import Target
 from grading.verdict import Malformed
 from quizzes.content.schema import question_adapter
-from quizzes.keys import as_response, formula_task, judge, number_task, read_place, target_of
+from quizzes.keys import as_response, formula_task, judge, number_task, output_task, read_place, target_of
 from tests.factories import question_content
-from tests.quizzes.helpers import known_family, number_from
+from tests.quizzes.helpers import known_family, number_from, output_of
 
 
 def question(kind: str, **changes: Any) -> Any:
@@ -24,6 +24,9 @@ def question(kind: str, **changes: Any) -> Any:
         ("number", ["999.99"], "wrong"),
         ("formula", ["sbp ~ time + (1 | patient)"], "right"),
         ("formula", ["sbp ~ time"], "wrong"),
+        ("output", [output_of], "right"),
+        ("output", [lambda: output_of("random_slope_ml")], "partial"),
+        ("output", [lambda: output_of("random_intercept")], "wrong"),
         ("choice", ["visit"], "right"),
         ("choice", ["arm"], "wrong"),
         ("multiple", ["visit"], "right"),
@@ -42,14 +45,14 @@ def test_judge_knows_every_kind(kind: str, response: list[Any], outcome: str):
     assert judge(question(kind), given, known_family()).outcome == outcome
 
 
-@pytest.mark.parametrize("kind", ["number", "formula", "choice", "multiple", "order", "match"])
+@pytest.mark.parametrize("kind", ["number", "formula", "choice", "multiple", "order", "match", "output"])
 @pytest.mark.parametrize("response", [[], [""], ["no such thing"], ["x"] * 21])
 def test_judge_refuses_what_no_question_can_take(kind: str, response: list[str]):
     with pytest.raises(Malformed):
         judge(question(kind), response, known_family())
 
 
-@pytest.mark.parametrize("kind", ["number", "formula", "choice"])
+@pytest.mark.parametrize("kind", ["number", "formula", "choice", "output"])
 def test_judge_takes_one_answer_where_one_is_asked_for(kind: str):
     with pytest.raises(Malformed, match="This question takes one answer; 2 came in"):
         judge(question(kind), ["visit", "patient"], known_family())
@@ -90,6 +93,30 @@ def test_judge_refuses_pairs_that_are_not_complete(response: list[str], message:
         judge(question("match"), response, known_family())
 
     assert str(refused.value).startswith(message)
+
+
+def test_judge_refuses_a_pasted_text_that_is_too_long():
+    with pytest.raises(Malformed, match="The text has 20,001 characters; at most 20,000 are read"):
+        judge(question("output"), [output_of() + " " * (20_001 - len(output_of()))], known_family())
+
+
+def test_judge_names_the_line_that_it_cannot_read():
+    lines = output_of().splitlines()
+    row = next(number for number, line in enumerate(lines) if line.startswith("treated"))
+    lines[row] = lines[row].replace(".", "x")
+
+    with pytest.raises(Malformed, match=f"Line {row + 1}, “treated .* cannot be read"):
+        judge(question("output"), ["\r\n".join(lines)], known_family())
+
+
+def test_output_task_has_the_fit_the_outcome_and_the_authors_words():
+    asked = question("output", says={"ols": "Not so."})
+
+    task = output_task(asked)
+
+    assert (task.fit, task.outcome, task.words.unit) == ("random_slope", "sbp", "patient")
+    assert task.says == {"ols": "Not so."}
+    assert "Not so." in judge(asked, [output_of("ols")], known_family()).sentence
 
 
 def test_order_may_leave_places_between():

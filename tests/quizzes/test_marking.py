@@ -19,7 +19,7 @@ from quizzes.marking import (
 from quizzes.models import Answer, Mark, RevealedMistake, Variant
 from tests.classroom import answer_of, make_classroom, number_of
 from tests.factories import NOW, make_question
-from tests.quizzes.helpers import ORDINARY, drop_fits, fitted_variant, number_from
+from tests.quizzes.helpers import ORDINARY, drop_fits, fitted_variant, number_from, output_of
 
 pytestmark = pytest.mark.storage
 
@@ -80,7 +80,7 @@ def test_mark_claimed_of_the_right_number_reveals_nothing(variant: Variant):
     assert RevealedMistake.objects.count() == 0
 
 
-@pytest.mark.parametrize("kind", ["choice", "multiple", "order", "match", "formula"])
+@pytest.mark.parametrize("kind", ["choice", "multiple", "order", "match", "formula", "output"])
 def test_mark_claimed_of_every_other_kind(kind: str, course, ada):
     from tests.factories import make_exercise
 
@@ -90,6 +90,7 @@ def test_mark_claimed_of_every_other_kind(kind: str, course, ada):
         "order": ["report=3", "plot=1", "fit=2"],
         "match": ["visit=row", "patient=group", "arm=effect"],
         "formula": ["sbp ~ 1 + time + (1|patient)"],
+        "output": [output_of()],
     }
     variant = fitted_variant(make_exercise(course, make_question(kind=kind)), ada)
     answer = submit_answer(variant=variant, response=responses[kind], now=NOW)

@@ -192,6 +192,18 @@ def test_typed_text_is_escaped(variant: Variant):
     assert card.given_html == ("<code>&lt;b&gt;1&lt;/b&gt;</code>",)
 
 
+def test_pasted_text_is_shown_by_its_lines(course: Any, ada: User):
+    variant = make_variant(make_exercise(course, make_question(kind="output")), ada)
+
+    card = card_of(variant, response=["Call:\r\n\r\nlm(<b>)"])
+
+    assert card.pasted_lines == ("Call:", "", "lm(<b>)")
+
+
+def test_only_outputs_have_pasted_lines(variant: Variant):
+    assert card_of(variant, response=["1.5"]).pasted_lines == ()
+
+
 def test_build_cards_puts_earlier_attempts_inside_the_latest_first(course: Any, ada: User):
     exercise = make_exercise(course, number_question(), attempts=3)
     for attempt in (1, 2):
@@ -240,6 +252,7 @@ def test_score_of_counts_the_best_attempt_of_each_question(course: Any, ada: Use
         ("number", "", []),
         ("multiple", "answer=visit&answer=arm", ["visit", "arm"]),
         ("order", "place-fit=+2+&place-plot=1&place-report=&place-other=3", ["plot=1", "fit=2"]),
+        ("output", "answer=Call%3A%0D%0Alm%28%29", ["Call:\r\nlm()"]),
         ("match", "place-arm=effect&place-visit=+row+&place-patient=", ["visit=row", "arm=effect"]),
     ],
 )

@@ -12,6 +12,8 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Enrolment, User
+from grading.readers.text import split_lines
+from quizzes.marking import claim_answer, mark_claimed
 from quizzes.models import Answer, Draft, Exercise, Variant
 from quizzes.outbox import send_answer
 from tests.factories import (
@@ -27,7 +29,13 @@ from tests.factories import (
 )
 from tests.progress.pages import links_of, text_of
 from tests.quizzes.conftest import Clock
-from tests.quizzes.helpers import drop_fits, fitted_variant, fitted_variants, number_question
+from tests.quizzes.helpers import (
+    drop_fits,
+    fitted_variant,
+    fitted_variants,
+    number_question,
+    output_of,
+)
 
 pytestmark = pytest.mark.usefixtures("clock", "sent")
 
@@ -314,6 +322,10 @@ def test_submit_sends_the_answer_to_be_marked(
         ("formula", {"answer": "sbp ~ time + (1 | hospital)"}, "hospital"),
         ("formula", {"answer": "sbp ~ time +"}, "Sent back"),
         ("formula", {"answer": "sbp ~ time\x00"}, "Sent back"),
+        ("output", {}, "There is no text. Paste what your package printed for the model."),
+        ("output", {"answer": "SE = 2.5"}, "This is no output that we know."),
+        ("output", {"answer": "x" * 400_000}, "The text has 400,000 characters; at most 20,000 are read."),
+        ("output", {"answer": "lm\x00"}, "The text holds a character that cannot be stored (NUL)."),
         ("choice", {}, "Choose an answer first."),
         ("choice", {"answer": "moon"}, "One of the options sent in does not belong to this question."),
         ("multiple", {}, "Choose an answer first."),
@@ -361,6 +373,38 @@ def test_submit_that_is_sent_back_keeps_what_was_typed(page: Any, variant: Varia
     assert f'id="error-{variant.pk}"' in html
     assert "What stands here is not saved and not submitted. Your draft of 10:30:00 is kept." in html
     assert Draft.objects.get().response == ["1.2"]
+
+
+def test_submit_that_is_sent_back_keeps_what_was_pasted(page: Any, course: Any, ada: User):
+    variant = fitted_variant(make_exercise(course, make_question(kind="output")), ada)
+
+    response = page.post(url("submit", variant), {"answer": "\nCall: <b>\n  x  1"}, headers=HTMX)
+
+    html = response.content.decode()
+    # A browser leaves out the first line break in a text area.
+    assert "autofocus>\n\nCall: &lt;b&gt;\n  x  1</textarea>" in html
+    assert "(line 2: “Call: &lt;b&gt;”)" in html
+
+
+def test_output_is_taken_marked_and_shown_line_by_line(
+    page: Any, course: Any, ada: User, django_capture_on_commit_callbacks: Any
+):
+    variant = fitted_variant(make_exercise(course, make_question(kind="output")), ada)
+    text = output_of("ols").replace("\n", "\r\n")
+
+    response = page.post(url("submit", variant), {"answer": text}, headers=HTMX)
+
+    assert response.status_code == 200
+    answer = Answer.objects.get()
+    assert answer.response == [text]
+    claimed = claim_answer(answer.pk, now=NOW)
+    assert claimed is not None
+    mark_claimed(answer.pk, claimed, now=NOW)
+    html = page.get(url("card", variant), headers=HTMX).content.decode()
+    assert "Your output is of ordinary regression" in html
+    assert "<caption>The evidence</caption>" in html
+    assert f"You pasted: {len(split_lines(text))} lines" in html
+    assert "<li><code>lm(formula = sbp ~ time + treated)</code></li>" in html
 
 
 def test_submit_that_is_sent_back_keeps_what_was_chosen(page: Any, course: Any, ada: User):

@@ -69,6 +69,26 @@ def test_order_shows_the_right_one_and_what_each_misorder_reveals():
     assert [mistake.slug for mistake in shown.misorders[0].mistakes] == ["ignored-warnings"]
 
 
+def test_output_shows_what_becomes_of_each_fit():
+    content = {
+        **{name: value for name, value in CHOICE.items() if name != "options"},
+        "kind": "output",
+        "target": {"fit": "random_slope"},
+        "says": {"random_intercept": "All patients have one slope here."},
+    }
+
+    shown = build_preview(question(content), setting="standard", seed=1)
+
+    assert [answer.name for answer in shown.right] == ["random_slope"]
+    assert shown.right[0].shown_html == "<code>sbp ~ time + treated + (1 + time | patient)</code> by REML"
+    others = {answer.name: answer for answer in shown.others}
+    assert others["random_slope_ml"].score == 0.5
+    assert "All patients have one slope here." in others["random_intercept"].meaning_html
+    assert [mistake.slug for mistake in others["ols"].mistakes][:1] == ["ordinary-regression"]
+    assert [name for name, answer in others.items() if answer.by_author] == ["random_intercept"]
+    assert not {"two_stage", "cluster_robust"} & set(others)
+
+
 def test_setting_that_the_question_is_not_for_is_refused():
     with pytest.raises(ValueError, match="is for standard, not two-visits"):
         build_preview(question(NUMBER), setting="two-visits", seed=1)

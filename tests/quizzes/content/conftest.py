@@ -143,6 +143,26 @@ cases:
   - {answer: [arms=random, patients=fixed, months=random], outcome: wrong, reveals: fixed-random-confusion}
   - {answer: [arms=fixed], outcome: malformed}
 """
+OUTPUT = """\
+id: paste-the-slopes
+title: The fit with slopes
+kind: output
+mistake: unjustified-random-effects
+points: [S4]
+level: 2
+scenario: blood-pressure
+settings: [standard]
+prompt: Fit the model with random slopes by REML and paste its output.
+target: {fit: random_slope}
+says:
+  random_intercept: Every patient has the same slope here.
+explanation: The patients have slopes of their own.
+cases:
+  - {answer: $right, outcome: right}
+  - {answer: $random_slope_ml, outcome: partial, reveals: undescribed-model}
+  - {answer: $random_intercept, outcome: wrong, reveals: unjustified-random-effects}
+  - {answer: "SE = 2.5", outcome: malformed}
+"""
 FILES = {
     "ordinary-regression/se-of-treated.yaml": NUMBER,
     "ordinary-regression/what-one-row-is.yaml": CHOICE,

@@ -7,7 +7,7 @@ import pytest
 from lessons.faults import ContentError, Fault
 from quizzes.content.checks import check_files
 from quizzes.content.files import read_files
-from tests.quizzes.content.conftest import MATCH, Change
+from tests.quizzes.content.conftest import MATCH, OUTPUT, Change
 
 
 def faults_in(bank: Path) -> list[str]:
@@ -209,5 +209,44 @@ def test_passages_are_not_judged_by_a_guide_that_cannot_be_read(bank: Path, monk
         raise ContentError((Fault("guide.yaml", 1, "broken"),))
 
     monkeypatch.setattr("quizzes.content.checks.load_guides", broken)
+
+    assert faults_in(bank) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        (
+            "{fit: random_slope}",
+            "{fit: nested}",
+            "target.fit: 'nested' is not one of ols, null, null_ml, random_int",
+        ),
+        ("{fit: random_slope}", "{fit: two_stage}", "target.fit: 'two_stage' is not one of ols, null, "),
+        ("  random_intercept: Every", "  lmer: Every", "says: 'lmer' is not one of "),
+    ],
+)
+def test_output_that_no_package_prints_is_a_fault(bank: Path, old: str, new: str, fault: str):
+    path = bank / "unjustified-random-effects/paste-the-slopes.yaml"
+    assert old in OUTPUT
+    path.write_text(OUTPUT.replace(old, new), encoding="utf-8")
+
+    (found,) = faults_in(bank)
+
+    assert fault in found
+
+
+def test_output_is_not_asked_where_only_logistic_models_are_fitted(bank: Path):
+    text = OUTPUT.replace("blood-pressure", "hospitals").replace("[standard]", "[standard, weak-clustering]")
+    path = bank / "unjustified-random-effects/paste-the-slopes.yaml"
+    path.write_text(text, encoding="utf-8")
+
+    (found,) = faults_in(bank)
+
+    assert found.endswith("settings: on data of 'weak-clustering' no linear mixed model is fitted")
+
+
+def test_sound_output_is_no_fault(bank: Path):
+    path = bank / "unjustified-random-effects/paste-the-slopes.yaml"
+    path.write_text(OUTPUT, encoding="utf-8")
 
     assert faults_in(bank) == []

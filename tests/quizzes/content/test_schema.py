@@ -7,9 +7,16 @@ import yaml
 from pydantic import ValidationError
 
 from quizzes.content.schema import question_adapter
-from tests.quizzes.content.conftest import CHOICE, FORMULA, MATCH, NUMBER, ORDER
+from tests.quizzes.content.conftest import CHOICE, FORMULA, MATCH, NUMBER, ORDER, OUTPUT
 
-TEXTS = {"number": NUMBER, "choice": CHOICE, "formula": FORMULA, "order": ORDER, "match": MATCH}
+TEXTS = {
+    "number": NUMBER,
+    "choice": CHOICE,
+    "formula": FORMULA,
+    "order": ORDER,
+    "match": MATCH,
+    "output": OUTPUT,
+}
 
 
 def content(like: str, **changes: Any) -> dict[str, Any]:
@@ -24,7 +31,9 @@ def refusal(like: str, **changes: Any) -> str:
     return str(refused.value.errors()[0]["msg"])
 
 
-@pytest.mark.parametrize(("kind", "uses_data"), [("number", True), ("choice", False), ("formula", False)])
+@pytest.mark.parametrize(
+    ("kind", "uses_data"), [("number", True), ("choice", False), ("formula", False), ("output", True)]
+)
 def test_only_numbers_depend_on_data(kind: str, uses_data: bool):
     assert question_adapter.validate_python(content(kind)).uses_data is uses_data
 

@@ -12,8 +12,8 @@ from grading.numbers import Family
 from quizzes.content.schema import Question, question_adapter
 from quizzes.content.trying import Data, resolve_answer, try_questions
 from quizzes.keys import judge
-from tests.quizzes.content.conftest import CHOICE, FORMULA, NUMBER, ORDER
-from tests.quizzes.helpers import known_family, number_from
+from tests.quizzes.content.conftest import CHOICE, FORMULA, NUMBER, ORDER, OUTPUT
+from tests.quizzes.helpers import known_family, number_from, output_of
 
 
 def question(text: str, **changes: Any) -> Question:
@@ -50,6 +50,26 @@ def test_questions_on_the_same_setting_share_their_data(fitted: Any):
         ("two-visits", 0, 2),
         ("two-visits", 1, 2),
     ]
+
+
+def test_sound_output_question_fails_nothing(fitted: Any):
+    assert failures(question(OUTPUT)) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ("$moon", "no fit 'moon' on this data set; there are "),
+        ("$cluster_robust", "no output can be written for 'cluster_robust'"),
+        ("$ols", "came out wrong, not right (Your output is of ordinary regression"),
+    ],
+)
+def test_output_case_that_comes_out_otherwise_is_a_failure(fitted: Any, answer: str, message: str):
+    cases = [*yaml.safe_load(OUTPUT)["cases"], {"answer": answer, "outcome": "right"}]
+
+    (found,) = failures(question(OUTPUT, cases=cases))
+
+    assert found.startswith(f"paste-the-slopes on standard, seed 0, answer '{answer}': {message}")
 
 
 CASES = yaml.safe_load(NUMBER)["cases"]
@@ -181,3 +201,12 @@ def test_resolve_answer_puts_numbers_in_place_of_names():
 def test_resolve_answer_leaves_other_kinds_as_they_are():
     assert list(cases_of(ORDER)) == [("row", "fit", "report"), ("report", "fit", "row"), ("row",)]
     assert next(cases_of(CHOICE)) == "visit"
+
+
+def test_resolve_answer_puts_outputs_in_place_of_names_of_fits():
+    right, by_ml, intercepts, words = cases_of(OUTPUT)
+
+    assert right == output_of("random_slope")
+    assert by_ml == output_of("random_slope_ml")
+    assert intercepts == output_of("random_intercept")
+    assert words == "SE = 2.5"
