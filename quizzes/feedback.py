@@ -8,8 +8,9 @@ feedback on right options that were left out wait: classmates may still be at wo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -41,10 +42,20 @@ class EvidenceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """A number of a pasted output, and that of the model asked for, which is empty as long as it has to wait."""
+
+    label_html: SafeString
+    yours_html: SafeString
+    right_html: SafeString
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """A mark with its texts as HTML.
 
-    `compares_numbers`: the evidence is a table of numbers, not of texts. `passage_url` leads to what to read and
+    `compares_numbers`: the evidence is a table of numbers, not of texts. `compared` are the numbers of a pasted output
+    that are not those of the model asked for. `passage_url` leads to what to read and
     is empty if there is nothing.
     """
 
@@ -53,6 +64,7 @@ class Result:
     mistakes: tuple[Mistake, ...]
     sentence_html: SafeString
     evidence: tuple[EvidenceLine, ...]
+    compared: tuple[Compared, ...]
     compares_numbers: bool
     explanation_html: SafeString
     passage_url: str
@@ -77,6 +89,9 @@ def show_verdict(
     verdict: Verdict, question: Question, response: Sequence[str], *, shows_right: bool = True
 ) -> Result:
     """A verdict on a response with its texts as HTML, whether it was stored or not."""
+    compared: tuple[Compared, ...] = ()
+    if isinstance(question, OutputQuestion):
+        verdict, compared = _set_numbers_apart(verdict, shows_right=shows_right)
     return Result(
         score=verdict.score,
         outcome=verdict.outcome,
@@ -85,7 +100,8 @@ def show_verdict(
             verdict.sentence if shows_right else _guarded_sentence(verdict, question, response)
         ),
         evidence=tuple(_evidence(verdict, question, response, shows_right=shows_right)),
-        compares_numbers=isinstance(question, NumberQuestion | OutputQuestion),
+        compared=compared,
+        compares_numbers=isinstance(question, NumberQuestion),
         explanation_html=render_text(question.explanation) if shows_right else SafeString(),
         passage_url=passage_url(question),
         shows_right=shows_right,
@@ -99,6 +115,22 @@ def _guarded_sentence(verdict: Verdict, question: Question, response: Sequence[s
     wrongly = [option for option in question.options if option.key in response and not option.right]
     left = [option for option in question.options if option.right and option.key not in response]
     return " ".join([*(option.feedback for option in wrongly), *([LEFT_OUT] if left else [])])
+
+
+def _set_numbers_apart(verdict: Verdict, *, shows_right: bool) -> tuple[Verdict, tuple[Compared, ...]]:
+    """The verdict on an output with the models alone for evidence, and its numbers, each with the right one after it."""
+    first, *others = verdict.evidence
+    compared = tuple(
+        Compared(
+            render_inline(yours.label),
+            render_inline(yours.value),
+            render_inline(right.value) if shows_right else SafeString(),
+        )
+        for yours, right in pairwise(others)
+        if yours.role == "yours"
+    )
+    models = [line for line in others if line.role == "mistake"]
+    return replace(verdict, evidence=(first, *models, verdict.evidence[-1])), compared
 
 
 def _evidence(

@@ -107,7 +107,7 @@ class Card:
     @property
     def pasted_lines(self) -> tuple[str, ...]:
         """What was pasted, line by line as verdicts count them; nothing in questions of another kind."""
-        return split_lines(self.typed) if isinstance(self.question, OutputQuestion) else ()
+        return split_lines(self.typed.rstrip()) if isinstance(self.question, OutputQuestion) else ()
 
     @property
     def seen(self) -> str:

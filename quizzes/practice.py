@@ -66,7 +66,11 @@ def find_question(uid: str, *, now: datetime) -> tuple[DatalessQuestion | None, 
     if version is None:
         return None, False
     question = read_question(version)
-    return (None, False) if isinstance(question, NumberQuestion | OutputQuestion) else (question, version.is_asked)
+    return (
+        (None, False)
+        if isinstance(question, NumberQuestion | OutputQuestion)
+        else (question, version.is_asked)
+    )
 
 
 def practise(question: DatalessQuestion, response: Sequence[str] | None) -> Practised:

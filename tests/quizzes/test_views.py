@@ -402,8 +402,8 @@ def test_output_is_taken_marked_and_shown_line_by_line(
     mark_claimed(answer.pk, claimed, now=NOW)
     html = page.get(url("card", variant), headers=HTMX).content.decode()
     assert "Your output is of ordinary regression" in html
-    assert "<caption>The evidence</caption>" in html
-    assert f"You pasted: {len(split_lines(text))} lines" in html
+    assert "<caption>Number by number</caption>" in html
+    assert f"You pasted: {len(split_lines(text.rstrip()))} lines" in html
     assert "<li><code>lm(formula = sbp ~ time + treated)</code></li>" in html
 
 
