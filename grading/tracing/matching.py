@@ -87,6 +87,8 @@ def _is_alike(printout: Printout, fit: FitNumbers) -> bool:
         return printout.dummies and fit.name == DUMMIES and slope and not printout.strange
     if printout.strange or (printout.fixed and set(printout.fixed) != set(fit.estimate)):
         return False
+    if printout.apart and fit.covariance is not None:
+        return False
     spreads = set(printout.spreads) - {"residual"}
     return spreads == set(fit.variance) - {"residual"} if found.kind == "linear mixed" else not spreads
 

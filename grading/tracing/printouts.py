@@ -29,8 +29,9 @@ class Printout:
 
     `reversed` are terms coded the other way round, with 1 as the level that is compared with: their estimates have
     the other sign, and the intercept is another number. `strange` are the printed names of fixed and random effects
-    that no model of the family has. `levels` counts those of the first grouping factor. `dummies`: the fixed effects
-    have a column for each group.
+    that no model of the family has. `apart`: the level and the slope of a group are printed as effects that have
+    no correlation. `levels` counts those of the first grouping factor. `dummies`: the fixed effects have a column for
+    each group.
     """
 
     found: ReadOutput
@@ -38,6 +39,7 @@ class Printout:
     spreads: Mapping[Component, Spread]
     reversed: frozenset[str] = frozenset()
     strange: tuple[str, ...] = ()
+    apart: bool = False
     covariance: Number | None = None
     correlation: Number | None = None
     levels: Number | None = None
@@ -76,6 +78,7 @@ def sort_numbers(found: ReadOutput, family: Family, words: Words) -> Printout:
         spreads=spreads,
         reversed=frozenset(backwards),
         strange=tuple(strange),
+        apart={"intercept", "slope"} <= set(spreads) and pair is None,
         covariance=pair.covariance.get((1, 0)) if pair else None,
         correlation=pair.correlation.get((1, 0)) if pair else None,
         levels=_levels(found, groups, words),

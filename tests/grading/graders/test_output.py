@@ -13,10 +13,19 @@ from datasets.tables import from_csv
 from grading.family import fit_family
 from grading.graders.output import OutputTask, grade_output
 from grading.numbers import Family
+from grading.printing import print_fit
 from grading.quantities import QuantityError
 from grading.verdict import Evidence, Verdict
 from grading.words import words_of
-from tests.grading.families import SCENARIO, WORDS, certified_seed, fitted_family, read_as_student
+from tests.grading.families import (
+    SCENARIO,
+    WORDS,
+    certified_seed,
+    fitted_family,
+    make_family,
+    make_fit,
+    read_as_student,
+)
 from tests.grading.graders.test_lmer_numbers import family_of as dropout_family
 from tests.grading.graders.test_student_numbers import fit_mixedlm
 from tests.grading.readers.printing import julia_text, spss_text, stata_text
@@ -375,3 +384,33 @@ def test_verdicts_survive_storage() -> None:
     verdict = grade(text_of("student-dropout1-lm"), "dropout1", "random_intercept")
 
     assert Verdict.from_json(verdict.to_json()) == verdict
+
+
+def test_effects_kept_apart_are_not_the_correlated_ones_where_the_correlation_is_next_to_nothing() -> None:
+    # Their numbers agree in every digit that counts, but it is another model, and its output shows that.
+    correlated = make_fit(
+        "random_slope",
+        (2.6, 0.9, 3.2),
+        formula="sbp ~ time + treated + (1 + time | patient)",
+        variance={"intercept": 64.0, "slope": 4.0, "residual": 9.0},
+        covariance=-1e-3,
+        loglik=-115.0,
+    )
+    apart = replace(
+        correlated,
+        name="uncorrelated_slope",
+        formula="sbp ~ time + treated + (1 | patient) + (0 + time | patient)",
+        covariance=None,
+        loglik=-115.0 - 1e-3,
+        criterion=230.0 + 2e-3,
+        theta=(1.0, 1.0),
+    )
+    family = make_family(correlated, apart)
+
+    asked_apart, asked_correlated = (
+        grade_output(print_fit(apart, family), OutputTask(fit, WORDS, "sbp"), family)
+        for fit in ("uncorrelated_slope", "random_slope")
+    )
+
+    assert asked_apart.outcome == "right"
+    assert (asked_correlated.outcome, asked_correlated.mistakes) == ("wrong", ("undescribed-model",))
