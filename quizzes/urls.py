@@ -8,6 +8,7 @@ app_name = "quizzes"
 urlpatterns = [
     path("", views.index, name="index"),
     path("bank/", bank_views.bank, name="course-bank"),
+    path("bank/export", bank_views.export_bank, name="course-bank-export"),
     path("bank/<slug:uid>/", bank_views.bank_question, name="course-bank-question"),
     path("check/<slug:uid>/", practice_views.inline_check, name="inline-check"),
     path("warm-up/", practice_views.warm_up, name="warm-up"),

@@ -6,17 +6,25 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
 from datasets.making import CannotCertify
+from quizzes.bank_pages.exporting import CannotExport, export_listed
 from quizzes.bank_pages.listing import by_mistake, filters, find_questions
 from quizzes.bank_pages.preview import MOST_SEED, build_preview
 from quizzes.bank_pages.statistics import statistics_of
+from quizzes.exchange.gathering import MOST_VARIANTS
+from quizzes.exchange.writing import FORMATS
 from quizzes.models import Question
 from quizzes.variants import latest_versions, read_question
+
+# What narrows the list, and is kept when the file is asked for.
+FILTERS = ("text", "mistake", "kind", "level", "scenario")
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -46,8 +54,32 @@ def bank(request: HttpRequest) -> HttpResponse:
         "filters": filters(asked),
         "text": asked.get("text", ""),
         "filtered": any(asked.values()),
+        "asked": {name: value for name, value in asked.items() if name in FILTERS and value},
+        "formats": FORMATS,
+        "most_variants": MOST_VARIANTS,
     }
     return render(request, "quizzes/bank.html", context)
+
+
+@require_safe
+@for_tutors
+def export_bank(request: HttpRequest) -> HttpResponse:
+    """The questions that the list shows as a file for another system; back to the list where that cannot be."""
+    asked = request.GET.dict()
+    try:
+        download = export_listed(asked)
+    except CannotExport as error:
+        messages.error(request, str(error))
+        filters_in_force = QueryDict(mutable=True)
+        filters_in_force.update({name: value for name, value in asked.items() if name in FILTERS and value})
+        return redirect(f"{reverse('quizzes:course-bank')}?{filters_in_force.urlencode()}")
+    if download.left_out:
+        messages.warning(request, "Not in the file: " + " ".join(map(str, download.left_out)))
+    response = HttpResponse(download.content, content_type=download.format.content_type)
+    response["Content-Disposition"] = f'attachment; filename="questions.{download.format.ending}"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @require_safe

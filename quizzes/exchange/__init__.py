@@ -1,0 +1,1 @@
+"""Questions for other systems (Moodle XML, QTI 2.1) and from them (Moodle XML, GIFT)."""
