@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,10 @@ BANK = Path(__file__).resolve().parent.parent / "bank"
 LARGEST_FILE = 64 * 1024
 # A value that may be of two types fails both, and the schema counts each as a step on the way to it.
 BRANCHES = {"str", "tuple[str, ...]"}
+# What new and imported questions have in the places that their author must fill in.
+UNFINISHED = re.compile(r"\bTODO\b")
+
+Steps = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +70,15 @@ def read_file(path: Path, root: Path = BANK) -> QuestionFile | list[Fault]:
     content, faults = source.load()
     if not isinstance(content, dict):
         return faults or [Fault(name, 1, "the file is empty or not a mapping; begin with `id:`")]
+    unfinished = set(_unfinished(content))
+    faults += [
+        Fault(name, source.line_of(place), f"{'.'.join(map(str, place))}: TODO: still to be written")
+        for place in sorted(unfinished, key=source.line_of)
+    ]
     try:
         question = question_adapter.validate_python(content)
     except ValidationError as error:
-        faults += _schema_faults(error, source)
+        faults += _schema_faults(error, source, unfinished)
     if faults:
         return faults
     return QuestionFile(path, name, question, content, digest_of(content), source)
@@ -83,13 +93,34 @@ def _name(path: Path, root: Path) -> str:
     return path.relative_to(root.parent).as_posix()
 
 
-def _schema_faults(error: ValidationError, source: YamlText) -> Iterator[Fault]:
-    """Each fault once: a value that may be of two types fails both, and a list is too short without its faulty part."""
-    found: dict[tuple[str | int, ...], Any] = {}
+def _unfinished(content: dict[str, Any]) -> Iterator[Steps]:
+    """The places of all texts that are marked as still to be written. A part that contains itself is looked at once."""
+    todo: list[tuple[Steps, object]] = [((), content)]
+    seen: set[int] = set()
+    while todo:
+        place, part = todo.pop()
+        if isinstance(part, str) and UNFINISHED.search(part):
+            yield place
+        elif isinstance(part, dict | list) and id(part) not in seen:
+            seen.add(id(part))
+            children = part.items() if isinstance(part, dict) else enumerate(part)
+            todo += [((*place, step), value) for step, value in children]
+
+
+def _schema_faults(
+    error: ValidationError, source: YamlText, unfinished: Collection[Steps]
+) -> Iterator[Fault]:
+    """Each fault once: a value that may be of two types fails both, and a list is too short without its faulty part.
+
+    What is `unfinished` is reported as such, and needs no other fault.
+    """
+    found: dict[Steps, Any] = {}
     for item in error.errors():
         # The kind of question comes first, and is no part of the file.
         found.setdefault(tuple(step for step in item["loc"][1:] if step not in BRANCHES), item)
     for place, item in found.items():
+        if place in unfinished:
+            continue
         message = _say(item)
         if item["type"] == "too_short" and any(
             other[: len(place)] == place for other in found if other != place

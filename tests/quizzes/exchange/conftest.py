@@ -30,7 +30,7 @@ def question(content: dict[str, Any]) -> Question:
     return question_adapter.validate_python(content)
 
 
-QUESTIONS = {
+QUESTIONS: dict[str, Question] = {
     found.kind: found
     for found in map(
         question,

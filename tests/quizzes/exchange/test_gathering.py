@@ -11,6 +11,7 @@ from datasets.scenarios import get_scenario
 from grading.numbers import Family
 from grading.quantities import value_of
 from quizzes.exchange import gathering
+from quizzes.exchange.answers import answer_of
 from quizzes.exchange.gathering import count_draws, gather_items
 from quizzes.exchange.moodle import moodle_quiz
 from quizzes.exchange.qti.items import assessment_item
@@ -45,7 +46,7 @@ def test_numbers_have_as_many_variants_as_asked_and_data_of_their_own():
 
 def test_key_belongs_to_the_attached_data(monkeypatch: pytest.MonkeyPatch):
     families: list[Family] = []
-    keys = gathering.answer_of
+    keys = answer_of
 
     def spy(asked: Any, family: Family) -> Any:
         families.append(family)
