@@ -12,6 +12,8 @@ from quizzes.exchange.records import LeftOut
 from quizzes.exchange.writing import FORMATS, Format, write_export
 from quizzes.variants import latest_versions, read_question
 
+# What narrows the list, and is kept when the file is asked for.
+FILTERS = ("text", "mistake", "kind", "level", "scenario")
 # Each data set is drawn, fitted and certified while the browser waits: some tenths of a second, seldom a second.
 MOST_DRAWS = 10
 
@@ -44,7 +46,7 @@ def export_listed(asked: Mapping[str, str]) -> Download:
     if draws > MOST_DRAWS:
         raise CannotExport(
             f"That needs {draws} data sets, and this page makes {MOST_DRAWS} at most. Narrow the list, take fewer "
-            f"variants, or export on the server: {_command(asked, name, variants)}"
+            f"variants, or export on the server: {_command(asked, questions, name, variants)}"
         )
     export = gather_items(questions, variants=variants)
     if not export.items:
@@ -68,9 +70,14 @@ def _variants(text: str) -> int:
     return int(text)
 
 
-def _command(asked: Mapping[str, str], name: str, variants: int) -> str:
-    mistake = f" --mistake {asked['mistake']}" if asked.get("mistake") else ""
+def _command(asked: Mapping[str, str], questions: Sequence[Question], name: str, variants: int) -> str:
+    """What exports just these questions on the server."""
+    filtered = {key for key in FILTERS if asked.get(key)}
+    if filtered <= {"mistake"}:
+        which = f" --mistake {asked['mistake']}" if filtered else ""
+    else:
+        which = "".join(f" --question {question.id}" for question in questions)
     return (
-        f"python manage.py export_questions --format {name} --variants {variants}{mistake} "
+        f"python manage.py export_questions --format {name} --variants {variants}{which} "
         f"questions.{FORMATS[name].ending}"
     )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
 from datasets.making import CannotCertify
-from quizzes.bank_pages.exporting import CannotExport, export_listed
+from quizzes.bank_pages.exporting import FILTERS, CannotExport, export_listed
 from quizzes.bank_pages.listing import by_mistake, filters, find_questions
 from quizzes.bank_pages.preview import MOST_SEED, build_preview
 from quizzes.bank_pages.statistics import statistics_of
@@ -22,9 +22,6 @@ from quizzes.exchange.gathering import MOST_VARIANTS
 from quizzes.exchange.writing import FORMATS
 from quizzes.models import Question
 from quizzes.variants import latest_versions, read_question
-
-# What narrows the list, and is kept when the file is asked for.
-FILTERS = ("text", "mistake", "kind", "level", "scenario")
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]

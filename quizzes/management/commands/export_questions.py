@@ -51,9 +51,13 @@ class Command(BaseCommand):
                 f"{options['output']} cannot be written: {error.strerror}", returncode=2
             ) from None
         self.stdout.write(
-            f"{options['output']}: {len(export.items)} items of {len(questions)} questions; "
+            f"{options['output']}: {_count(len(export.items), 'item')} of {_count(len(questions), 'question')}; "
             f"{len(export.left_out)} left out"
         )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _chosen(names: list[str] | None, mistake: str | None) -> list[Question]:

@@ -98,3 +98,20 @@ def test_too_much_for_a_request_names_the_command(questions: list[Question], tea
         in page
     )
     assert '<option value="ordinary-regression" selected>' in page
+
+
+def test_command_names_the_questions_where_the_list_is_narrowed_otherwise(
+    questions: list[Question], teaching: Client
+):
+    for number in range(11):
+        add_question(
+            {**CHOICE, "id": f"row-{number}", "scenario": "schools", "settings": [f"setting-{number}"]}
+        )
+
+    listed = teaching.get(EXPORT, {"format": "qti", "scenario": "schools"}, follow=True).content.decode()
+
+    assert "That needs 11 data sets" in listed
+    named = listed.partition("--variants 1 ")[2].partition(" questions.zip")[0]
+    assert {part.strip() for part in named.split("--question ")[1:]} == {
+        f"row-{number}" for number in range(11)
+    }
