@@ -72,6 +72,7 @@ INTRODUCTIONS: Mapping[str, str] = {
     "order": "Three to ten items in the only order that can be defended.",
     "match": "Three to ten items, each with one of two to six targets.",
     "formula": "A model formula, compared by its meaning.",
+    "output": "What a statistics package printed, compared number by number.",
 }
 _OPTIONS = """\
 options:
@@ -138,6 +139,13 @@ also: [TODO]  # other models that are right, in quotes, or take the line away
 says:
   no_random_part: TODO
 """,
+    "output": """\
+# The fit whose output is asked for, such as {fit: random_slope}: see docs/authoring.md.
+target: {fit: TODO}
+# Your own words on the output of another fit, by its name, or take both lines away.
+says:
+  ols: TODO
+""",
 }
 _CASES = """\
 # The question's own tests: at least one each of right, wrong and malformed.
@@ -173,5 +181,10 @@ CASES: Mapping[str, str] = {
 {_CASES}  - {{answer: TODO, outcome: right}}
   - {{answer: TODO, outcome: wrong, reveals: TODO}}
   - {{answer: "", outcome: malformed}}
+""",
+    "output": f"""\
+{_CASES}  - {{answer: $right, outcome: right}}
+  - {{answer: $ols, outcome: wrong, reveals: TODO}}
+  - {{answer: The fit went well., outcome: malformed}}
 """,
 }

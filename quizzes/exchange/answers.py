@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from grading.numbers import Family
 from lessons.markdown import render_html, render_line
@@ -13,7 +13,6 @@ from quizzes.content.schema import (
     MultipleQuestion,
     NumberQuestion,
     OrderQuestion,
-    Question,
 )
 from quizzes.exchange.number_keys import number_keys
 from quizzes.exchange.records import (
@@ -28,14 +27,14 @@ from quizzes.exchange.records import (
 )
 from quizzes.keys import number_task
 
-# Kinds that no other system can mark, nor a person without our tools.
-KINDS_LEFT_OUT: Mapping[str, str] = {
-    "output": "what a package printed can only be read here",
-    "report": "a report is compared with the fits of the student's own data, which can only be done here",
-}
+Exportable = (
+    NumberQuestion | ChoiceQuestion | MultipleQuestion | OrderQuestion | MatchQuestion | FormulaQuestion
+)
+# No other system can mark it, nor a person without our tools.
+OUTPUT_LEFT_OUT = "what a package printed can only be read here"
 
 
-def answer_of(question: Question, family: Family) -> Numbers | Options | Sequence | Pairs | Written:
+def answer_of(question: Exportable, family: Family) -> Numbers | Options | Sequence | Pairs | Written:
     """The answer to the question on the data of `family`.
 
     Raises:

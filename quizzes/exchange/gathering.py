@@ -13,8 +13,8 @@ from grading.certify import Certifier
 from grading.numbers import Family
 from grading.quantities import COUNTS, QuantityError
 from lessons.markdown import render_html
-from quizzes.content.schema import NumberQuestion, Question
-from quizzes.exchange.answers import KINDS_LEFT_OUT, answer_of
+from quizzes.content.schema import NumberQuestion, OutputQuestion, Question
+from quizzes.exchange.answers import OUTPUT_LEFT_OUT, Exportable, answer_of
 from quizzes.exchange.records import Item, LeftOut, Table
 from quizzes.keys import target_of
 
@@ -58,8 +58,8 @@ def gather_items(questions: Sequence[Question], *, variants: int, seed: int = 1)
     cache: dict[DataOf, Drawn | CannotCertify] = {}
     sharing = _sharing(questions, variants)
     for question in questions:
-        if question.kind in KINDS_LEFT_OUT:
-            left_out.append(LeftOut(question.id, KINDS_LEFT_OUT[question.kind]))
+        if isinstance(question, OutputQuestion):
+            left_out.append(LeftOut(question.id, OUTPUT_LEFT_OUT))
             continue
         for which in data_of(question, variants):
             try:
@@ -131,7 +131,7 @@ def _draw(which: DataOf, questions: Iterable[Question], seed: int) -> Drawn:
     return Drawn(Table(f"{which.scenario}-{sha256(content).hexdigest()[:8]}.csv", content), certifier.family)
 
 
-def _item(question: Question, number: int, drawn: Drawn) -> Item:
+def _item(question: Exportable, number: int, drawn: Drawn) -> Item:
     scenario = get_scenario(question.scenario)
     reference = f"{question.id}, variant {number}"
     name = sha256(f"{reference} on {drawn.table.name}".encode()).hexdigest()[:16]

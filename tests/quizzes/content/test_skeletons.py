@@ -32,6 +32,7 @@ FILLED = {
         '"sbp ~ time + treated"',
         MISTAKE,
     ],
+    "output": [*HEAD, "random_slope", "Rows are alike.", *TAIL, MISTAKE],
 }
 
 

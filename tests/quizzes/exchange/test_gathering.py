@@ -100,6 +100,19 @@ def test_number_that_the_data_do_not_have_is_left_out(drawn: list[tuple[gatherin
     )
 
 
+def test_pasted_output_is_left_out_and_costs_no_data(drawn: list[tuple[gathering.DataOf, list[str]]]):
+    """Only our readers can mark it; the other questions are exported all the same."""
+    pasted = question({**NUMBER, "id": "paste-it", "kind": "output", "target": {"fit": "random_slope"}})
+
+    export = gather_items([pasted, QUESTIONS["choice"]], variants=2)
+
+    assert [(found.question, found.why) for found in export.left_out] == [
+        ("paste-it", "what a package printed can only be read here")
+    ]
+    assert len(export.items) == 1
+    assert all("paste-it" not in ids for which, ids in drawn if which.number > 1)
+
+
 def test_number_asks_for_digits_and_its_unit(drawn: list[tuple[gathering.DataOf, list[str]]]):
     prompt = gather_items([question({**NUMBER, "unit": "mmHg"})], variants=1).items[0].prompt
 
