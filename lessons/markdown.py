@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from mdit_py_plugins.anchors import anchors_plugin
 from mdit_py_plugins.container import container_plugin
@@ -146,6 +147,8 @@ def _parser() -> MarkdownIt:
         container_plugin(parser, name)
         parser.add_render_rule(f"container_{name}_open", _container_edge)
         parser.add_render_rule(f"container_{name}_close", _container_edge)
+    parser.add_render_rule("fence", _code)
+    parser.add_render_rule("code_block", _code)
     parser.add_render_rule("math_inline", _finished)
     parser.add_render_rule("math_block", _finished)
     parser.add_render_rule("term", _finished)
@@ -308,7 +311,15 @@ def _html(tokens: Sequence[Token]) -> str:
 
 def _finished(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     token = tokens[index]
-    return f"{token.content}\n" if token.block else token.content
+    if not token.block:
+        return token.content
+    # What may be wider than the screen scrolls, and what scrolls can be reached by keyboard.
+    return f'<div class="formula" tabindex="0" role="group" aria-label="Formula">{token.content}</div>\n'
+
+
+def _code(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    plain: str = getattr(RendererHTML, tokens[index].type)(self, tokens, index, options, env)
+    return plain.replace("<pre>", '<pre tabindex="0">', 1)
 
 
 def _container_edge(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

@@ -46,10 +46,10 @@ def obstacles(page: Page) -> list[str]:
 def test_lesson_page_is_open_to_everybody(path: str, page: Page, live_server: LiveServer) -> None:
     """In the dark on the smallest screen, which the page must fit, and in the light on a wide one."""
     page.set_viewport_size(NARROW)
-    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     page.goto(live_server.url + path)
     assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
     assert obstacles(page) == []
     page.set_viewport_size(WIDE)
-    page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     assert obstacles(page) == []

@@ -68,7 +68,7 @@ def test_warm_up_leads_to_what_to_read(page: Page, live_server: LiveServer) -> N
     for number, mistake in enumerate(["ordinary-regression", "ignored-clustering"]):
         add_question({**CHOICE, "id": f"row-{number}", "mistake": mistake})
     page.goto(f"{live_server.url}/learn/")
-    page.get_by_role("link", name="Warm up: five quick questions").focus()
+    page.get_by_role("link", name="Warm up").focus()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Begin").focus()
     page.keyboard.press("Enter")

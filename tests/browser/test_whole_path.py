@@ -182,9 +182,10 @@ def test_exercise_works_without_javascript(classroom: Classroom, page: Page, liv
 @pytest.mark.usefixtures("plot_script")
 def test_figure_answers_to_the_keyboard(page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/learn/mixed-effects/working/")
-    expect(page.locator(".vega-embed svg")).to_be_visible()
-    slider = page.get_by_role("slider")
-    words = page.locator("[aria-live]").first
+    figure = page.locator("#figure-shrinkage")
+    expect(figure.locator(".vega-embed svg")).to_be_visible()
+    slider = figure.get_by_role("slider")
+    words = figure.locator("[aria-live]")
     before = words.inner_text()
     slider.focus()
 

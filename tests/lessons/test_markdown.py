@@ -26,7 +26,9 @@ def test_paragraph_with_inline_maths():
 
 
 def test_displayed_maths_stands_alone():
-    assert render_html("$$\nx\n$$") == '<math display="block"><mrow><mi>x</mi></mrow></math>\n'
+    maths = '<math display="block"><mrow><mi>x</mi></mrow></math>'
+    scrolls = '<div class="formula" tabindex="0" role="group" aria-label="Formula">'
+    assert render_html("$$\nx\n$$") == f"{scrolls}{maths}</div>\n"
 
 
 def test_dollars_of_money_are_no_maths():
@@ -207,3 +209,9 @@ def test_check_without_one_question_or_outside_a_section_is_a_fault(first: str, 
     assert [str(fault) for fault in document.faults] == [
         "one.md:1: a check stands in a section, with the id of one question: ::: check row-and-groups"
     ]
+
+
+@pytest.mark.parametrize("text", ["```r\nlmer(y ~ x)\n```", "    lmer(y ~ x)"])
+def test_block_of_code_can_be_reached_by_keyboard(text: str):
+    """It may be wider than the screen, and then it scrolls."""
+    assert render_html(text).startswith('<pre tabindex="0"><code')
