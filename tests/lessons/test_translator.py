@@ -111,7 +111,7 @@ def student(client: Client, classroom: Classroom) -> Client:
 
 def test_own_data_are_read_by_their_signed_link(student: Client, classroom: Classroom):
     dataset = classroom.variants[0].dataset
-    response = student.get(ADDRESS, {"formula": MODEL, "data": dataset.pk, "category": "visit"})
+    response = student.get(ADDRESS, {"formula": MODEL, "data": str(dataset.pk), "category": "visit"})
     page = response.content.decode()
 
     (address,) = set(re.findall(r"http://testserver(/data/[^&]*)&quot;", page))

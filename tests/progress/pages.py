@@ -20,7 +20,7 @@ def get(user: User, url: str) -> Any:
     return client.get(url)
 
 
-def text_of(response: HttpResponse, *, within: str = "main") -> str:
+def text_of(response: Any, *, within: str = "main") -> str:
     """The words of the element with this id, with single spaces: what a reader hears who skips the rest."""
     reader = _Reader(within)
     reader.feed(response.content.decode())

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import random
 import re
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,9 +21,10 @@ POOL = [Candidate(f"{mistake}-{number}", mistake) for mistake in MISTAKES for nu
 WARM_UP = "/exercises/warm-up/"
 
 
-def chosen(seed: int = 1, pool: list[Candidate] = POOL, **answered: Any) -> tuple[str, ...]:
-    when = {uid.replace("_", "-"): value for uid, value in answered.items()}
-    return choose_questions(pool, rng=random.Random(seed), now=NOW, answered=when)
+def chosen(
+    seed: int = 1, pool: list[Candidate] = POOL, answered: Mapping[str, datetime] | None = None
+) -> tuple[str, ...]:
+    return choose_questions(pool, rng=random.Random(seed), now=NOW, answered=answered or {})
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -41,26 +43,26 @@ def test_draw_follows_from_the_generator():
 
 
 def test_what_was_answered_lately_comes_only_if_nothing_else_is_left():
-    lately = {uid: NOW - timedelta(days=1) for uid in (f"ordinary_regression_{n}" for n in range(3))}
+    lately = {uid: NOW - timedelta(days=1) for uid in (f"ordinary-regression-{n}" for n in range(3))}
 
     for seed in range(10):
-        assert not any(uid.startswith("ordinary") for uid in chosen(seed, **lately))
-    assert len(chosen(pool=POOL[:3], **lately)) == 3
+        assert not any(uid.startswith("ordinary") for uid in chosen(seed, answered=lately))
+    assert len(chosen(pool=POOL[:3], answered=lately)) == 3
 
 
 def test_what_was_answered_long_ago_may_come_again():
-    long_ago = dict.fromkeys((f"ordinary_regression_{n}" for n in range(3)), NOW - LATELY)
+    long_ago = dict.fromkeys((f"ordinary-regression-{n}" for n in range(3)), NOW - LATELY)
 
-    assert any(uid.startswith("ordinary") for uid in chosen(**long_ago))
+    assert any(uid.startswith("ordinary") for uid in chosen(answered=long_ago))
 
 
 def test_oldest_comes_first_where_all_are_fresh():
     pool = POOL[:3]
     answered = {
-        f"ordinary_regression_{number}": NOW - timedelta(days=days) for number, days in enumerate([2, 9, 5])
+        f"ordinary-regression-{number}": NOW - timedelta(days=days) for number, days in enumerate([2, 9, 5])
     }
 
-    assert chosen(pool=pool, **answered) == (
+    assert chosen(pool=pool, answered=answered) == (
         "ordinary-regression-1",
         "ordinary-regression-2",
         "ordinary-regression-0",

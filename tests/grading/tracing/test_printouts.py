@@ -48,7 +48,7 @@ def test_predictor_of_zero_and_one_is_known_by_any_name(printed: str) -> None:
 def test_factor_with_the_other_reference_is_reversed() -> None:
     found = sort(with_fixed("(Intercept)", "time", "[treated=0]"))
 
-    assert (list(found.fixed), found.reversed) == (["(Intercept)", "time", "treated"], {"treated"})
+    assert (list(found.fixed), found.reversed) == (["(Intercept)", "time", "treated"], frozenset({"treated"}))
 
 
 @pytest.mark.parametrize("printed", ["time:treated", "visit2", "age", "treatedyes"])

@@ -8,12 +8,13 @@ from grading.fitting.design import build_design
 from grading.formula import parse_formula
 from grading.translation import DataColumn, DataFile, Request, describe_model
 from grading.translation.counting import count_parameters
+from grading.translation.request import Method
 from tests.grading.translation.studies import STUDIES, Study, own_fit, table
 
 ARM = DataFile(columns=(DataColumn("arm", text=True, levels=3),))
 
 
-def meaning(text: str, data: DataFile = ARM, method: str = "REML"):
+def meaning(text: str, data: DataFile = ARM, method: Method = "REML"):
     return describe_model(Request(parse_formula(text), data, frozenset({"arm"}), method))
 
 

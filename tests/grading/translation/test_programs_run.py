@@ -33,7 +33,8 @@ Printed = dict[str, list[dict[str, Any]]]
 def printed(tmp_path_factory: pytest.TempPathFactory) -> Printed:
     """By package, what each study's program prints."""
     folder = tmp_path_factory.mktemp("programs")
-    return {**run_r(folder), "statsmodels": run_python(folder)}
+    from_r = {str(package): rows for package, rows in run_r(folder).items()}
+    return {**from_r, "statsmodels": run_python(folder)}
 
 
 @pytest.mark.parametrize("package", ["lme4", "nlme", "statsmodels"])

@@ -17,8 +17,8 @@ def turned() -> Levels:
 def test_slope_within_is_that_of_a_column_for_each_school(turned: Levels):
     frame = turned.frame
     schools = frame.groupby("school")
-    x = frame["ses"] - schools["ses"].transform("mean")
-    y = frame["maths"] - schools["maths"].transform("mean")
+    x = (frame["ses"] - schools["ses"].transform("mean")).to_numpy(np.float64)
+    y = (frame["maths"] - schools["maths"].transform("mean")).to_numpy(np.float64)
 
     assert turned.within == pytest.approx(float(x @ y / (x @ x)), rel=1e-9)
 

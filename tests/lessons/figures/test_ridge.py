@@ -36,7 +36,7 @@ def test_criterion_is_that_of_the_fits(slope_sd: float, visits: int):
     roots = np.zeros((4, 2, 2))
     roots[:, 0, 0], roots[:, 1, 0], roots[:, 1, 1] = u, s * r, s * np.sqrt(1 - r**2)
 
-    theirs = profile.criteria((data.scaling.z_basis[0] @ roots)[:, None]) + shift
+    theirs = profile.criteria([[data.scaling.z_basis[0] @ root] for root in roots]) + shift
 
     np.testing.assert_allclose(BalancedCriterion(design).at(u, s, r), theirs, rtol=0, atol=1e-9)
 
