@@ -46,6 +46,7 @@ PURE = (
     "datasets/seeds.py",
     "datasets/certificates.py",
     "lessons/terms.py",
+    "quizzes/learner/",
     "quizzes/search/words.py",
     "quizzes/exchange/markup.py",
     "quizzes/exchange/moodle.py",
