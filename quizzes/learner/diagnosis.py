@@ -90,6 +90,10 @@ class Dynamics:
             )
 
 
+USUAL_RATES = Rates()
+USUAL_DYNAMICS = Dynamics()
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """One answer as a tutor reads it: on which question, its sign, and the confusion chosen ("ols"), if any."""
@@ -144,7 +148,7 @@ class Shift:
     sign: Sign
 
 
-def new_suspicion(now: datetime, dynamics: Dynamics = Dynamics()) -> Suspicion:
+def new_suspicion(now: datetime, dynamics: Dynamics = USUAL_DYNAMICS) -> Suspicion:
     """Nothing is known yet."""
     return Suspicion(_log_odds(dynamics.prior), now)
 
@@ -163,8 +167,8 @@ def observe(
     sighting: Sighting,
     *,
     now: datetime,
-    rates: Rates = Rates(),
-    dynamics: Dynamics = Dynamics(),
+    rates: Rates = USUAL_RATES,
+    dynamics: Dynamics = USUAL_DYNAMICS,
     weight: float = 1.0,
 ) -> tuple[Suspicion, Shift]:
     """Move the log-odds by one answer, after forgetting up to `now`.
@@ -182,7 +186,7 @@ def observe(
     return moved, Shift(faded.holds, moved.holds, step, sighting.sign)
 
 
-def fade(suspicion: Suspicion, *, now: datetime, dynamics: Dynamics = Dynamics()) -> Suspicion:
+def fade(suspicion: Suspicion, *, now: datetime, dynamics: Dynamics = USUAL_DYNAMICS) -> Suspicion:
     """The suspicion as of `now`: what was found out long ago says less about today.
 
     Raises:
@@ -198,7 +202,7 @@ def fade(suspicion: Suspicion, *, now: datetime, dynamics: Dynamics = Dynamics()
     return replace(suspicion, log_odds=start + kept * (suspicion.log_odds - start), at=now)
 
 
-def unlearn(suspicion: Suspicion, *, dynamics: Dynamics = Dynamics()) -> Suspicion:
+def unlearn(suspicion: Suspicion, *, dynamics: Dynamics = USUAL_DYNAMICS) -> Suspicion:
     """After feedback on the mistake was read: P(holds) shrinks by the share who give it up (as in BKT)."""
     held = suspicion.holds * (1 - dynamics.unlearned)
     # What floating point rounds to certainty would never move again.

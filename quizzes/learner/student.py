@@ -1,0 +1,245 @@
+"""One student as a whole: what an answer does to everything that is kept, and where each mistake stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from quizzes.learner.beliefs import (
+    ADAPTIVE,
+    Belief,
+    Knowledge,
+    Settings,
+    Step,
+    gather,
+    learn,
+    moves_question,
+    new_knowledge,
+    put_back,
+)
+from quizzes.learner.diagnosis import (
+    USUAL_DYNAMICS,
+    USUAL_RATES,
+    Dynamics,
+    Rates,
+    Shift,
+    Sighting,
+    Sign,
+    Suspicion,
+    explain,
+    fade,
+    new_suspicion,
+    observe,
+    read_signs,
+    unlearn,
+)
+from quizzes.learner.mastery import Record, count_answer, find_missing
+from quizzes.learner.revision import Card, Reviewed, rate, review, urgency
+from quizzes.learner.selection import Session, Standing, record_asked
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A marked answer. `mistakes`: what the question probes, the one it was chosen for first; `revealed`: the confusion
+    behind each mistake that the answer shows ("ols").
+
+    `at_random`: the question was drawn so; `announced`: the student knew which mistake it is about; `retry`: it came
+    after the feedback on this question, and is not scored.
+
+    Raises:
+        ValueError: no mistake is probed, or the score is not between 0 and 1.
+    """
+
+    question: str
+    mistakes: tuple[str, ...]
+    score: float
+    revealed: Mapping[str, str] = field(default_factory=dict)
+    hint_used: bool = False
+    retry: bool = False
+    at_random: bool = False
+    announced: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.mistakes or not 0 <= self.score <= 1:
+            raise ValueError(
+                f"question {self.question!r}, mistakes {self.mistakes}, score {self.score}: "
+                "a question probes at least one mistake, and its score lies between 0 and 1"
+            )
+
+    @property
+    def right(self) -> bool:
+        """Wholly right, and without a sign of a mistake."""
+        return self.score == 1 and not self.revealed
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionBeliefs:
+    """What is believed about a question, apart from who answers; `pitfalls` by mistake."""
+
+    level: Belief
+    difficulty: Belief
+    pitfalls: Mapping[str, Belief]
+
+
+@dataclass(frozen=True, slots=True)
+class StudentState:
+    """All that is kept about a student, by mistake where it is about mistakes."""
+
+    knowledge: Knowledge
+    suspicions: Mapping[str, Suspicion] = field(default_factory=dict)
+    records: Mapping[str, Record] = field(default_factory=dict)
+    cards: Mapping[str, Card] = field(default_factory=dict)
+    session: Session = field(default_factory=Session)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "knowledge": self.knowledge.to_json(),
+            "suspicions": {name: each.to_json() for name, each in self.suspicions.items()},
+            "records": {name: each.to_json() for name, each in self.records.items()},
+            "cards": {name: each.to_json() for name, each in self.cards.items()},
+            "session": self.session.to_json(),
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> StudentState:
+        return cls(
+            Knowledge.from_json(stored["knowledge"]),
+            {name: Suspicion.from_json(each) for name, each in stored["suspicions"].items()},
+            {name: Record.from_json(each) for name, each in stored["records"].items()},
+            {name: Card.from_json(each) for name, each in stored["cards"].items()},
+            Session.from_json(stored["session"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What an answer did: to the chance of being right, to each suspicion, and to the revision, if there is one."""
+
+    step: Step
+    shifts: Mapping[str, Shift]
+    reviewed: Reviewed | None
+
+
+def new_student(settings: Settings = ADAPTIVE) -> StudentState:
+    """A student of whom nothing is known."""
+    return StudentState(new_knowledge(settings))
+
+
+def take_answer(
+    student: StudentState,
+    about: QuestionBeliefs,
+    answer: Answer,
+    *,
+    now: datetime,
+    rng: Random,
+    rates: Rates = USUAL_RATES,
+    dynamics: Dynamics = USUAL_DYNAMICS,
+    settings: Settings = ADAPTIVE,
+) -> tuple[StudentState, QuestionBeliefs, Log]:
+    """The student and what is believed about the question after an answer, whose feedback is then read.
+
+    A retry moves nothing. A mistake goes into revision with the answer by which it is mastered.
+
+    Raises:
+        ValueError: `now` has no time zone, or lies before the last answer.
+    """
+    knowledge, about, step = _learn(student, about, answer, settings)
+    if answer.retry:
+        return student, about, Log(step, {}, None)
+    suspicions, shifts = _suspect(student, answer, step.weight, now=now, rates=rates, dynamics=dynamics)
+    records = {**student.records, **_count(student, answer, now)}
+    session = record_asked(student.session, answer.mistakes[0], answer.question, right=answer.right, rng=rng)
+    after = StudentState(knowledge, suspicions, records, student.cards, session)
+    after, reviewed = _revise(after, answer, now)
+    return after, about, Log(step, shifts, reviewed)
+
+
+def find_standings(
+    student: StudentState,
+    mistakes: Sequence[str],
+    *,
+    now: datetime,
+    names: Mapping[str, str],
+    dynamics: Dynamics = USUAL_DYNAMICS,
+) -> list[Standing]:
+    """Where each of these mistakes stands at `now`; `names` says confusions in words, for the evidence."""
+    found = []
+    for mistake in mistakes:
+        suspicion = student.suspicions.get(mistake) or new_suspicion(now, dynamics)
+        record, card = student.records.get(mistake, Record()), student.cards.get(mistake)
+        missing = find_missing(suspicion.holds, record)
+        found.append(
+            Standing(
+                mistake,
+                fade(suspicion, now=now, dynamics=dynamics).holds,
+                due=urgency(card, now) if card else 0.0,
+                mastered=missing.nothing,
+                resting=missing.only_a_later_day and record.last_day == now.date(),
+                evidence=explain(suspicion, names) if suspicion.sightings else "",
+            )
+        )
+    return found
+
+
+def _learn(
+    student: StudentState, about: QuestionBeliefs, answer: Answer, settings: Settings
+) -> tuple[Knowledge, QuestionBeliefs, Step]:
+    """Ability, skills and the question's beliefs after the answer."""
+    terms = gather(
+        student.knowledge,
+        answer.mistakes,
+        level=about.level,
+        difficulty=about.difficulty,
+        pitfalls=about.pitfalls,
+        settings=settings,
+    )
+    weight = 0.0 if answer.retry else settings.narrow_weight if answer.announced else 1.0
+    moves = moves_question(first_attempt=not answer.retry, at_random=answer.at_random, settings=settings)
+    moved, step = learn(terms, answer.right, weight=weight, question_moves=moves, settings=settings)
+    if moves:
+        pitfalls = {**about.pitfalls, **dict(zip(answer.mistakes, moved.pitfalls, strict=True))}
+        about = QuestionBeliefs(moved.level, moved.difficulty, pitfalls)
+    return put_back(student.knowledge, answer.mistakes, moved), about, step
+
+
+def _suspect(
+    student: StudentState, answer: Answer, weight: float, *, now: datetime, rates: Rates, dynamics: Dynamics
+) -> tuple[dict[str, Suspicion], dict[str, Shift]]:
+    """Every suspicion after the answer, and after the feedback on the mistakes that were not answered rightly."""
+    suspicions, shifts = dict(student.suspicions), {}
+    for mistake, sign in read_signs(answer.mistakes, tuple(answer.revealed), right=answer.right).items():
+        before = suspicions.get(mistake) or new_suspicion(now, dynamics)
+        sighting = Sighting(answer.question, sign, answer.revealed.get(mistake, ""), now)
+        after, shifts[mistake] = observe(
+            before, sighting, now=now, rates=rates, dynamics=dynamics, weight=weight
+        )
+        suspicions[mistake] = after if sign is Sign.RIGHT else unlearn(after, dynamics=dynamics)
+    return suspicions, shifts
+
+
+def _count(student: StudentState, answer: Answer, now: datetime) -> dict[str, Record]:
+    """The records of the mistakes that the answer counts for."""
+    return {
+        mistake: count_answer(
+            student.records.get(mistake, Record()),
+            answer.question,
+            right=answer.right,
+            unaided=not answer.hint_used,
+            now=now,
+        )[0]
+        for mistake in answer.mistakes
+    }
+
+
+def _revise(student: StudentState, answer: Answer, now: datetime) -> tuple[StudentState, Reviewed | None]:
+    """The student with the card of the question's first mistake, if that is in revision or now mastered."""
+    mistake = answer.mistakes[0]
+    card = student.cards.get(mistake)
+    if card is None and not find_missing(student.suspicions[mistake].holds, student.records[mistake]).nothing:
+        return student, None
+    rating = rate(score=answer.score, mistake_shown=mistake in answer.revealed, hint_used=answer.hint_used)
+    card, reviewed = review(card, rating, now=now)
+    return (replace(student, cards={**student.cards, mistake: card}) if card else student), reviewed
