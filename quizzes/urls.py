@@ -2,6 +2,8 @@ from django.urls import path
 
 from quizzes import practice_views, views
 from quizzes.bank_pages import views as bank_views
+from quizzes.composing import publishing_views, question_views
+from quizzes.composing import views as composing_views
 
 app_name = "quizzes"
 
@@ -10,6 +12,15 @@ urlpatterns = [
     path("bank/", bank_views.bank, name="course-bank"),
     path("bank/export", bank_views.export_bank, name="course-bank-export"),
     path("bank/<slug:uid>/", bank_views.bank_question, name="course-bank-question"),
+    path("compose/in/<int:course_pk>/", composing_views.new, name="course-exercise-new"),
+    path("compose/<int:pk>/", composing_views.edit, name="course-exercise-edit"),
+    path("compose/<int:pk>/questions/", question_views.questions, name="course-exercise-questions"),
+    path("compose/<int:pk>/questions/add", question_views.add, name="course-exercise-add"),
+    path("compose/<int:pk>/preview/", publishing_views.preview, name="course-exercise-preview"),
+    path("compose/<int:pk>/publish/", publishing_views.publish, name="course-exercise-publish"),
+    path("compose/<int:pk>/release/", publishing_views.release, name="course-exercise-release"),
+    path("compose/<int:pk>/duplicate/", composing_views.duplicate, name="course-exercise-duplicate"),
+    path("compose/<int:pk>/delete/", composing_views.delete, name="course-exercise-delete"),
     path("check/<slug:uid>/", practice_views.inline_check, name="inline-check"),
     path("warm-up/", practice_views.warm_up, name="warm-up"),
     path("warm-up/<str:token>/", practice_views.warm_up_round, name="warm-up-round"),

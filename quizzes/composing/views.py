@@ -1,0 +1,125 @@
+"""The frame of an exercise: to begin it, change it, copy it and delete it. Only for tutors of its course."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import SignedInRequest, get_taught_or_404
+from accounts.models import Course
+from quizzes.composing.choosing import choose_data
+from quizzes.composing.composing import (
+    Refused,
+    begin_exercise,
+    change_frame,
+    change_published,
+    chosen_of,
+    delete_exercise,
+    duplicate_exercise,
+)
+from quizzes.composing.forms import DuplicateForm, FrameForm, PublishedForm, initial_of
+from quizzes.exercises import state_of
+from quizzes.models import Exercise
+
+read_or_send = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def taught_exercise(request: SignedInRequest, pk: int) -> Exercise:
+    """The exercise with its course, or a 404 for everybody who does not teach it. One query."""
+    return get_taught_or_404(Exercise.objects.select_related("course"), request.user, pk=pk)
+
+
+@read_or_send
+def new(request: SignedInRequest, course_pk: int) -> HttpResponse:
+    """Step 1 of a new exercise. It is stored without questions, so that nothing typed is lost in step 2."""
+    course = get_taught_or_404(Course.objects, request.user, pk=course_pk)
+    form = FrameForm(request.POST or None, initial={"attempts": 2, "reveal": Exercise.Reveal.AT_ONCE})
+    if form.is_valid():
+        try:
+            made = begin_exercise(course=course, plan=form.plan)
+        except Refused as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            return redirect("quizzes:course-exercise-questions", made.pk)
+    return _show_frame(request, form, {"course": course})
+
+
+@read_or_send
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Everything while it is not published; afterwards what takes nothing from a student."""
+    exercise = taught_exercise(request, pk)
+    if exercise.published_at is not None:
+        return _edit_published(request, exercise)
+    form = FrameForm(request.POST or None, initial=initial_of(exercise))
+    if form.is_valid():
+        try:
+            change_frame(exercise=exercise, plan=form.plan)
+        except Refused as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            return redirect("quizzes:course-exercise-questions", exercise.pk)
+    return _show_frame(request, form, {"course": exercise.course, "exercise": exercise, "step": 1})
+
+
+def _edit_published(request: SignedInRequest, exercise: Exercise) -> HttpResponse:
+    form = PublishedForm(request.POST or None, initial=initial_of(exercise))
+    if form.is_valid():
+        try:
+            change_published(exercise=exercise, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(request, "Saved. Students see it at once.")
+            return redirect("progress:exercise", exercise.pk)
+    context = {"exercise": exercise, "course": exercise.course, "form": form}
+    return render(request, "quizzes/composing/published.html", context, status=_status(form.errors))
+
+
+def _show_frame(request: SignedInRequest, form: FrameForm, context: dict[str, Any]) -> HttpResponse:
+    studies = choose_data(str(form["kind"].value() or ""))
+    shown = {**context, "form": form, "studies": studies}
+    return render(request, "quizzes/composing/frame.html", shown, status=_status(form.errors))
+
+
+def _status(errors: Any) -> int:
+    return 422 if errors else 200
+
+
+@read_or_send
+def duplicate(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Copy the exercise into a course that the user teaches."""
+    exercise = taught_exercise(request, pk)
+    form = DuplicateForm(request.user, request.POST or None, initial={"course": exercise.course_id})
+    if form.is_valid():
+        made = duplicate_exercise(exercise=exercise, course=form.cleaned_data["course"])
+        messages.success(request, f"This is the copy in {made.course}. Set its times; nobody sees it yet.")
+        return redirect("quizzes:course-exercise-edit", made.pk)
+    context = {"exercise": exercise, "course": exercise.course, "form": form}
+    return render(request, "quizzes/composing/duplicate.html", context, status=_status(form.errors))
+
+
+@read_or_send
+def delete(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask whether to delete what is not published; do it when that is confirmed."""
+    exercise = taught_exercise(request, pk)
+    course = exercise.course
+    if request.method == "POST":
+        try:
+            delete_exercise(exercise=exercise)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("progress:exercise", pk)
+        messages.success(request, f"“{exercise.title}” is deleted.")
+        return redirect("progress:course", course.pk)
+    context = {
+        "exercise": exercise,
+        "course": course,
+        "chosen": chosen_of(exercise),
+        "state": state_of(exercise, now=timezone.now()),
+    }
+    return render(request, "quizzes/composing/delete.html", context)
