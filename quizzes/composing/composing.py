@@ -52,7 +52,7 @@ def change_frame(*, exercise: Exercise, plan: NewExercise) -> None:
     """Change what is not published yet in all but its questions.
 
     Raises:
-        Refused: it is published, would close before it opens, or has questions that the new kind of data cannot answer.
+        Refused: it is deleted or published, would close before it opens, or has questions that are not for the data.
     """
     row = _unpublished(exercise)
     _check_times(plan.opens_at, plan.closes_at)
@@ -78,7 +78,10 @@ def change_published(
     Raises:
         Refused: less time or fewer attempts than were promised, or more time after it has closed.
     """
-    row = Exercise.objects.select_for_update().get(pk=exercise.pk)
+    row = _locked(exercise)
+    if closes_at == row.closes_at.replace(second=0, microsecond=0):
+        # A page knows no seconds, so this is what it showed.
+        closes_at = row.closes_at
     if closes_at < row.closes_at:
         raise Refused(
             f"{_said(closes_at)} is earlier than {_said(row.closes_at)}, which students were told: "
@@ -189,9 +192,17 @@ def fits(content: dict[str, object], *, scenario: str, setting: str) -> bool:
     return content["scenario"] == scenario and setting in settings
 
 
+def _locked(exercise: Exercise) -> Exercise:
+    """The row as it is now, which nobody else changes meanwhile."""
+    row = Exercise.objects.select_for_update().filter(pk=exercise.pk).first()
+    if row is None:
+        raise Refused(f"“{exercise.title}” was deleted in another window: there is nothing left to change.")
+    return row
+
+
 def _unpublished(exercise: Exercise) -> Exercise:
     """The row, locked, so that nobody publishes it meanwhile."""
-    row = Exercise.objects.select_for_update().get(pk=exercise.pk)
+    row = _locked(exercise)
     if row.published_at is not None:
         raise Refused(
             f"“{row.title}” was published on {_said(row.published_at)}: its data, questions and opening time stay as "

@@ -26,9 +26,7 @@ class TimeField(forms.DateTimeField):
     """A day with a time, in the time zone of the house."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput(
-            attrs={"type": "datetime-local", "class": "is-short"}, format=TIME_FORMAT
-        )
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=TIME_FORMAT)
         help_text = f"Time in {settings.TIME_ZONE.replace('_', ' ')}."
         super().__init__(widget=widget, help_text=help_text, **kwargs)
 
@@ -53,11 +51,10 @@ class AttemptsField(forms.CharField):
             help_text="Each attempt after the first comes on fresh data, and the best one counts. "
             "Other questions are answered once.",
             widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "is-short"}),
-            required=False,
         )
 
     def clean(self, value: Any) -> int:
-        text = str(super().clean(value)).strip()
+        text = str(value or "").strip()
         if text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= MOST_ATTEMPTS:
             return int(text)
         raise ValidationError(
@@ -80,7 +77,7 @@ def _intro_field() -> forms.CharField:
         label="Introduction",
         required=False,
         max_length=INTRO_LENGTH,
-        help_text="Plain text. Students read it below the title.",
+        help_text="One paragraph of plain text. Students read it below the title.",
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={
             "max_length": "The introduction has %(show_value)d characters, and %(limit_value)d is the most: shorten it."

@@ -82,14 +82,18 @@ def publish_checked(exercise: Exercise, *, now: datetime) -> list[str]:
     if not trial.passes:
         return list(_explain(trial, questions))
     with transaction.atomic():
-        row = Exercise.objects.select_for_update().get(pk=exercise.pk)
-        same_data = (row.scenario, row.setting) == (exercise.scenario, exercise.setting)
-        if not same_data or read_questions(chosen_of(row)) != questions:
+        row = Exercise.objects.select_for_update().filter(pk=exercise.pk).first()
+        if row is None or not _is_as_tried(row, exercise, questions) or troubles_of(row, now=now):
             return [
                 "The exercise was changed in another window while it was tried. Nothing is published; try again."
             ]
         publish_exercise(exercise=row, now=now)
     return []
+
+
+def _is_as_tried(row: Exercise, exercise: Exercise, questions: list[Question]) -> bool:
+    same_data = (row.scenario, row.setting) == (exercise.scenario, exercise.setting)
+    return same_data and read_questions(chosen_of(row)) == questions
 
 
 def _explain(trial: Trial, questions: list[Question]) -> Iterator[str]:

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from django.http import QueryDict
+
+from quizzes.composing.forms import FrameForm, read_place, read_points
+from quizzes.models import Exercise
+
+TYPED = {
+    "title": "Slopes",
+    "intro": "",
+    "kind": "blood-pressure/standard",
+    "opens_at": "2026-05-14T09:00",
+    "closes_at": "2026-11-20T17:00",
+    "attempts": "2",
+    "reveal": "at_once",
+}
+
+
+def form(**typed: str) -> FrameForm:
+    data = QueryDict(mutable=True)
+    data.update({**TYPED, **typed})
+    return FrameForm(data)
+
+
+def test_frame_form_reads_times_in_the_zone_of_the_house():
+    found = form()
+
+    assert found.is_valid()
+    assert found.plan.opens_at == datetime(2026, 5, 14, 8, 0, tzinfo=UTC)
+    assert found.plan.closes_at == datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
+    assert (found.plan.scenario, found.plan.setting, found.plan.attempts) == ("blood-pressure", "standard", 2)
+    assert found.plan.reveal == Exercise.Reveal.AT_ONCE
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "says"),
+    [
+        ("title", "", "give it one"),
+        ("title", "x" * 161, "The title has 161 characters, and 160 is the most: shorten it."),
+        ("intro", "x" * 4001, "has 4001 characters"),
+        ("kind", "", "No kind of data is chosen"),
+        ("kind", "blood-pressure", "“blood-pressure” is no kind of data that we have"),
+        ("kind", "orchard/standard", "“orchard/standard” is no kind of data that we have"),
+        ("opens_at", "", "Nothing is typed"),
+        ("opens_at", "tomorrow", "“tomorrow” is no day with a time"),
+        ("opens_at", "2026-03-29T01:30", "not in the hour when the clocks change"),
+        ("closes_at", "2026-02-30T10:00", "“2026-02-30T10:00” is no day with a time"),
+        ("attempts", "0", "“0” is not a whole number from 1 to 10"),
+        ("attempts", "11", "“11” is not a whole number from 1 to 10"),
+        ("attempts", "²", "“²” is not a whole number from 1 to 10"),
+        ("attempts", "", "“” is not a whole number from 1 to 10"),
+        ("reveal", "never", "“never” is neither of the two"),
+    ],
+)
+def test_frame_form_names_value_rule_and_mend(name: str, typed: str, says: str):
+    found = form(**{name: typed})
+
+    assert list(found.errors) == [name]
+    assert says in found.errors[name][0]
+
+
+@pytest.mark.parametrize(
+    ("text", "points"), [("1", "1"), (" 2.5 ", "2.5"), ("0.1", "0.1"), ("100", "100"), ("3.00", "3")]
+)
+def test_read_points_takes_one_decimal(text: str, points: str):
+    assert read_points(text) == Decimal(points)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "0", "-1", "100.1", "0.25", "1,5", "lots", "nan", "inf", "1e999999999", "9" * 30]
+)
+def test_read_points_refuses_anything_else(text: str):
+    with pytest.raises(ValueError, match=r"are no points: type a number from 0\.1 to 100"):
+        read_points(text)
+
+
+@pytest.mark.parametrize("text", ["0", "4", "", "1.0", "-1", "²", "one", "9" * 40])
+def test_read_place_refuses_what_is_no_place(text: str):
+    assert read_place("3", last=3) == 3
+    with pytest.raises(ValueError, match="is no place: type a whole number from 1 to 3"):
+        read_place(text, last=3)
