@@ -19,6 +19,7 @@ MOST_ATTEMPTS = 10
 MOST_POINTS = Decimal(100)
 TITLE_LENGTH = 160
 INTRO_LENGTH = 4000
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 TIME_FORMAT = "%Y-%m-%dT%H:%M"
 
 
@@ -32,7 +33,7 @@ class TimeField(forms.DateTimeField):
 
     def clean(self, value: Any) -> datetime:
         try:
-            return super().clean(value)
+            time: datetime = super().clean(value)
         except ValidationError:
             if not value:
                 raise ValidationError("Nothing is typed: give a day and a time.") from None
@@ -40,6 +41,11 @@ class TimeField(forms.DateTimeField):
                 f"“{str(value)[:40]}” is no day with a time in {settings.TIME_ZONE}: "
                 "write it as 2026-03-04 17:00, and not in the hour when the clocks change."
             ) from None
+        if FIRST_YEAR <= time.year <= LAST_YEAR:
+            return time
+        raise ValidationError(
+            f"“{str(value)[:40]}” is no day of the years {FIRST_YEAR} to {LAST_YEAR}: look at the year."
+        )
 
 
 class AttemptsField(forms.CharField):

@@ -49,6 +49,8 @@ def test_frame_form_reads_times_in_the_zone_of_the_house():
         ("opens_at", "tomorrow", "“tomorrow” is no day with a time"),
         ("opens_at", "2026-03-29T01:30", "not in the hour when the clocks change"),
         ("closes_at", "2026-02-30T10:00", "“2026-02-30T10:00” is no day with a time"),
+        ("opens_at", "0001-01-01T00:00", "“0001-01-01T00:00” is no day of the years 2000 to 2100"),
+        ("closes_at", "9999-12-31T23:59", "is no day of the years 2000 to 2100"),
         ("attempts", "0", "“0” is not a whole number from 1 to 10"),
         ("attempts", "11", "“11” is not a whole number from 1 to 10"),
         ("attempts", "²", "“²” is not a whole number from 1 to 10"),
