@@ -111,6 +111,7 @@ class FrameForm(forms.Form):
     )
     # The page draws it itself, with the story of each kind of data.
     kind = forms.CharField(required=False, label="Kind of data", widget=forms.HiddenInput)
+    field_order = ("title", "intro", "kind")
 
     def clean_kind(self) -> str:
         data = str(self.cleaned_data["kind"])

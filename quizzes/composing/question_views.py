@@ -87,6 +87,8 @@ def _arrange(request: SignedInRequest, exercise: Exercise, rows: list[Row]) -> H
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
+        if request.POST.get("then") == "preview":
+            return redirect("quizzes:course-exercise-preview", exercise.pk)
         messages.success(request, "Order and points are saved.")
     return _back(request, exercise)
 

@@ -143,6 +143,17 @@ def test_questions_are_arranged_and_taken_out(teaching: Client, unpublished: Exe
     assert number.items.count() == 1
 
 
+def test_questions_are_saved_before_the_preview(teaching: Client, unpublished: Exercise):
+    choice = Question.objects.get(kind="choice")
+
+    response = teaching.post(
+        address("questions", unpublished), {f"place-{choice.pk}": "1", "then": "preview"}
+    )
+
+    assert response["Location"] == address("preview", unpublished)
+    assert [uid for uid, _ in items(unpublished)] == ["what-is-a-row", "se-of-treatment"]
+
+
 def test_questions_with_a_fault_keep_what_was_typed_and_store_nothing(
     teaching: Client, unpublished: Exercise
 ):
