@@ -116,10 +116,11 @@ def release_of(exercise: Exercise, *, now: datetime) -> Release:
     """How far the data of the students are. Two queries, and one for the number of questions."""
     waiting = list(students_waiting(exercise).select_related("user"))
     students = Enrolment.objects.filter(course=exercise.course_id, role=Enrolment.Role.STUDENT).count()
-    assert exercise.published_at is not None, "nobody's data are made before publication"
+    published_at = exercise.published_at
+    assert published_at is not None, "nobody's data are made before publication"
     return Release(
         made=students - len(waiting),
         students=students,
         names=tuple(str(enrolment.user) for enrolment in waiting[:MOST_NAMES]),
-        late=bool(waiting) and now > exercise.published_at + RELEASE_TAKES,
+        late=any(now > max(published_at, entry.enrolled_at) + RELEASE_TAKES for entry in waiting),
     )

@@ -136,7 +136,21 @@ def test_release_counts_students_with_all_their_variants_and_names_the_others(
 
     assert (found.made, found.students, found.waiting, found.late) == (1, 3, 2, False)
     assert sorted(found.names) == ["Bela", "Chidi"]
-    assert release_of(unpublished, now=NOW + timedelta(minutes=11)).late
+
+
+@pytest.mark.parametrize(
+    ("joined", "minutes", "late"),
+    [(-60, 10, False), (-60, 11, True), (60, 61, False), (60, 70, False), (60, 71, True)],
+)
+def test_release_is_late_by_the_publication_or_by_when_the_student_joined(
+    unpublished: Exercise, course: Course, joined: int, minutes: int, late: bool
+):
+    Exercise.objects.update(published_at=NOW)
+    unpublished.refresh_from_db()
+    make_student("Ada", course)
+    course.enrolments.filter(role="student").update(enrolled_at=NOW + timedelta(minutes=joined))
+
+    assert release_of(unpublished, now=NOW + timedelta(minutes=minutes)).late is late
 
 
 def test_release_takes_as_many_queries_for_more_students(
