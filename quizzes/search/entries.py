@@ -69,7 +69,7 @@ def question_entries() -> Iterator[SearchEntry]:
         question = version.question
         yield SearchEntry(
             kind=Kind.QUESTION,
-            address="",
+            address=reverse("quizzes:course-bank-question", args=[question.uid]),
             title=question.title,
             context=f"{question.uid}, about “{MISTAKES[question.mistake].title}”",
             text=plain_words(render_text(version.content["prompt"])),
