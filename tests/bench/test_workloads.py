@@ -74,4 +74,7 @@ def test_rows_have_a_line_for_each_model_and_size() -> None:
 
 def test_unknown_benchmark_is_named(capsys) -> None:
     assert main(["fist"]) == 2
-    assert capsys.readouterr().err == "no benchmark fist; there are fits, families, rows, figures, class_release\n"
+    assert (
+        capsys.readouterr().err
+        == "no benchmark fist; there are fits, families, rows, figures, class_release\n"
+    )
