@@ -81,28 +81,6 @@ def make_dataset(
     seed_parts: SeedParts,
     certify: Certifier,
     max_tries: int = MAX_TRIES,
-) -> Dataset:
-    """The owner's data set for this key, made at the first call and the same ever after: see `draw_dataset`."""
-    return draw_dataset(
-        owner=owner,
-        key=key,
-        scenario=scenario,
-        setting=setting,
-        seed_parts=seed_parts,
-        certify=certify,
-        max_tries=max_tries,
-    )[0]
-
-
-def draw_dataset(
-    *,
-    owner: AbstractBaseUser | None,
-    key: str,
-    scenario: str,
-    setting: str,
-    seed_parts: SeedParts,
-    certify: Certifier,
-    max_tries: int = MAX_TRIES,
 ) -> tuple[Dataset, bool]:
     """The owner's data set for this key, and whether it is what `certify` accepted last, in this very call.
 

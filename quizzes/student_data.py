@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from accounts.models import User
-from datasets.making import draw_dataset
+from datasets.making import make_dataset
 from datasets.models import Dataset
 from grading.certify import Certifier
 from grading.references import fit_and_store, store_family
@@ -24,7 +24,7 @@ def make_student_data(
     """
     targets = tuple(target_of(question) for question in questions if isinstance(question, NumberQuestion))
     certifier = Certifier(targets=targets)
-    dataset, is_judged = draw_dataset(
+    dataset, is_judged = make_dataset(
         owner=student,
         key=key,
         scenario=exercise.scenario,

@@ -40,4 +40,4 @@ def make_one(
         setting=setting,
         seed_parts=(key, owner.pk if owner else 0) if seed_parts is None else seed_parts,
         certify=accept,
-    )
+    )[0]

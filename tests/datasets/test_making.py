@@ -121,7 +121,7 @@ def test_make_dataset_stores_what_was_drawn(owner: User):
 def test_make_dataset_called_again_gives_the_stored_one_without_trying(owner: User):
     first = make_one(owner)
 
-    again = make_dataset(
+    again, is_judged = make_dataset(
         owner=owner,
         key=first.key,
         scenario="blood-pressure",
@@ -130,7 +130,7 @@ def test_make_dataset_called_again_gives_the_stored_one_without_trying(owner: Us
         certify=refuse,
     )
 
-    assert again == first
+    assert (again, is_judged) == (first, False)
     assert Dataset.objects.count() == 1
 
 
@@ -236,7 +236,7 @@ def make_at_once(jobs: list[tuple[User, tuple[str | int, ...]]]) -> list[Dataset
                 setting="standard",
                 seed_parts=seed_parts,
                 certify=certify,
-            )
+            )[0]
         finally:
             connection.close()
 
