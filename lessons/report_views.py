@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import get_visible_or_404, signed_in
+from lessons.deleting import confirm_delete
 from lessons.desk_forms import ReportForm, ReportNameForm
 from lessons.models import Report
 from lessons.questionnaire import TooLong, Typed
@@ -95,17 +96,7 @@ def report_settings(request: HttpRequest, pk: int) -> HttpResponse:
 def report_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whether the report shall go; a POST deletes it."""
     found = get_visible_or_404(Report.objects, signed_in(request), pk=pk)
-    if request.method == "POST":
-        found.delete()
-        messages.success(request, f"The report “{found.name}” is deleted.")
-        return redirect("lessons:reports")
-    context = {
-        "what": "report",
-        "name": found.name,
-        "parent": (reverse("lessons:reports"), "Reports"),
-        "back": reverse("lessons:report", args=[pk]),
-    }
-    return render(request, "lessons/desk/confirm_delete.html", context)
+    return confirm_delete(request, found, what="report", page="lessons:report")
 
 
 def _save(request: HttpRequest, found: Report) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import get_taught_or_404, get_visible_or_404, signed_in
+from lessons.deleting import confirm_delete
 from lessons.desk_forms import ShareForm, SheetForm
 from lessons.models import Sheet
 from lessons.questionnaire import TooLong, Typed
@@ -157,17 +158,7 @@ def sheet_share(request: HttpRequest, pk: int) -> HttpResponse:
 def sheet_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whether the sheet shall go; a POST deletes it."""
     found = get_visible_or_404(Sheet.objects, signed_in(request), pk=pk)
-    if request.method == "POST":
-        found.delete()
-        messages.success(request, f"The working sheet “{found.name}” is deleted.")
-        return redirect("lessons:sheets")
-    context = {
-        "what": "working sheet",
-        "name": found.name,
-        "parent": (reverse("lessons:sheets"), "Working sheets"),
-        "back": reverse("lessons:sheet", args=[pk]),
-    }
-    return render(request, "lessons/desk/confirm_delete.html", context)
+    return confirm_delete(request, found, what="working sheet", page="lessons:sheet")
 
 
 def _save_all(request: HttpRequest, found: Sheet) -> HttpResponse:
