@@ -10,6 +10,7 @@ from django.db import connection, connections
 from pytest_django import DjangoDbBlocker, Settings
 
 from tests import servers
+from tests.cast import ada, bela, colleague, course, stranger, tutor  # noqa: F401 (fixtures for all folders)
 from tests.environment import SUITE_DIR
 
 

@@ -23,21 +23,8 @@ def course(tutor: User) -> Course:
 
 
 @pytest.fixture
-def ada(course: Course) -> User:
-    return make_student("Ada", course)
-
-
-@pytest.fixture
 def fellow(course: Course) -> User:
     return make_student("Bo", course)
-
-
-@pytest.fixture
-def colleague(db: None) -> User:
-    """Teaches another course."""
-    user = make_user("Chidi")
-    make_course("Another course", tutor=user)
-    return user
 
 
 @pytest.fixture

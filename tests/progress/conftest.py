@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.models import Course, User
 from grading.mistakes import MISTAKES
 from lessons.guides.types import Guide, Part, Section
-from tests.factories import NOW, make_course, make_student, make_user
+from tests.factories import NOW
 
 
 def make_section(slug: str, *mistakes: str) -> Section:
@@ -42,30 +41,3 @@ def _one_short_guide(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _clock_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-
-
-@pytest.fixture
-def tutor(db: None) -> User:
-    return make_user("Miriam")
-
-
-@pytest.fixture
-def course(tutor: User) -> Course:
-    return make_course("Clustered data", tutor=tutor)
-
-
-@pytest.fixture
-def ada(course: Course) -> User:
-    return make_student("Ada", course)
-
-
-@pytest.fixture
-def colleague(db: None) -> User:
-    user = make_user("Chidi")
-    make_course("Another course", tutor=user)
-    return user
-
-
-@pytest.fixture
-def stranger(db: None) -> User:
-    return make_user("Bo")

@@ -10,7 +10,7 @@ import pytest
 
 from accounts.models import Course, User
 from quizzes.models import Exercise, Variant
-from tests.factories import NOW, make_course, make_exercise, make_question, make_student, make_user
+from tests.factories import NOW, make_exercise, make_question
 from tests.quizzes.helpers import fitted_variants, number_question
 
 
@@ -41,39 +41,6 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
 
     monkeypatch.setattr("quizzes.outbox.current_app.send_task", send_task)
     return tasks
-
-
-@pytest.fixture
-def tutor(db: None) -> User:
-    return make_user("Miriam")
-
-
-@pytest.fixture
-def course(tutor: User) -> Course:
-    return make_course("Clustered data", tutor=tutor)
-
-
-@pytest.fixture
-def ada(course: Course) -> User:
-    return make_student("Ada", course)
-
-
-@pytest.fixture
-def bela(course: Course) -> User:
-    """Ada's classmate."""
-    return make_student("Bela", course)
-
-
-@pytest.fixture
-def colleague(db: None) -> User:
-    user = make_user("Chidi")
-    make_course("Another course", tutor=user)
-    return user
-
-
-@pytest.fixture
-def stranger(db: None) -> User:
-    return make_user("Bo")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from accounts.models import Course, User
 from lessons.guides.types import Guide, Part, Section
 from lessons.markdown import render_document
 from lessons.passages.stretches import Stretch, stretches_of
-from tests.factories import NOW, make_course, make_student, make_user
+from tests.factories import NOW, make_course, make_user
 
 ROWS = "Rows of one patient.\n\n## Few groups\n\nCount them.\n\n### A rule\n\nNone.\n\n## Missing rows\n\nAsk why.\n"
 GROUPS = "## What groups are\n\nThings that rows belong to.\n"
@@ -72,20 +72,3 @@ def tutor(db: None) -> User:
 @pytest.fixture
 def course(tutor: User) -> Course:
     return make_course("Clustered data", tutor=tutor)
-
-
-@pytest.fixture
-def ada(course: Course) -> User:
-    return make_student("Ada", course)
-
-
-@pytest.fixture
-def bela(course: Course) -> User:
-    return make_student("Bela", course)
-
-
-@pytest.fixture
-def colleague(db: None) -> User:
-    user = make_user("Chidi")
-    make_course("Another course", tutor=user)
-    return user
