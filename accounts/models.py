@@ -118,3 +118,37 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} as {self.role} in {self.course}"
+
+
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
+    def visible_to(self, user: User) -> AuditQuerySet:
+        """What happened in courses that the user teaches."""
+        return self.taught_by(user)
+
+    def taught_by(self, user: User) -> AuditQuerySet:
+        return self.filter(course__enrolments__user=user, course__enrolments__role=Enrolment.Role.TUTOR)
+
+
+class AuditEntry(models.Model):
+    """One change in a course: who, when, what. Written by `accounts.audit.note`, never changed.
+
+    `action` is a slug such as "exercise-published"; `words` say it in a sentence without the person, `about` names
+    the object ("exercise:12"), `details` holds what was before and after.
+    """
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="audit")
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="audited")
+    at = models.DateTimeField()
+    action = models.SlugField(max_length=60)
+    about = models.CharField(max_length=80, blank=True)
+    words = models.TextField()
+    details = models.JSONField(default=dict)
+
+    objects: ClassVar[AuditQuerySet] = AuditQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["course", "-at"], name="audit_of_course")]
+
+    def __str__(self) -> str:
+        return f"{self.action} in {self.course}"

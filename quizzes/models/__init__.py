@@ -1,0 +1,33 @@
+"""The bank, exercises, what each student was given and answered, the marks, practice, and what is believed of students."""
+
+from quizzes.models.answers import Answer, AnswerQuerySet, Mark, MarkChange, RevealedMistake
+from quizzes.models.bank import Question, QuestionVersion
+from quizzes.models.exercises import Exercise, ExerciseItem, ExerciseQuerySet
+from quizzes.models.learner import Learner, LearnerStep, MistakeState, QuestionBelief
+from quizzes.models.practice import PooledDataset, Practice, PracticeQuestion
+from quizzes.models.search import SearchEntry
+from quizzes.models.variants import Draft, Variant, VariantQuerySet
+
+__all__ = [
+    "Answer",
+    "AnswerQuerySet",
+    "Draft",
+    "Exercise",
+    "ExerciseItem",
+    "ExerciseQuerySet",
+    "Learner",
+    "LearnerStep",
+    "Mark",
+    "MarkChange",
+    "MistakeState",
+    "PooledDataset",
+    "Practice",
+    "PracticeQuestion",
+    "Question",
+    "QuestionBelief",
+    "QuestionVersion",
+    "RevealedMistake",
+    "SearchEntry",
+    "Variant",
+    "VariantQuerySet",
+]

@@ -1,0 +1,144 @@
+"""What was submitted, and its marks."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from quizzes.models.exercises import Exercise
+from quizzes.models.variants import Variant
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def visible_to(self, user: User) -> AnswerQuerySet:
+        """The user's own answers."""
+        return self.filter(variant__student=user)
+
+    def taught_by(self, user: User) -> AnswerQuerySet:
+        teaches = {"course__enrolments__user": user, "course__enrolments__role": "tutor"}
+        return self.filter(variant__item__exercise__in=Exercise.objects.filter(**teaches))
+
+
+class Answer(models.Model):
+    """A submitted answer. The row is the truth: while it is not marked, the sweeper sees to it that it will be.
+
+    `response` is a list of texts: what was typed, or the keys of the options taken. `claim` names the worker
+    run that holds it; `tries` counts the claims.
+    """
+
+    class Status(models.TextChoices):
+        SUBMITTED = "submitted", "waiting for its mark"
+        CLAIMED = "claimed", "being marked"
+        MARKED = "marked", "marked"
+        NEEDS_ATTENTION = "needs_attention", "with your tutor"
+        AWAITING_TUTOR = "awaiting_tutor", "waiting for your tutor's mark"
+
+    variant = models.OneToOneField(Variant, on_delete=models.CASCADE, related_name="answer")
+    response = models.JSONField()
+    status = models.CharField(max_length=15, choices=Status, default=Status.SUBMITTED)
+    submitted_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    claim = models.UUIDField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    trouble = models.TextField(blank=True)
+
+    objects: ClassVar[AnswerQuerySet] = AnswerQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [
+            # The sweeper looks for what is unfinished, which is a handful among all that ever was.
+            models.Index(
+                fields=["status", "submitted_at"],
+                name="answer_unfinished",
+                condition=Q(status__in=["submitted", "claimed", "needs_attention"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Answer to {self.variant}"
+
+
+class Mark(models.Model):
+    """The mark of an answer that counts: a score from 0 to 1 with the verdict that it rests on.
+
+    `by` is the tutor who gave it; without one it was given automatically. A mark by a tutor is never replaced by a
+    later automatic one. `rubric` holds the points by criterion of a report, `comment` what the tutor wrote.
+    """
+
+    answer = models.OneToOneField(Answer, on_delete=models.CASCADE, related_name="mark")
+    score = models.FloatField()
+    outcome = models.CharField(max_length=7)
+    verdict = models.JSONField()
+    marked_at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="marks_given"
+    )
+    rubric = models.JSONField(null=True, blank=True)
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(score__gte=0, score__lte=1), name="score_from_0_to_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.score:.2f} for {self.answer}"
+
+
+class MarkChange(models.Model):
+    """One line of an answer's history: what its mark was, what it became, by whom and why.
+
+    `counts` is false for an automatic mark that came after a tutor's: the tutor's stands, and the two are shown
+    side by side. `before` and `after` are the mark's score, outcome, verdict, rubric and comment; `before` is empty
+    for the first mark.
+    """
+
+    class Cause(models.TextChoices):
+        AUTOMATIC = "automatic", "marked automatically"
+        TUTOR = "tutor", "marked by a tutor"
+        REGRADE = "regrade", "regraded"
+        UNDONE = "undone", "put back"
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="history")
+    cause = models.CharField(max_length=9, choices=Cause)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="mark_changes",
+    )
+    at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+    counts = models.BooleanField(default=True)
+    before = models.JSONField(null=True, blank=True)
+    after = models.JSONField()
+
+    class Meta:
+        ordering = ["answer", "at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_cause_display()}: {self.answer}"
+
+
+class RevealedMistake(models.Model):
+    """A mistake that a marked answer revealed; `name` is the number or option that did, `rank` 0 the likeliest."""
+
+    mark = models.ForeignKey(Mark, on_delete=models.CASCADE, related_name="revealed")
+    mistake = models.SlugField(max_length=40, db_index=True)
+    name = models.CharField(max_length=60)
+    rank = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["mark", "mistake"], name="mistake_once_a_mark"),
+        ]
+
+    def __str__(self) -> str:
+        return self.mistake
