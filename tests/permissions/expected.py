@@ -1,0 +1,189 @@
+"""Who reaches which address. Every address that the resolver knows has its line here, or the test fails.
+
+"Reached" is any answer but a way to the sign-in and a page that is not there. Whoever may not reach an address gets a
+404, as if its object did not exist; a visitor is sent to the sign-in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from tests.permissions.scene import (
+    CLASSMATE,
+    COLLEAGUE,
+    ELSEWHERE,
+    OWNER,
+    ROLES,
+    TUTOR,
+    VISITOR,
+    Scene,
+)
+
+Who = frozenset[str]
+
+EVERYBODY: Who = frozenset(ROLES)
+SIGNED_IN: Who = EVERYBODY - {VISITOR}
+TUTORS: Who = frozenset({TUTOR, COLLEAGUE})
+STUDENTS: Who = frozenset({CLASSMATE, OWNER, ELSEWHERE})
+MEMBERS: Who = frozenset({CLASSMATE, OWNER, TUTOR})
+THE_TUTOR: Who = frozenset({TUTOR})
+THE_STUDENT: Who = frozenset({OWNER})
+BOTH: Who = frozenset({OWNER, TUTOR})
+
+
+@dataclass(frozen=True)
+class Address:
+    """Who reaches it, what it names, and how it is asked for where that is not by a look at it."""
+
+    who: Who
+    names: Callable[[Scene], tuple[Any, ...]] = field(default=lambda scene: ())
+    method: Literal["get", "post"] = "get"
+    data: Callable[[Scene], dict[str, Any]] = field(default=lambda scene: {})
+
+
+def exercise(who: Who, **more: Any) -> Address:
+    return Address(who, lambda scene: (scene.exercise.pk,), **more)
+
+
+def unpublished(**more: Any) -> Address:
+    return Address(THE_TUTOR, lambda scene: (scene.unpublished.pk,), **more)
+
+
+def course(who: Who, **more: Any) -> Address:
+    return Address(who, lambda scene: (scene.course.pk,), **more)
+
+
+def variant(who: Who, **more: Any) -> Address:
+    return Address(who, lambda scene: (scene.variant.pk,), **more)
+
+
+def sheet(**more: Any) -> Address:
+    return Address(THE_STUDENT, lambda scene: (scene.sheet.pk,), **more)
+
+
+def report(**more: Any) -> Address:
+    return Address(THE_STUDENT, lambda scene: (scene.report.pk,), **more)
+
+
+def section(who: Who, **more: Any) -> Address:
+    return Address(who, lambda scene: scene.section, **more)
+
+
+def post(who: Who, names: Callable[[Scene], tuple[Any, ...]] = lambda scene: (), **more: Any) -> Address:
+    return Address(who, names, method="post", **more)
+
+
+def reading(scene: Scene) -> dict[str, str]:
+    return {"heading": "", "kind": "clear", "finished": "1"}
+
+
+def answering(scene: Scene) -> dict[str, Any]:
+    place = {"guide": scene.asked.guide, "section": scene.asked.section, "heading": scene.asked.heading}
+    return {**place, "course": scene.course.pk, "question": scene.asked.pk, "text": "Because."}
+
+
+HOUSE = {
+    "home": Address(EVERYBODY),
+    "health": Address(EVERYBODY),
+    "search": Address(EVERYBODY),
+}
+ACCOUNTS = {
+    "accounts:sign-in": Address(EVERYBODY),
+    "accounts:sign-out": post(EVERYBODY),
+    "accounts:sign-up": Address(EVERYBODY),
+    "accounts:sign-up-sent": Address(EVERYBODY),
+    "accounts:register": Address(EVERYBODY, lambda scene: ("nonsense",)),
+    "accounts:password-reset": Address(EVERYBODY),
+    "accounts:password-reset-sent": Address(EVERYBODY),
+    "accounts:password-reset-confirm": Address(EVERYBODY, lambda scene: ("nonsense", "nonsense")),
+    "accounts:password-reset-complete": Address(EVERYBODY),
+    "accounts:password-change": Address(SIGNED_IN),
+    "accounts:account": Address(SIGNED_IN),
+    "accounts:email-change": post(SIGNED_IN),
+    "accounts:email-change-sent": Address(SIGNED_IN),
+    "accounts:email-change-confirm": Address(SIGNED_IN, lambda scene: ("nonsense",)),
+    "accounts:course-list": Address(SIGNED_IN),
+    "accounts:course-create": Address(SIGNED_IN),
+    "accounts:course-detail": course(MEMBERS),
+    "accounts:course-rename": course(THE_TUTOR, method="post"),
+    "accounts:course-renew-code": course(THE_TUTOR, method="post"),
+    "accounts:course-change-role": post(THE_TUTOR, lambda scene: (scene.course.pk, scene.enrolment.pk)),
+    "accounts:join": Address(SIGNED_IN),
+}
+DATASETS = {
+    "datasets:download": Address(THE_STUDENT, lambda scene: (scene.variant.dataset_id,)),
+    "datasets:signed": Address(EVERYBODY, lambda scene: (scene.token,)),
+    "datasets:revoke": post(THE_STUDENT, lambda scene: (scene.variant.dataset_id,)),
+}
+LESSONS = {
+    "lessons:index": Address(EVERYBODY),
+    "lessons:glossary": Address(EVERYBODY),
+    "lessons:translator": Address(EVERYBODY),
+    "lessons:figure-data": Address(EVERYBODY, lambda scene: ("dropout",)),
+    "lessons:figure-specification": Address(EVERYBODY, lambda scene: ("dropout", "wide")),
+    "lessons:sheets": Address(SIGNED_IN),
+    "lessons:sheet": sheet(),
+    "lessons:sheet-item": post(THE_STUDENT, lambda scene: (scene.sheet.pk, "S1")),
+    "lessons:sheet-study": sheet(method="post"),
+    "lessons:sheet-print": sheet(),
+    "lessons:sheet-shared": Address(THE_TUTOR, lambda scene: (scene.shared_sheet.pk,)),
+    "lessons:sheet-settings": sheet(),
+    "lessons:sheet-share": sheet(method="post"),
+    "lessons:sheet-delete": sheet(),
+    "lessons:reports": Address(SIGNED_IN),
+    "lessons:report": report(),
+    "lessons:report-save": report(method="post"),
+    "lessons:report-text": report(),
+    "lessons:report-settings": report(),
+    "lessons:report-delete": report(),
+    "lessons:own-questions": Address(SIGNED_IN),
+    "lessons:take-back": post(THE_STUDENT, lambda scene: (scene.asked.pk,)),
+    "lessons:send-note": post(
+        THE_STUDENT, lambda scene: (scene.note.pk,), data=lambda scene: {"course": scene.course.pk}
+    ),
+    "lessons:course-questions": Address(TUTORS),
+    "lessons:course-answer": post(THE_TUTOR, data=answering),
+    "lessons:course-edit": post(THE_TUTOR, lambda scene: (scene.answered.pk,)),
+    "lessons:course-publish": post(THE_TUTOR, lambda scene: (scene.answered.pk,)),
+    "lessons:mark": section(SIGNED_IN, method="post", data=reading),
+    "lessons:ask": section(SIGNED_IN, method="post", data=reading),
+    "lessons:read": section(SIGNED_IN, method="post", data=reading),
+    "lessons:section": section(EVERYBODY),
+}
+QUIZZES = {
+    "quizzes:index": Address(SIGNED_IN),
+    "quizzes:course-bank": Address(TUTORS),
+    "quizzes:course-bank-export": Address(TUTORS),
+    "quizzes:course-bank-question": Address(TUTORS, lambda scene: (scene.question.uid,)),
+    "quizzes:course-exercise-new": course(THE_TUTOR),
+    "quizzes:course-exercise-edit": unpublished(),
+    "quizzes:course-exercise-questions": unpublished(),
+    "quizzes:course-exercise-add": unpublished(method="post"),
+    "quizzes:course-exercise-preview": unpublished(),
+    "quizzes:course-exercise-publish": unpublished(),
+    "quizzes:course-exercise-release": unpublished(),
+    "quizzes:course-exercise-duplicate": unpublished(),
+    "quizzes:course-exercise-delete": unpublished(),
+    "quizzes:inline-check": Address(EVERYBODY, lambda scene: (scene.quick.uid,)),
+    "quizzes:warm-up": Address(EVERYBODY),
+    "quizzes:warm-up-round": Address(EVERYBODY, lambda scene: ("nonsense",)),
+    "quizzes:exercise": exercise(MEMBERS),
+    "quizzes:card": variant(THE_STUDENT),
+    "quizzes:submit": variant(THE_STUDENT, method="post"),
+    "quizzes:draft": variant(THE_STUDENT, method="post"),
+    "quizzes:retry": variant(THE_STUDENT, method="post"),
+    "quizzes:give-back": post(THE_TUTOR, lambda scene: (scene.failed.pk,)),
+}
+PROGRESS = {
+    "progress:today": Address(SIGNED_IN),
+    "progress:map": Address(SIGNED_IN),
+    "progress:own-answers": Address(SIGNED_IN),
+    "progress:course-list": Address(SIGNED_IN),
+    "progress:course": course(THE_TUTOR),
+    "progress:course-csv": course(THE_TUTOR),
+    "progress:student": Address(THE_TUTOR, lambda scene: (scene.course.pk, scene.ada.pk)),
+    "progress:exercise": exercise(THE_TUTOR),
+}
+ADDRESSES = {**HOUSE, **ACCOUNTS, **DATASETS, **LESSONS, **QUIZZES, **PROGRESS}
