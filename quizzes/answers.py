@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 
 from grading.models import ReferenceFit
 from grading.verdict import Malformed
-from quizzes.keys import LONGEST_TEXT, MOST_PARTS, judge
+from quizzes.keys import LONGEST_TEXT, MOST_PARTS, check_form
 from quizzes.models import Answer, Draft, Exercise, Variant
 from quizzes.outbox import send_answer
 from quizzes.variants import read_question
@@ -137,7 +137,7 @@ def _check_form(variant: Variant, response: Sequence[str]) -> None:
             "Your data are still being fitted. Try again in a moment; what you typed is still here."
         )
     try:
-        judge(read_question(variant.version), response, fits.read_family())
+        check_form(read_question(variant.version), response, fits.read_family())
     except Malformed:
         raise
     except Exception:

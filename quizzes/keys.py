@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from datasets.scenarios import get_scenario
 from grading.formula import parse_formula
@@ -13,6 +13,7 @@ from grading.graders.options import Misorder, Option, grade_choice, grade_multip
 from grading.graders.output import OutputTask, grade_output
 from grading.numbers import Family
 from grading.quantities import Target
+from grading.reports.form import check_report
 from grading.verdict import Malformed, Verdict
 from grading.words import words_of
 from quizzes.content.schema import (
@@ -24,6 +25,8 @@ from quizzes.content.schema import (
     OrderQuestion,
     OutputQuestion,
     Question,
+    ReportNumber,
+    ReportQuestion,
 )
 
 # More parts than any question has options; a form that sends more was not ours.
@@ -34,14 +37,50 @@ LONGEST_TEXT = 20_000
 DatalessQuestion = ChoiceQuestion | MultipleQuestion | OrderQuestion | MatchQuestion | FormulaQuestion
 
 
+class MarkedByTutor(TypeError):  # noqa: N818 (as Malformed)
+    """The question has no automatic verdict: a tutor marks its answers by a rubric."""
+
+
+def check_form(question: Question, response: Sequence[str], family: Family) -> None:
+    """Whether a response could be marked as it stands, before it is taken.
+
+    Raises:
+        Malformed: it cannot; the message says what to mend.
+    """
+    if isinstance(question, ReportQuestion):
+        check_written(question, response)
+    else:
+        judge(question, response, family)
+
+
+def check_written(question: ReportQuestion, response: Sequence[str]) -> str:
+    """The text of a report.
+
+    Raises:
+        Malformed: it is empty, too short or too long, or holds what is no text.
+    """
+    _check_parts(response)
+    text = _single(response)
+    if len(text) > LONGEST_TEXT:
+        raise Malformed(
+            f"The text has {len(text):,} characters; a report has at most {LONGEST_TEXT:,}. Shorten it to "
+            f"{question.longest} words."
+        )
+    check_report(text, shortest=question.shortest, longest=question.longest)
+    return text
+
+
 def judge(question: Question, response: Sequence[str], family: Family) -> Verdict:
     """The verdict on a response: what was typed, or the keys of the options taken.
 
     Raises:
         Malformed: the response cannot be graded as it stands.
+        MarkedByTutor: the question asks for a report.
     """
     _check_parts(response)
     match question:
+        case ReportQuestion():
+            raise MarkedByTutor(f"“{question.id}” asks for a report: a tutor marks it")
         case NumberQuestion():
             return grade_number(_single(response), number_task(question), family)
         case OutputQuestion():
@@ -136,8 +175,20 @@ def number_task(question: NumberQuestion) -> NumberTask:
     return NumberTask(target_of(question), words_of(scenario.structure), question.says)
 
 
-def target_of(question: NumberQuestion) -> Target:
-    return Target(question.target.quantity, question.target.fit, question.target.term)
+def target_of(asks: NumberQuestion | ReportNumber) -> Target:
+    return Target(asks.target.quantity, asks.target.fit, asks.target.term)
+
+
+def targets_of(questions: Iterable[Question]) -> tuple[Target, ...]:
+    """Every number that the questions are about; data are chosen on which all of them can be told from others."""
+    return tuple(target for question in questions for target in _targets_of(question))
+
+
+def _targets_of(question: Question) -> Iterator[Target]:
+    if isinstance(question, NumberQuestion):
+        yield target_of(question)
+    elif isinstance(question, ReportQuestion):
+        yield from (target_of(number) for number in question.numbers)
 
 
 def formula_task(question: FormulaQuestion) -> FormulaTask:

@@ -2,6 +2,8 @@
 
 The row is claimed by a conditional update, judged, and marked in one transaction that only the holder of the
 claim can complete. Whoever lost its claim to the sweeper finds no row to change and leaves no trace.
+
+A report gets no mark here: it is read, what was found is kept as advice, and it waits for a tutor.
 """
 
 from __future__ import annotations
@@ -14,9 +16,12 @@ from django.db import transaction
 from django.db.models import F
 
 from grading.models import ReferenceFit
+from grading.reports.advice import Advice
 from grading.verdict import Verdict
+from quizzes.content.schema import ReportQuestion
 from quizzes.keys import judge
 from quizzes.models import Answer, Mark, RevealedMistake
+from quizzes.reports import advise
 from quizzes.variants import read_question
 
 logger = logging.getLogger(__name__)
@@ -38,28 +43,35 @@ def claim_answer(answer_id: int, *, now: datetime) -> uuid.UUID | None:
 
 
 def mark_claimed(answer_id: int, claim: uuid.UUID, *, now: datetime) -> Mark | None:
-    """Judge a claimed answer and store its mark. None if the claim was lost meanwhile.
+    """Judge a claimed answer and store its mark; read a report and leave its mark to a tutor.
 
-    A judgement that raises leaves the answer claimed with the trouble noted; the sweeper decides what next.
+    None without a mark: where the answer is a report, or the claim was lost meanwhile. A judgement that raises leaves
+    the answer claimed with the trouble noted; the sweeper decides what next.
     """
     answer = Answer.objects.select_related("variant__version").get(pk=answer_id)
     try:
-        verdict = _judge(answer)
+        found = _judge(answer)
     except Exception as error:
         logger.exception("answer %s could not be judged", answer_id)
         note = f"{type(error).__name__}: {error}"[:2000]
         Answer.objects.filter(pk=answer_id, claim=claim).update(trouble=note)
         return None
+    held = Answer.objects.filter(pk=answer_id, claim=claim, status=Answer.Status.CLAIMED)
+    if isinstance(found, Advice):
+        held.update(status=Answer.Status.AWAITING_TUTOR, trouble="", advice=found.to_json())
+        return None
     with transaction.atomic():
-        held = Answer.objects.filter(pk=answer_id, claim=claim, status=Answer.Status.CLAIMED)
         if not held.update(status=Answer.Status.MARKED, trouble=""):
             return None
-        return _store_mark(answer, verdict, now)
+        return _store_mark(answer, found, now)
 
 
-def _judge(answer: Answer) -> Verdict:
-    fits = ReferenceFit.objects.get(dataset=answer.variant.dataset_id)
-    return judge(read_question(answer.variant.version), answer.response, fits.read_family())
+def _judge(answer: Answer) -> Verdict | Advice:
+    family = ReferenceFit.objects.get(dataset=answer.variant.dataset_id).read_family()
+    question = read_question(answer.variant.version)
+    if isinstance(question, ReportQuestion):
+        return advise(question, answer.response, family)
+    return judge(question, answer.response, family)
 
 
 def _store_mark(answer: Answer, verdict: Verdict, now: datetime) -> Mark:

@@ -201,7 +201,7 @@ def build_card(variant: Variant, *, now: datetime, response: Sequence[str] | Non
         answer=answer,
         draft=draft,
         result=result_of(answer, question, exercise, now=now),
-        attempts=exercise.attempts if question.uses_data else 1,
+        attempts=exercise.attempts if question.uses_data and not question.tutor_marks else 1,
         retry_refused=_retry_refused(variant, answer, now),
     )
 

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from grading.verdict import Malformed
 from quizzes import models
-from quizzes.content.schema import NumberQuestion, OutputQuestion
+from quizzes.content.schema import NumberQuestion, OutputQuestion, ReportQuestion
 from quizzes.feedback import Result, passage_url, show_verdict
 from quizzes.keys import DatalessQuestion, judge_without_data
 from quizzes.models import ExerciseItem, QuestionVersion
@@ -54,7 +54,7 @@ def asked_now(*, now: datetime) -> Exists:
 def find_question(uid: str, *, now: datetime) -> tuple[DatalessQuestion | None, bool]:
     """The question as it is in the bank now, and whether it is being asked in an exercise. One query.
 
-    None where there is none, where it is retired, or where its answer depends on data.
+    None where there is none, where it is retired, where its answer depends on data, or where a tutor marks it.
     """
     asked = models.Question.objects.filter(asked_now(now=now), pk=OuterRef("question"))
     version = (
@@ -68,7 +68,7 @@ def find_question(uid: str, *, now: datetime) -> tuple[DatalessQuestion | None, 
     question = read_question(version)
     return (
         (None, False)
-        if isinstance(question, NumberQuestion | OutputQuestion)
+        if isinstance(question, NumberQuestion | OutputQuestion | ReportQuestion)
         else (question, version.is_asked)
     )
 

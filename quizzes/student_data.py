@@ -9,8 +9,8 @@ from datasets.making import make_dataset
 from datasets.models import Dataset
 from grading.certify import Certifier
 from grading.references import fit_and_store, store_family
-from quizzes.content.schema import NumberQuestion, Question
-from quizzes.keys import target_of
+from quizzes.content.schema import Question
+from quizzes.keys import targets_of
 from quizzes.models import Exercise
 
 
@@ -22,8 +22,7 @@ def make_student_data(
     Raises:
         CannotCertify: no data set could be found on which the questions can be marked fairly.
     """
-    targets = tuple(target_of(question) for question in questions if isinstance(question, NumberQuestion))
-    certifier = Certifier(targets=targets)
+    certifier = Certifier(targets=targets_of(questions))
     dataset, is_judged = make_dataset(
         owner=student,
         key=key,

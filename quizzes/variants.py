@@ -122,9 +122,12 @@ def check_may_retry(*, variant: Variant, score: float | None, now: datetime) -> 
         raise NoMoreAttempts("This exercise is closed.")
     if score is None:
         raise NoMoreAttempts("Your answer is not marked yet.")
+    question = read_question(variant.version)
+    if question.tutor_marks:
+        raise NoMoreAttempts("A report is marked by your tutor and can be submitted once.")
     if score >= 1:
         raise NoMoreAttempts("You have answered this question rightly.")
-    if not read_question(variant.version).uses_data:
+    if not question.uses_data:
         raise NoMoreAttempts(
             "The answer to this question does not depend on data, so it can be answered once."
         )

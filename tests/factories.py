@@ -20,6 +20,11 @@ from quizzes.models import Answer, Draft, Exercise, ExerciseItem, Mark, Question
 # A Thursday, in summer time where the suite's clocks stand: half past ten in London.
 NOW = datetime(2026, 5, 14, 9, 30, tzinfo=UTC)
 
+# A paragraph that a report question takes.
+REPORT = (
+    "Systolic pressure was measured at four visits in 60 patients, so 240 readings are nested in patients."
+)
+
 _numbers = itertools.count(1)
 
 
@@ -60,6 +65,7 @@ def question_content(*, uid: str, mistake: str, kind: str, title: str) -> dict[s
             [],
         ),
         "order": (["plot", "fit", "report"], ["report", "fit", "plot"], []),
+        "report": (REPORT, "A mixed model was used and the drug worked.", ""),
     }[kind]
     return {
         "id": uid,
@@ -83,6 +89,17 @@ def question_content(*, uid: str, mistake: str, kind: str, title: str) -> dict[s
 def _answers_of(kind: str) -> dict[str, Any]:
     """The part of a question file that says how it is answered."""
     match kind:
+        case "report":
+            criteria = [("structure", "Structure", 2), ("meaning", "Meaning", 3)]
+            return {
+                "rubric": [
+                    {"key": key, "name": name, "points": points, "words": f"{name}, with *numbers*."}
+                    for key, name, points in criteria
+                ],
+                "points_wanted": ["D1"],
+                "shortest": 5,
+                "longest": 60,
+            }
         case "number":
             return {"target": {"quantity": "se", "fit": "random_slope", "term": "treated"}}
         case "formula":

@@ -28,6 +28,7 @@ PURE = (
     "grading/family",
     "grading/quantities",
     "grading/readers",
+    "grading/reports/",
     "grading/claims",
     "grading/asks.py",
     "grading/certify.py",

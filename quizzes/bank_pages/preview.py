@@ -25,7 +25,7 @@ from quizzes.content.schema import (
     OutputQuestion,
     Question,
 )
-from quizzes.keys import judge, number_task, target_of
+from quizzes.keys import judge, number_task, targets_of
 from quizzes.showing_data import draw_data, plot_caption
 from quizzes.texts import render_inline, render_text
 
@@ -105,8 +105,7 @@ def build_preview(question: Question, *, setting: str, seed: int) -> Preview:
 
 
 def _draw(question: Question, setting: str, seed: int) -> tuple[Draw, Family]:
-    targets = (target_of(question),) if isinstance(question, NumberQuestion) else ()
-    certifier = Certifier(targets=targets)
+    certifier = Certifier(targets=targets_of([question]))
     draw = draw_certified(
         scenario=question.scenario, setting=setting, seed_parts=("preview", seed), certify=certifier
     )

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from datasets.making import CannotCertify, Draw, draw_certified
 from grading.certify import Certifier
-from grading.quantities import Target
-from quizzes.content.schema import NumberQuestion, Question
-from quizzes.keys import target_of
+from quizzes.content.schema import Question
+from quizzes.keys import targets_of
 
 # A student is drawn up to 50 data sets. Three that are fair among twenty leave next to nobody without one: where three
 # in twenty is the true share, all fifty fail for 3 students in 10,000.
@@ -42,7 +41,7 @@ def try_together(questions: Sequence[Question], *, scenario: str, setting: str) 
     reasons: Counter[str] = Counter()
     while fair < ENOUGH and drawn < MOST_DRAWS:
         drawn += 1
-        certifier = Certifier(targets=_targets(questions))
+        certifier = Certifier(targets=targets_of(questions))
         try:
             draw_certified(
                 scenario=scenario,
@@ -70,13 +69,9 @@ def draw_for(questions: Sequence[Question], *, scenario: str, setting: str, seed
         scenario=scenario,
         setting=setting,
         seed_parts=("preview", seed),
-        certify=Certifier(targets=_targets(questions)),
+        certify=Certifier(targets=targets_of(questions)),
         max_tries=MOST_DRAWS,
     )
-
-
-def _targets(questions: Sequence[Question]) -> tuple[Target, ...]:
-    return tuple(target_of(question) for question in questions if isinstance(question, NumberQuestion))
 
 
 def _by_question(questions: Sequence[Question], reasons: Counter[str]) -> Iterator[tuple[str, int]]:
@@ -91,8 +86,7 @@ def _by_question(questions: Sequence[Question], reasons: Counter[str]) -> Iterat
 
 
 def _checks_of(question: Question) -> tuple[str, ...]:
-    """The names under which `grading.certify` turns data down for the number that the question asks for."""
-    if not isinstance(question, NumberQuestion):
-        return ()
-    target = target_of(question)
-    return f"{target} exists", f"{target} separable"
+    """The names under which `grading.certify` turns data down for the numbers that the question asks for."""
+    return tuple(
+        f"{target} {check}" for target in targets_of([question]) for check in ("exists", "separable")
+    )

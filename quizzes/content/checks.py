@@ -53,6 +53,8 @@ def check_places(files: list[QuestionFile], guides: Iterable[Guide]) -> list[Fau
             reason = f"there is no question “{place.question}” in the bank"
         elif question.uses_data:
             reason = f"the answer to “{place.question}” depends on a student's data: name one that needs none"
+        elif question.tutor_marks:
+            reason = f"“{place.question}” is marked by a tutor: name one that is marked at once"
         else:
             continue
         faults.append(Fault(place.file, place.line, reason))

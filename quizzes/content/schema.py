@@ -14,6 +14,10 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 # What Markdown would make something else of.
 MARKUP = "`*_$["
 Point = Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{1,2}$")]
+# The seven points of the guide's section on discussions, which an automatic reader looks for.
+DiscussionPoint = Literal["D1", "D2", "D3", "D4", "D5", "D6", "D7"]
+# What may be known of a number that a report should hold: the right one is there, a mistake's, another, or none.
+NumberFound = Literal["right", "mistake", "unknown", "missing"]
 
 
 class _Part(BaseModel):
@@ -30,6 +34,20 @@ class Case(_Part):
     answer: str | tuple[str, ...]
     outcome: Literal["right", "partial", "wrong", "malformed"]
     reveals: Slug | None = None
+
+
+class ReportCase(Case):
+    """One test of a report: a paragraph, and what the automatic reader must find in it.
+
+    `{name}` in the paragraph stands for the right number of that name on the data set in hand, `{name:ols}` for what
+    that fit or confusion gives in its place. `finds` are the points wanted that are there, all of them; `numbers`
+    says what becomes of the numbers that are not simply right. The outcome is that of the advice: right if nothing
+    is missing, wrong if a mistake's number stands there or none of the points does, partial else.
+    """
+
+    answer: str
+    finds: tuple[DiscussionPoint, ...] | None = None
+    numbers: dict[Key, NumberFound] = {}
 
 
 class _Question(_Part):
@@ -49,6 +67,11 @@ class _Question(_Part):
     @property
     def uses_data(self) -> bool:
         """Whether the right answer depends on the student's own data."""
+        return False
+
+    @property
+    def tutor_marks(self) -> bool:
+        """Whether a tutor gives the mark; then there is one attempt and no practice."""
         return False
 
     @model_validator(mode="after")
@@ -231,6 +254,86 @@ class OutputQuestion(_Question):
         return True
 
 
+class Criterion(_Part):
+    """One line of a rubric: what earns how many points."""
+
+    key: Key
+    name: Title
+    points: Annotated[int, Field(ge=1, le=20)]
+    words: Text
+
+
+class ReportNumber(_Part):
+    """A number that the report should hold: the target's, in a sentence with one of the words of `near`.
+
+    `near` are beginnings of words or phrases, in small letters; a number of the text counts for this one if one of
+    them stands in its sentence. `label` names it to the student.
+    """
+
+    name: Key
+    label: Title
+    target: NumberTarget
+    near: Annotated[tuple[Title, ...], Field(min_length=1, max_length=12)]
+
+
+class ReportQuestion(_Question):
+    """A written paragraph, which a tutor marks by the rubric.
+
+    `points_wanted` are the discussion points that the automatic reader looks for, `numbers` the numbers. `shortest` and
+    `longest` count words; what is outside is sent back.
+    """
+
+    kind: Literal["report"]
+    rubric: Annotated[tuple[Criterion, ...], Field(min_length=2, max_length=8)]
+    points_wanted: Annotated[tuple[DiscussionPoint, ...], Field(min_length=1)]
+    numbers: Annotated[tuple[ReportNumber, ...], Field(max_length=6)] = ()
+    shortest: Annotated[int, Field(ge=5, le=200)] = 40
+    longest: Annotated[int, Field(ge=20, le=1000)] = 250
+    cases: Annotated[tuple[ReportCase, ...], Field(min_length=3)]
+
+    @property
+    def uses_data(self) -> bool:
+        return bool(self.numbers)
+
+    @property
+    def tutor_marks(self) -> bool:
+        return True
+
+    @model_validator(mode="after")
+    def _report_sound(self) -> ReportQuestion:
+        _unlike("rubric", "key", [criterion.key for criterion in self.rubric])
+        _unlike("numbers", "name", [number.name for number in self.numbers])
+        _unlike("points_wanted", "place", list(self.points_wanted))
+        if self.shortest >= self.longest:
+            raise ValueError(f"shortest: {self.shortest} words must be fewer than longest, {self.longest}")
+        return self
+
+    @model_validator(mode="after")
+    def _cases_sound(self) -> ReportQuestion:
+        names = {number.name for number in self.numbers}
+        for number, case in enumerate(self.cases, start=1):
+            if strange := sorted(set(case.numbers) - names):
+                raise ValueError(
+                    f"cases: case {number} names {', '.join(strange)}, which numbers does not have"
+                )
+            if unwanted := sorted(set(case.finds or ()) - set(self.points_wanted)):
+                raise ValueError(
+                    f"cases: case {number} finds {', '.join(unwanted)}, which points_wanted does not have"
+                )
+        return self
+
+
+def read_rubric(question: AnyKind) -> tuple[Criterion, ...]:
+    """The criteria by which a tutor marks answers to the question, in order; none where marks are automatic."""
+    return question.rubric if isinstance(question, ReportQuestion) else ()
+
+
+def _unlike(part: str, what: str, names: list[str]) -> None:
+    """Raise unless the names are all different."""
+    if len(set(names)) != len(names):
+        raise ValueError(f"{part}: each needs a {what} of its own; found {', '.join(names)}")
+
+
 AnyKind = (
     NumberQuestion
     | ChoiceQuestion
@@ -239,8 +342,9 @@ AnyKind = (
     | MatchQuestion
     | FormulaQuestion
     | OutputQuestion
+    | ReportQuestion
 )
 Question = Annotated[AnyKind, Field(discriminator="kind")]
-KINDS = ("number", "choice", "multiple", "order", "match", "formula", "output")
+KINDS = ("number", "choice", "multiple", "order", "match", "formula", "output", "report")
 
 question_adapter: TypeAdapter[AnyKind] = TypeAdapter(Question)

@@ -73,6 +73,7 @@ INTRODUCTIONS: Mapping[str, str] = {
     "match": "Three to ten items, each with one of two to six targets.",
     "formula": "A model formula, compared by its meaning.",
     "output": "What a statistics package printed, compared number by number.",
+    "report": "A written paragraph: an automatic reader advises, a tutor marks by the rubric.",
 }
 _OPTIONS = """\
 options:
@@ -146,6 +147,21 @@ target: {fit: TODO}
 says:
   ols: TODO
 """,
+    "report": """\
+shortest: 60  # words
+longest: 200
+# What earns how many points; a tutor marks by this.
+rubric:
+  - {key: structure, name: TODO, points: 2, words: TODO}
+  - {key: meaning, name: TODO, points: 3, words: TODO}
+points_wanted: [TODO]  # of D1 to D7, which an automatic reader looks for: see docs/authoring.md
+# Numbers of the student's own data that belong into the text, or take all lines of this away.
+numbers:
+  - name: effect  # what the cases call it
+    label: TODO  # what the student is told it is, such as "the standard error of treated"
+    target: {quantity: TODO, fit: TODO, term: TODO}
+    near: [TODO]  # beginnings of words of which one stands in its sentence
+""",
 }
 _CASES = """\
 # The question's own tests: at least one each of right, wrong and malformed.
@@ -186,5 +202,10 @@ CASES: Mapping[str, str] = {
 {_CASES}  - {{answer: $right, outcome: right}}
   - {{answer: $ols, outcome: wrong, reveals: TODO}}
   - {{answer: The fit went well., outcome: malformed}}
+""",
+    "report": f"""\
+{_CASES}  - {{answer: TODO, outcome: right}}  # a good paragraph, in which "{{effect}}" stands for the number
+  - {{answer: TODO, outcome: wrong, numbers: {{effect: missing}}}}  # or mistake, as with "{{effect:ols}}", or unknown
+  - {{answer: Too short., outcome: malformed}}
 """,
 }

@@ -13,7 +13,7 @@ from grading.quantities import COUNTS, QuantityError, get_fit
 from grading.tracing.candidates import Candidate, candidates_for
 from grading.verdict import Malformed, Verdict
 from quizzes.content.schema import Case, NumberQuestion, OutputQuestion, Question
-from quizzes.keys import as_response, judge, number_task, target_of
+from quizzes.keys import as_response, judge, number_task, target_of, targets_of
 
 # What no question that is answered by a number or an output may take, without its author having to say so.
 HOSTILE = tuple(
@@ -69,8 +69,7 @@ class Data:
         Raises:
             CannotCertify: there are no such data.
         """
-        targets = tuple(target_of(question) for question in questions if isinstance(question, NumberQuestion))
-        certifier = Certifier(targets=targets)
+        certifier = Certifier(targets=targets_of(questions))
         parts = ("try", self.seed)
         draw_certified(scenario=self.scenario, setting=self.setting, seed_parts=parts, certify=certifier)
         assert certifier.family is not None

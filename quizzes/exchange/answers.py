@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from grading.numbers import Family
+from grading.numerals import show_number
+from grading.quantities import value_of
 from lessons.markdown import render_html, render_line
 from quizzes.content.schema import (
     ChoiceQuestion,
@@ -13,6 +15,7 @@ from quizzes.content.schema import (
     MultipleQuestion,
     NumberQuestion,
     OrderQuestion,
+    ReportQuestion,
 )
 from quizzes.exchange.number_keys import number_keys
 from quizzes.exchange.records import (
@@ -25,11 +28,19 @@ from quizzes.exchange.records import (
     Sequence,
     Written,
 )
-from quizzes.keys import number_task
+from quizzes.keys import number_task, target_of
 
 Exportable = (
-    NumberQuestion | ChoiceQuestion | MultipleQuestion | OrderQuestion | MatchQuestion | FormulaQuestion
+    NumberQuestion
+    | ChoiceQuestion
+    | MultipleQuestion
+    | OrderQuestion
+    | MatchQuestion
+    | FormulaQuestion
+    | ReportQuestion
 )
+# A report is a paragraph.
+REPORT_LINES = 15
 # No other system can mark it, nor a person without our tools.
 OUTPUT_LEFT_OUT = "what a package printed can only be read here"
 
@@ -51,6 +62,8 @@ def answer_of(question: Exportable, family: Family) -> Numbers | Options | Seque
             return _pairs(question)
         case FormulaQuestion():
             return Written(render_html("\n\n".join(_formula_key(question))))
+        case ReportQuestion():
+            return Written(render_html("\n\n".join(_report_key(question, family))), REPORT_LINES)
 
 
 def inline_html(text: str) -> str:
@@ -97,3 +110,12 @@ def _formula_key(question: FormulaQuestion) -> Iterator[str]:
         yield f"Right as well: `{text}`"
     for kind, text in question.says.items():
         yield f"**{kind.replace('_', ' ')}:** {text}"
+
+
+def _report_key(question: ReportQuestion, family: Family) -> Iterator[str]:
+    """The rubric, and the numbers that should be there, from the data of the item."""
+    for criterion in question.rubric:
+        points = f"{criterion.points} point{'s' if criterion.points > 1 else ''}"
+        yield f"**{criterion.name}** ({points}): {criterion.words}"
+    for number in question.numbers:
+        yield f"{number.label}: {show_number(value_of(family, target_of(number)))}"

@@ -16,7 +16,7 @@ from lessons.markdown import render_html
 from quizzes.content.schema import NumberQuestion, OutputQuestion, Question
 from quizzes.exchange.answers import OUTPUT_LEFT_OUT, Exportable, answer_of
 from quizzes.exchange.records import Item, LeftOut, Table
-from quizzes.keys import target_of
+from quizzes.keys import targets_of
 
 MOST_VARIANTS = 10
 # Where a number is asked for, other systems hold the student to the tolerance, whatever the digits typed.
@@ -118,8 +118,7 @@ def _draw_shared(
 
 
 def _draw(which: DataOf, questions: Iterable[Question], seed: int) -> Drawn:
-    targets = tuple(target_of(question) for question in questions if isinstance(question, NumberQuestion))
-    certifier = Certifier(targets=targets)
+    certifier = Certifier(targets=targets_of(questions))
     draw = draw_certified(
         scenario=which.scenario,
         setting=which.setting,

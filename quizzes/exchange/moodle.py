@@ -25,7 +25,6 @@ ORDERING = (
 ESSAY = (
     ("responseformat", "editor"),
     ("responserequired", "1"),
-    ("responsefieldlines", "5"),
     ("attachments", "0"),
     ("attachmentsrequired", "0"),
 )
@@ -134,7 +133,7 @@ def _subquestion(question: ET.Element, text: str, target: str) -> None:
 
 
 def _essay(question: ET.Element, answer: Written) -> None:
-    _fields(question, ESSAY)
+    _fields(question, (*ESSAY, ("responsefieldlines", str(answer.lines))))
     _html(question, "graderinfo", answer.key)
     _html(question, "responsetemplate", "")
 

@@ -89,9 +89,13 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An answer that a person marks; `key` tells that person what is right and what wrong answers mean."""
+    """An answer that a person marks; `key` tells that person what is right and what wrong answers mean.
+
+    `lines` is how high its field should be.
+    """
 
     key: str
+    lines: int = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ class Answer(models.Model):
     """A submitted answer. The row is the truth: while it is not marked, the sweeper sees to it that it will be.
 
     `response` is a list of texts: what was typed, or the keys of the options taken. `claim` names the worker
-    run that holds it; `tries` counts the claims.
+    run that holds it; `tries` counts the claims. `advice` is what the automatic reader found in a report
+    (`grading.reports.advice`), whose mark a tutor gives: with it the answer is `AWAITING_TUTOR`.
     """
 
     class Status(models.TextChoices):
@@ -46,6 +47,7 @@ class Answer(models.Model):
     claim = models.UUIDField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     trouble = models.TextField(blank=True)
+    advice = models.JSONField(null=True, blank=True)
 
     objects: ClassVar[AnswerQuerySet] = AnswerQuerySet.as_manager()  # type: ignore[assignment]
 

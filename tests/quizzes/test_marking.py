@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from accounts.models import Course, User
+from grading.reports.advice import Advice
 from grading.verdict import Verdict
 from quizzes.answers import submit_answer
 from quizzes.marking import (
@@ -18,7 +20,7 @@ from quizzes.marking import (
 )
 from quizzes.models import Answer, Mark, RevealedMistake, Variant
 from tests.classroom import answer_of, make_classroom, number_of
-from tests.factories import NOW, make_question
+from tests.factories import NOW, REPORT, make_exercise, make_question
 from tests.quizzes.helpers import ORDINARY, drop_fits, fitted_variant, number_from, output_of
 
 pytestmark = pytest.mark.storage
@@ -82,8 +84,6 @@ def test_mark_claimed_of_the_right_number_reveals_nothing(variant: Variant):
 
 @pytest.mark.parametrize("kind", ["choice", "multiple", "order", "match", "formula", "output"])
 def test_mark_claimed_of_every_other_kind(kind: str, course, ada):
-    from tests.factories import make_exercise
-
     responses = {
         "choice": ["visit"],
         "multiple": ["visit"],
@@ -99,6 +99,52 @@ def test_mark_claimed_of_every_other_kind(kind: str, course, ada):
 
     assert mark is not None
     assert (mark.score, mark.outcome) == (1.0, "right")
+
+
+@pytest.fixture
+def report(course: Course, ada: User) -> Answer:
+    """Ada's report."""
+    variant = fitted_variant(make_exercise(course, make_question(kind="report")), ada)
+    return submit_answer(variant=variant, response=[REPORT], now=NOW)
+
+
+def test_mark_claimed_of_a_report_keeps_advice_and_waits_for_the_tutor(report: Answer):
+    assert mark_claimed(report.pk, claim(report), now=NOW) is None
+
+    found = fresh(report)
+    assert (found.status, found.trouble) == ("awaiting_tutor", "")
+    assert Advice.from_json(found.advice).words == 17
+    assert Mark.objects.count() == 0
+
+
+def test_mark_claimed_of_a_report_with_a_lost_claim_leaves_no_trace(report: Answer):
+    lost = claim(report)
+    sweep_answers(now=NOW + CLAIM_HOLDS + timedelta(seconds=1))
+
+    assert mark_claimed(report.pk, lost, now=NOW) is None
+
+    assert (fresh(report).status, fresh(report).advice) == ("submitted", None)
+
+
+def test_a_report_that_cannot_be_read_is_tried_again_and_then_set_aside(report: Answer):
+    drop_fits(report.variant)
+    now = NOW
+    for _ in range(MOST_TRIES):
+        mark_claimed(report.pk, claim(report, now=now), now=now)
+        now += CLAIM_HOLDS + timedelta(seconds=1)
+        sweep_answers(now=now)
+
+    assert (fresh(report).status, fresh(report).tries) == ("needs_attention", MOST_TRIES)
+
+
+def test_a_report_that_waits_for_its_tutor_is_not_read_again(report: Answer):
+    mark_claimed(report.pk, claim(report), now=NOW)
+
+    later = NOW + timedelta(days=3)
+    assert sweep_answers(now=later) == []
+    assert claim_answer(report.pk, now=later) is None
+    assert give_back(report) is False
+    assert fresh(report).status == "awaiting_tutor"
 
 
 def test_mark_claimed_with_a_lost_claim_leaves_no_trace(answer: Answer):

@@ -123,7 +123,8 @@ def _body(item: Item, data_address: str) -> ET.Element:
         case Pairs():
             body.append(_sets(item.answer))
         case Written():
-            body.append(node("extendedTextInteraction", responseIdentifier=RESPONSE, expectedLines="5"))
+            lines = str(item.answer.lines)
+            body.append(node("extendedTextInteraction", responseIdentifier=RESPONSE, expectedLines=lines))
             body.append(_rubric(item.answer))
     return body
 

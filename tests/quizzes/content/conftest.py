@@ -163,6 +163,41 @@ cases:
   - {answer: $random_intercept, outcome: wrong, reveals: unjustified-random-effects}
   - {answer: "SE = 2.5", outcome: malformed}
 """
+REPORT = """\
+id: write-up
+title: A paragraph for the ward
+kind: report
+mistake: undescribed-model
+points: [D1, D5]
+level: 2
+scenario: blood-pressure
+settings: [standard]
+prompt: Describe the study and the effect of treatment.
+shortest: 10
+longest: 80
+rubric:
+  - {key: structure, name: Structure, points: 2, words: Patients and visits with their numbers.}
+  - {key: meaning, name: Meaning, points: 3, words: "The effect, with its interval."}
+points_wanted: [D1]
+numbers:
+  - name: se
+    label: the standard error of treated
+    target: {quantity: se, fit: random_slope, term: treated}
+    near: [standard error]
+explanation: Readers need both.
+cases:
+  - answer: >-
+      Pressure was measured at four visits in 60 patients, so 240 readings are nested in patients. The standard error of
+      the effect is {se}.
+    outcome: right
+    finds: [D1]
+  - answer: The drug works, and everybody in this study should be given it. The standard error is {se:ols} here.
+    outcome: wrong
+    reveals: ordinary-regression
+    finds: []
+    numbers: {se: mistake}
+  - {answer: It works., outcome: malformed}
+"""
 FILES = {
     "ordinary-regression/se-of-treated.yaml": NUMBER,
     "ordinary-regression/what-one-row-is.yaml": CHOICE,

@@ -6,8 +6,8 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from quizzes.content.schema import question_adapter
-from tests.quizzes.content.conftest import CHOICE, FORMULA, MATCH, NUMBER, ORDER, OUTPUT
+from quizzes.content.schema import Criterion, question_adapter, read_rubric
+from tests.quizzes.content.conftest import CHOICE, FORMULA, MATCH, NUMBER, ORDER, OUTPUT, REPORT
 
 TEXTS = {
     "number": NUMBER,
@@ -16,6 +16,7 @@ TEXTS = {
     "order": ORDER,
     "match": MATCH,
     "output": OUTPUT,
+    "report": REPORT,
 }
 
 
@@ -32,7 +33,8 @@ def refusal(like: str, **changes: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    ("kind", "uses_data"), [("number", True), ("choice", False), ("formula", False), ("output", True)]
+    ("kind", "uses_data"),
+    [("number", True), ("choice", False), ("formula", False), ("output", True), ("report", True)],
 )
 def test_only_numbers_depend_on_data(kind: str, uses_data: bool):
     assert question_adapter.validate_python(content(kind)).uses_data is uses_data
@@ -171,3 +173,48 @@ def test_question_cannot_be_changed():
 
     with pytest.raises(ValidationError):
         question.title = "Another"
+
+
+def test_a_report_without_numbers_depends_on_no_data():
+    cases = [{**case, "numbers": {}} for case in content("report")["cases"]]
+    question = question_adapter.validate_python(content("report", numbers=[], cases=cases))
+
+    assert (question.uses_data, question.tutor_marks) == (False, True)
+
+
+def test_read_rubric_names_the_criteria_in_order():
+    assert read_rubric(question_adapter.validate_python(content("report"))) == (
+        Criterion(
+            key="structure", name="Structure", points=2, words="Patients and visits with their numbers."
+        ),
+        Criterion(key="meaning", name="Meaning", points=3, words="The effect, with its interval."),
+    )
+
+
+@pytest.mark.parametrize("kind", ["number", "choice", "formula", "order", "match", "output"])
+def test_read_rubric_of_what_is_marked_automatically_is_empty(kind: str):
+    question = question_adapter.validate_python(content(kind))
+
+    assert (read_rubric(question), question.tutor_marks) == ((), False)
+
+
+CRITERION = {"key": "structure", "name": "Structure", "points": 2, "words": "W"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"rubric": [CRITERION]}, "at least 2 items"),
+        ({"rubric": [CRITERION, CRITERION]}, "rubric: each needs a key of its own"),
+        ({"rubric": [CRITERION, {**CRITERION, "points": 0}]}, "greater than or equal to 1"),
+        ({"rubric": [CRITERION, {**CRITERION, "points": 1.5}]}, "valid integer"),
+        ({"points_wanted": []}, "at least 1 item"),
+        ({"points_wanted": ["D8"]}, "'D1', 'D2'"),
+        ({"points_wanted": ["D1", "D1"]}, "points_wanted: each needs a place of its own"),
+        ({"shortest": 80}, "shortest: 80 words must be fewer than longest, 80"),
+        ({"numbers": []}, "cases: case 2 names se, which numbers does not have"),
+        ({"points_wanted": ["D5"]}, "cases: case 1 finds D1, which points_wanted does not have"),
+    ],
+)
+def test_reports_are_refused_where_they_cannot_be_marked(changes: dict[str, Any], message: str):
+    assert message in refusal("report", **changes)

@@ -33,6 +33,12 @@ FILLED = {
         MISTAKE,
     ],
     "output": [*HEAD, "random_slope", "Rows are alike.", *TAIL, MISTAKE],
+    "report": [
+        *HEAD,
+        *("Structure", "Who is in it.", "Meaning", "What it says.", "D1", "the standard error"),
+        *("se", "random_slope", "treated", "standard error"),
+        *(*TAIL, "It is {effect}.", "It is so."),
+    ],
 }
 
 
