@@ -204,8 +204,12 @@ CASES: Mapping[str, str] = {
   - {{answer: The fit went well., outcome: malformed}}
 """,
     "report": f"""\
-{_CASES}  - {{answer: TODO, outcome: right}}  # a good paragraph, in which "{{effect}}" stands for the number
-  - {{answer: TODO, outcome: wrong, numbers: {{effect: missing}}}}  # or mistake, as with "{{effect:ols}}", or unknown
+{_CASES}  - answer: TODO
+    # In the text, "{{effect}}" stands for the right number of that name, "{{effect:ols}}" for that of ordinary regression.
+    outcome: right
+  - answer: TODO
+    outcome: wrong
+    numbers: {{effect: missing}}  # or mistake, or unknown
   - {{answer: Too short., outcome: malformed}}
 """,
 }
