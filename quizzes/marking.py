@@ -20,7 +20,8 @@ from grading.reports.advice import Advice
 from grading.verdict import Verdict
 from quizzes.content.schema import ReportQuestion
 from quizzes.keys import judge
-from quizzes.models import Answer, Mark, RevealedMistake
+from quizzes.marks import store_mark
+from quizzes.models import Answer, Mark
 from quizzes.reports import advise
 from quizzes.variants import read_question
 
@@ -63,7 +64,7 @@ def mark_claimed(answer_id: int, claim: uuid.UUID, *, now: datetime) -> Mark | N
     with transaction.atomic():
         if not held.update(status=Answer.Status.MARKED, trouble=""):
             return None
-        return _store_mark(answer, found, now)
+        return store_mark(answer, found, now=now).answer.mark
 
 
 def _judge(answer: Answer) -> Verdict | Advice:
@@ -72,22 +73,6 @@ def _judge(answer: Answer) -> Verdict | Advice:
     if isinstance(question, ReportQuestion):
         return advise(question, answer.response, family)
     return judge(question, answer.response, family)
-
-
-def _store_mark(answer: Answer, verdict: Verdict, now: datetime) -> Mark:
-    mark = Mark.objects.create(
-        answer=answer,
-        score=verdict.score,
-        outcome=verdict.outcome,
-        verdict=verdict.to_json(),
-        marked_at=now,
-    )
-    names = {slug: reveal.name for reveal in reversed(verdict.reveals) for slug in reveal.mistakes}
-    RevealedMistake.objects.bulk_create(
-        RevealedMistake(mark=mark, mistake=slug, name=names[slug], rank=rank)
-        for rank, slug in enumerate(verdict.mistakes)
-    )
-    return mark
 
 
 def sweep_answers(*, now: datetime) -> list[int]:

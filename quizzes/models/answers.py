@@ -69,7 +69,8 @@ class Mark(models.Model):
     """The mark of an answer that counts: a score from 0 to 1 with the verdict that it rests on.
 
     `by` is the tutor who gave it; without one it was given automatically. A mark by a tutor is never replaced by a
-    later automatic one. `rubric` holds the points by criterion of a report, `comment` what the tutor wrote.
+    later automatic one. `rubric` holds the points by criterion of a report, `comment` what the tutor wrote,
+    and `reason` why the mark was changed, where the student is to read that.
     """
 
     answer = models.OneToOneField(Answer, on_delete=models.CASCADE, related_name="mark")
@@ -82,6 +83,7 @@ class Mark(models.Model):
     )
     rubric = models.JSONField(null=True, blank=True)
     comment = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
 
     class Meta:
         constraints = [
