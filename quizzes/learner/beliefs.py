@@ -144,7 +144,7 @@ def put_back(knowledge: Knowledge, mistakes: Sequence[str], terms: Terms) -> Kno
 def predict(terms: Terms) -> float:
     """P(right), averaged over what is uncertain (MacKay's 1992 approximation of the logistic-normal mean)."""
     mean, variance = _logit(terms)
-    return _squash(mean, variance)
+    return squash(mean, variance)
 
 
 def moves_question(*, first_attempt: bool, at_random: bool, settings: Settings = ADAPTIVE) -> bool:
@@ -171,7 +171,7 @@ def learn(
     if not 0 <= weight <= 1:
         raise ValueError(f"weight {weight}: an answer counts between 0 (not at all) and 1 (fully)")
     mean, variance = _logit(terms)
-    predicted = _squash(mean, variance)
+    predicted = squash(mean, variance)
     information = weight * predicted * (1 - predicted)
     gain = 1 / (1 + information * variance)
     push, narrowing = weight * ((1.0 if right else 0.0) - predicted) * gain, information * gain
@@ -186,6 +186,12 @@ def learn(
     drifted = Belief(ability.mean, ability.variance + weight * settings.ability_drift)
     moved = Terms(level, drifted, skills, difficulty, pitfalls)
     return moved, Step(predicted, right, weight, ability.mean - terms.ability.mean)
+
+
+def rest_of(terms: Terms) -> Belief:
+    """The logit of a right answer apart from the question's difficulty: what a difficulty is estimated against."""
+    mean, variance = _logit(terms)
+    return Belief(mean + terms.difficulty.mean, variance - terms.difficulty.variance)
 
 
 def difficulty_for(success: float, terms: Terms) -> float:
@@ -216,7 +222,8 @@ def _logit(terms: Terms) -> tuple[float, float]:
     return mean, variance
 
 
-def _squash(mean: float, variance: float) -> float:
+def squash(mean: float, variance: float) -> float:
+    """P(right) where the logit has this mean and variance."""
     logit = mean / math.sqrt(1 + math.pi * variance / 8)
     # Beyond this no answer would tell anything, and the exponential would overflow.
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))

@@ -17,6 +17,7 @@ from typing import Any
 class Ground(StrEnum):
     """Why a mistake was chosen."""
 
+    CHALLENGE = "challenge"  # the student says that they know it
     RETURN = "return"  # it was answered wrongly a few questions ago
     HELD = "held"
     DUE = "due"
@@ -53,6 +54,10 @@ class Policy:
             raise ValueError(f"{self}: a mistake returns after at least 2 questions, earliest before latest")
 
 
+# For somebody who says that they know it: a question that only they would answer, and none at random.
+HARDER = Policy(lowest=0.35, target=0.5, highest=0.65, random_share=0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One mistake of one student as of now.
@@ -80,23 +85,28 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Where a student is: how many questions were `asked`, the `last` mistake, and what is to return."""
+    """Where a student is: how many questions were `asked`, the `last` mistake, and what is to return.
+
+    `challenge` is a mistake that the student says they do not make, until a question about it was answered.
+    """
 
     asked: int = 0
     last: str | None = None
     returns: tuple[Return, ...] = ()
+    challenge: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
             "asked": self.asked,
             "last": self.last,
             "returns": [[back.mistake, back.position, back.question] for back in self.returns],
+            "challenge": self.challenge,
         }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Session:
         returns = tuple(Return(mistake, int(at), question) for mistake, at, question in stored["returns"])
-        return cls(int(stored["asked"]), stored["last"], returns)
+        return cls(int(stored["asked"]), stored["last"], returns, stored.get("challenge"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +148,17 @@ def choose_mistake(
 ) -> MistakeChoice:
     """The mistake for the next question; ties are broken by lot.
 
-    What is to return now comes first. Otherwise the largest of P(holds), revision due and uncertainty decides among
-    mistakes that are not waiting to return. The last mistake is taken again only if there is no other; where nothing else
-    is pressing, something idle comes in between.
+    What the student says they know comes first, then what is to return now. Otherwise the largest of P(holds), revision
+    due and uncertainty decides among mistakes that are not waiting to return. The last mistake is taken again only if
+    there is no other; where nothing else is pressing, something idle comes in between.
 
     Raises:
         ValueError: there is no mistake to choose from.
     """
     if not standings:
         raise ValueError("no mistakes to choose from; give the standing of at least one")
+    if session.challenge in {standing.mistake for standing in standings}:
+        return _challenging(session.challenge, titles)
     others = [standing for standing in standings if standing.mistake != session.last] or standings
     for back in sorted(session.returns, key=lambda back: back.position):
         if back.position <= session.asked and any(back.mistake == each.mistake for each in others):
@@ -218,12 +230,19 @@ def record_asked(
             if (position := session.asked + gap) not in taken
         ]
         returns = (*returns, Return(mistake, rng.choice(free), question))
-    return Session(session.asked + 1, mistake, returns)
+    challenge = None if session.challenge == mistake else session.challenge
+    return Session(session.asked + 1, mistake, returns, challenge)
 
 
 def begin_session(session: Session) -> Session:
     """The session when a student comes back: after a break no mistake would come twice running."""
     return replace(session, last=None)
+
+
+def _challenging(mistake: str | None, titles: Mapping[str, str]) -> MistakeChoice:
+    assert mistake is not None
+    reason = f"You say that you know “{titles[mistake]}”. Here is a harder question on it: a right answer shows it."
+    return MistakeChoice(mistake, Ground.CHALLENGE, reason)
 
 
 def _returning(back: Return, titles: Mapping[str, str]) -> MistakeChoice:

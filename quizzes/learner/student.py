@@ -8,17 +8,22 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
+from fsrs import Rating
+
 from quizzes.learner.beliefs import (
     ADAPTIVE,
     Belief,
     Knowledge,
     Settings,
     Step,
+    Terms,
     gather,
     learn,
     moves_question,
     new_knowledge,
+    predict,
     put_back,
+    rest_of,
 )
 from quizzes.learner.diagnosis import (
     USUAL_DYNAMICS,
@@ -83,6 +88,21 @@ class QuestionBeliefs:
     difficulty: Belief
     pitfalls: Mapping[str, Belief]
 
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "level": self.level.to_json(),
+            "difficulty": self.difficulty.to_json(),
+            "pitfalls": {mistake: pitfall.to_json() for mistake, pitfall in self.pitfalls.items()},
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> QuestionBeliefs:
+        return cls(
+            Belief.from_json(stored["level"]),
+            Belief.from_json(stored["difficulty"]),
+            {mistake: Belief.from_json(pair) for mistake, pair in stored["pitfalls"].items()},
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class StudentState:
@@ -116,11 +136,47 @@ class StudentState:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """What an answer did: to the chance of being right, to each suspicion, and to the revision, if there is one."""
+    """What an answer did: to the chance of being right, to each suspicion, and to the revision, if there is one.
+
+    `chance_after` is P(right) on the same question after the answer, where `step.predicted` is that before; `rest` is
+    the logit before it, apart from the question's difficulty.
+    """
 
     step: Step
     shifts: Mapping[str, Shift]
     reviewed: Reviewed | None
+    chance_after: float
+    rest: Belief
+
+    def to_json(self) -> dict[str, Any]:
+        step, reviewed = self.step, self.reviewed
+        return {
+            "chance": [step.predicted, self.chance_after],
+            "right": step.right,
+            "weight": step.weight,
+            "ability_move": step.ability_move,
+            "rest": self.rest.to_json(),
+            "shifts": {
+                mistake: [shift.before, shift.after, shift.step, shift.sign.value]
+                for mistake, shift in self.shifts.items()
+            },
+            "reviewed": reviewed and [reviewed.rating and int(reviewed.rating), reviewed.why, reviewed.days],
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Log:
+        before, after = stored["chance"]
+        reviewed = stored["reviewed"]
+        return cls(
+            Step(before, stored["right"], stored["weight"], stored["ability_move"]),
+            {
+                mistake: Shift(was, became, step, Sign(sign))
+                for mistake, (was, became, step, sign) in stored["shifts"].items()
+            },
+            reviewed and Reviewed(reviewed[0] and Rating(reviewed[0]), reviewed[1], reviewed[2]),
+            after,
+            Belief.from_json(stored["rest"]),
+        )
 
 
 def new_student(settings: Settings = ADAPTIVE) -> StudentState:
@@ -146,15 +202,23 @@ def take_answer(
     Raises:
         ValueError: `now` has no time zone, or lies before the last answer.
     """
-    knowledge, about, step = _learn(student, about, answer, settings)
+    before = _gather(student.knowledge, about, answer, settings)
+    rest = rest_of(before)
+    knowledge, about, step = _learn(student, about, answer, before, settings)
     if answer.retry:
-        return student, about, Log(step, {}, None)
+        return student, about, Log(step, {}, None, step.predicted, rest)
     suspicions, shifts = _suspect(student, answer, step.weight, now=now, rates=rates, dynamics=dynamics)
     records = {**student.records, **_count(student, answer, now)}
     session = record_asked(student.session, answer.mistakes[0], answer.question, right=answer.right, rng=rng)
     after = StudentState(knowledge, suspicions, records, student.cards, session)
     after, reviewed = _revise(after, answer, now)
-    return after, about, Log(step, shifts, reviewed)
+    chance = predict(_gather(knowledge, about, answer, settings))
+    return after, about, Log(step, shifts, reviewed, chance, rest)
+
+
+def disagree(student: StudentState, mistake: str) -> StudentState:
+    """The student after they said that they know this: it is asked about next, and nothing else is believed."""
+    return replace(student, session=replace(student.session, challenge=mistake))
 
 
 def find_standings(
@@ -184,18 +248,22 @@ def find_standings(
     return found
 
 
-def _learn(
-    student: StudentState, about: QuestionBeliefs, answer: Answer, settings: Settings
-) -> tuple[Knowledge, QuestionBeliefs, Step]:
-    """Ability, skills and the question's beliefs after the answer."""
-    terms = gather(
-        student.knowledge,
+def _gather(knowledge: Knowledge, about: QuestionBeliefs, answer: Answer, settings: Settings) -> Terms:
+    """The beliefs that bear on this answer."""
+    return gather(
+        knowledge,
         answer.mistakes,
         level=about.level,
         difficulty=about.difficulty,
         pitfalls=about.pitfalls,
         settings=settings,
     )
+
+
+def _learn(
+    student: StudentState, about: QuestionBeliefs, answer: Answer, terms: Terms, settings: Settings
+) -> tuple[Knowledge, QuestionBeliefs, Step]:
+    """Ability, skills and the question's beliefs after the answer."""
     weight = 0.0 if answer.retry else settings.narrow_weight if answer.announced else 1.0
     moves = moves_question(first_attempt=not answer.retry, at_random=answer.at_random, settings=settings)
     moved, step = learn(terms, answer.right, weight=weight, question_moves=moves, settings=settings)

@@ -1,9 +1,9 @@
 """The bank, exercises, what each student was given and answered, the marks, practice, and what is believed of students."""
 
 from quizzes.models.answers import Answer, AnswerQuerySet, Mark, MarkChange, RevealedMistake
-from quizzes.models.bank import Question, QuestionVersion
+from quizzes.models.bank import Question, QuestionPoint, QuestionVersion
 from quizzes.models.exercises import Exercise, ExerciseItem, ExerciseQuerySet
-from quizzes.models.learner import Learner, LearnerStep, MistakeState, QuestionBelief
+from quizzes.models.learner import Estimate, Learner, LearnerStep, MistakeState, QuestionBelief
 from quizzes.models.practice import PooledDataset, Practice, PracticeQuestion
 from quizzes.models.search import SearchEntry
 from quizzes.models.variants import Draft, Variant, VariantQuerySet
@@ -12,6 +12,7 @@ __all__ = [
     "Answer",
     "AnswerQuerySet",
     "Draft",
+    "Estimate",
     "Exercise",
     "ExerciseItem",
     "ExerciseQuerySet",
@@ -25,6 +26,7 @@ __all__ = [
     "PracticeQuestion",
     "Question",
     "QuestionBelief",
+    "QuestionPoint",
     "QuestionVersion",
     "RevealedMistake",
     "SearchEntry",

@@ -89,6 +89,8 @@ class Mark(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(score__gte=0, score__lte=1), name="score_from_0_to_1"),
         ]
+        # Those that the learner has not taken in yet are among the latest.
+        indexes = [models.Index(fields=["marked_at"], name="mark_latest")]
 
     def __str__(self) -> str:
         return f"{self.score:.2f} for {self.answer}"
@@ -125,6 +127,7 @@ class MarkChange(models.Model):
 
     class Meta:
         ordering = ["answer", "at", "id"]
+        indexes = [models.Index(fields=["at"], name="mark_change_latest")]
 
     def __str__(self) -> str:
         return f"{self.get_cause_display()}: {self.answer}"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import models
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models, transaction
 
 
 class Question(models.Model):
@@ -36,3 +39,32 @@ class QuestionVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question.uid} v{self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the version, and with it the points that its question now covers."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            QuestionPoint.objects.filter(question=self.question_id).delete()
+            QuestionPoint.put(self.question_id, self.content.get("points", ()))
+
+
+class QuestionPoint(models.Model):
+    """A point of the guide that the newest version of a question covers: practice of a section asks by it."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="points")
+    point = models.CharField(max_length=3)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["point", "question"], name="point_once_a_question"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.point} in {self.question}"
+
+    @staticmethod
+    def put(question_id: int, points: Iterable[str]) -> None:
+        """Note that the question covers these points."""
+        QuestionPoint.objects.bulk_create(
+            QuestionPoint(question_id=question_id, point=point) for point in dict.fromkeys(points)
+        )

@@ -85,6 +85,11 @@ class PracticeQuestion(models.Model):
                 name="practised_score_from_0_to_1",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["answered_at"], name="practised_latest", condition=Q(answered_at__isnull=False)
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Question {self.place} of {self.practice}"
