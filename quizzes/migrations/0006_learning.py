@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('datasets', '0001_initial'),
-        ('quizzes', '0003_practice_and_history'),
+        ('quizzes', '0005_reasons_shown'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
