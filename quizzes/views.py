@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefre
 
 from accounts.access import get_taught_or_404, get_visible_or_404, signed_in
 from accounts.courses import role_in
+from accounts.limits import ANSWERS, DRAFTS, limited
 from accounts.models import Enrolment
 from grading.verdict import Malformed
 from quizzes import marking
@@ -80,6 +81,7 @@ def _of_variant(view: VariantView) -> Callable[[HtmxRequest, int], HttpResponse]
 
 
 @require_POST
+@limited(*ANSWERS)
 @_of_variant
 def submit(request: HtmxRequest, variant: Variant, now: datetime) -> HttpResponse:
     """Take an answer, or say what is the matter with it and keep what was typed."""
@@ -96,6 +98,7 @@ def submit(request: HtmxRequest, variant: Variant, now: datetime) -> HttpRespons
 
 
 @require_POST
+@limited(*DRAFTS)
 @_of_variant
 def draft(request: HtmxRequest, variant: Variant, now: datetime) -> HttpResponse:
     """Keep what is typed without submitting it."""

@@ -33,6 +33,13 @@ def read_number(name: str, default: int, *, low: int, high: int) -> int:
     return int(value)
 
 
+def read_choice(name: str, default: str, *, among: tuple[str, ...]) -> str:
+    value = read_text(name, default).lower()
+    if value not in among:
+        raise ImproperlyConfigured(f"{name} is {value!r}; use {' or '.join(among)}.")
+    return value
+
+
 def read_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in read_text(name, default).split(",") if part.strip()]
 
@@ -57,3 +64,13 @@ def read_secret(name: str, keep_in: Path) -> str:
         finally:
             draft.unlink()
     return keep_in.read_text()
+
+
+def read_token(name: str) -> str:
+    """What another machine must show; empty where nobody may come in by it."""
+    value = os.environ.get(name, "")
+    if value and len(value) < 20:
+        raise ImproperlyConfigured(
+            f"{name} has {len(value)} characters; use at least 20 random ones, or none."
+        )
+    return value

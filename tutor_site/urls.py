@@ -13,6 +13,8 @@ urlpatterns = [
     path("exercises/", include("quizzes.urls")),
     path("progress/", include("progress.urls")),
     path("healthz", views.health, name="health"),
+    path("readyz", views.readiness, name="readiness"),
+    path("metrics", views.metrics, name="metrics"),
 ]
 
 handler400 = "tutor_site.views.bad_request"

@@ -1,11 +1,18 @@
-"""The front door and the health check."""
+"""The front door, and what machines ask: health, readiness, metrics."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from tutor_site.metrics import render_metrics
+from tutor_site.readiness import find_trouble
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 TOO_LONG = "This is too long to be an answer, so nothing was submitted and nothing was saved. Shorten it, and send it again."
@@ -26,6 +33,26 @@ def health(request: HttpRequest) -> JsonResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+def readiness(request: HttpRequest) -> JsonResponse:
+    """Says whether this process may be sent visitors: its database answers and is up to date.
+
+    Without the broker it may: answers are kept, and marked when it is back.
+    """
+    trouble = find_trouble()
+    status = 503 if trouble else 200
+    return JsonResponse({"status": "not ready" if trouble else "ok", "trouble": trouble}, status=status)
+
+
+@login_not_required
+def metrics(request: HttpRequest) -> HttpResponse:
+    """For Prometheus, which shows the token; everybody else finds nothing."""
+    token = settings.METRICS_TOKEN
+    if not token or not constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {token}"):
+        raise Http404("Nothing here.")
+    return HttpResponse(render_metrics(now=timezone.now()), content_type=CONTENT_TYPE_LATEST)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.access import SignedInRequest
 from accounts.forms import EmailChangeForm, NameForm
 from accounts.letters import LetterNotSent, reach_people, send_letter
+from accounts.limits import LETTERS_OF_ONE, limited
 from accounts.links import EmailChange, email_change_token, read_email_change
 from accounts.models import User
 from accounts.people import AddressTaken, change_email
@@ -29,6 +30,7 @@ def account(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/account.html", {"form": form, "enrolments": courses_of(request.user)})
 
 
+@limited(*LETTERS_OF_ONE)
 @sensitive_post_parameters("current_password")
 def ask_email_change(request: SignedInRequest) -> HttpResponse:
     """Write to the new address; nothing changes before its owner opens the link."""

@@ -22,6 +22,7 @@ from accounts.courses import (
     role_in,
 )
 from accounts.forms import CourseForm, JoinForm, RoleForm
+from accounts.limits import CODES, limited
 from accounts.models import Course, Enrolment
 from accounts.queries import courses_of, members_of
 
@@ -89,6 +90,7 @@ def course_change_role(request: SignedInRequest, pk: int, enrolment_pk: int) -> 
     return redirect("accounts:course-detail", course.pk)
 
 
+@limited(*CODES)
 def join(request: SignedInRequest) -> HttpResponse:
     """Join a course by its code; a link may bring the code along, but only a POST joins."""
     form = JoinForm(request.POST or None, initial={"code": request.GET.get("code", "")})

@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 
 from accounts.forms import NewPasswordForm, PasswordChangeForm, PasswordResetForm, SignInForm
 from accounts.letters import LetterNotSent, reach_people
+from accounts.limits import LETTERS, limited
 
 
 class SignIn(auth_views.LoginView):
@@ -27,6 +28,7 @@ class SignOut(auth_views.LogoutView):
     http_method_names = ["post", "options"]
 
 
+@method_decorator(limited(*LETTERS), name="dispatch")
 class PasswordReset(auth_views.PasswordResetView):
     form_class = PasswordResetForm
     template_name = "accounts/password_reset.html"

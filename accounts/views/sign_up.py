@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.forms import RegistrationForm, SignUpForm
 from accounts.letters import LetterNotSent, reach_people, send_letter
+from accounts.limits import LETTERS, limited
 from accounts.links import SignUp, read_sign_up, sign_up_token
 from accounts.models import User
 from accounts.people import AddressTaken, register
@@ -26,6 +27,7 @@ LONGEST_NEXT = 200
 
 
 @login_not_required
+@limited(*LETTERS)
 def sign_up(request: HttpRequest) -> HttpResponse:
     """Ask for an address and write to it."""
     if request.user.is_authenticated:
@@ -69,7 +71,7 @@ def register_person(request: HttpRequest, token: str) -> HttpResponse:
             )
         except AddressTaken:
             return render(request, "accounts/has_account.html", {"email": asked.email}, status=410)
-        login(request, user)
+        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
         return redirect(asked.next or "accounts:course-list")
     return render(request, "accounts/register.html", {"form": form, "email": asked.email})
 

@@ -16,6 +16,9 @@ from tests.chromium import ensure_chromium, launch_arguments
 PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
 
+# What Chromium names when a page does what our headers forbid.
+POLICY = "Content Security Policy"
+
 # Playwright's loop runs in this thread, where Django would otherwise refuse the tests' own queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -37,12 +40,13 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page of a visitor who was never here. An error in the page's own script fails the test."""
+    """A page of a visitor who was never here. A test fails on an error in the page's script or on what the site forbids."""
     context = browser.new_context(locale="en-GB", accept_downloads=True)
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda line: errors.append(line.text) if POLICY in line.text else None)
     yield page
     context.close()
     assert errors == []

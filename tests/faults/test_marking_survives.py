@@ -19,7 +19,7 @@ from quizzes.answers import submit_answer
 from quizzes.models import Answer, Mark
 from quizzes.outbox import send, send_answer
 from quizzes.tasks import sweep_answers
-from tests.classroom import PASSWORD, Classroom, answer_of, make_classroom, number_of
+from tests.classroom import Classroom, answer_of, make_classroom, number_of
 from tests.servers import Process, RedisServer, database_url, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
@@ -175,7 +175,7 @@ def test_one_answer_when_submitted_twice_at_once(classroom: Classroom) -> None:
     def post(text: str) -> int:
         try:
             client = Client()
-            client.login(email=classroom.student.email, password=PASSWORD)
+            client.force_login(classroom.student)
             return client.post(reverse("quizzes:submit", args=[variant.pk]), {"answer": text}).status_code
         finally:
             connections.close_all()

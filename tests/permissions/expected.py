@@ -23,6 +23,7 @@ from tests.permissions.scene import (
 
 Who = frozenset[str]
 
+NOBODY: Who = frozenset()
 EVERYBODY: Who = frozenset(ROLES)
 SIGNED_IN: Who = EVERYBODY - {VISITOR}
 TUTORS: Who = frozenset({TUTOR, COLLEAGUE})
@@ -35,12 +36,16 @@ BOTH: Who = frozenset({OWNER, TUTOR})
 
 @dataclass(frozen=True)
 class Address:
-    """Who reaches it, what it names, and how it is asked for where that is not by a look at it."""
+    """Who reaches it, what it names, and how it is asked for where that is not by a look at it.
+
+    `signs_in` is false where a visitor who may not reach it is told that it is not there.
+    """
 
     who: Who
     names: Callable[[Scene], tuple[Any, ...]] = field(default=lambda scene: ())
     method: Literal["get", "post"] = "get"
     data: Callable[[Scene], dict[str, Any]] = field(default=lambda scene: {})
+    signs_in: bool = True
 
 
 def exercise(who: Who, **more: Any) -> Address:
@@ -87,6 +92,8 @@ def answering(scene: Scene) -> dict[str, Any]:
 HOUSE = {
     "home": Address(EVERYBODY),
     "health": Address(EVERYBODY),
+    "readiness": Address(EVERYBODY),
+    "metrics": Address(NOBODY, signs_in=False),
     "search": Address(EVERYBODY),
 }
 ACCOUNTS = {

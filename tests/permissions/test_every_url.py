@@ -32,7 +32,7 @@ def known_addresses(resolver: URLResolver, app: str = "") -> Iterator[str]:
 def expected(address: Address, role: str) -> str:
     if role in address.who:
         return "reached"
-    return "sent to the sign-in" if role == VISITOR else "not there"
+    return "sent to the sign-in" if role == VISITOR and address.signs_in else "not there"
 
 
 def found(name: str, address: Address, scene: Scene, role: str) -> str:

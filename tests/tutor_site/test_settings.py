@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 def test_every_variable_is_documented() -> None:
     source = (ROOT / "tutor_site" / "settings.py").read_text()
-    read = set(re.findall(r'read_(?:text|flag|number|list|secret)\(\s*"([A-Z_]+)"', source))
+    read = set(re.findall(r'read_(?:text|flag|number|list|secret|choice|token)\(\s*"([A-Z_]+)"', source))
     start = (ROOT / "tutor_site" / "serve.py").read_text()
     read |= set(re.findall(r'environ\.setdefault\("(TUTOR_[A-Z_]+)"', start))
     documented = set(re.findall(r"`([A-Z][A-Z_]+)`", (ROOT / "docs" / "settings.md").read_text()))
