@@ -8,9 +8,9 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from accounts.models import Course
-from progress.queries import WAITING, answers_in
+from progress.queries import WAITING, students_of, unmarked_answers
 from quizzes.exercises import state_of
-from quizzes.models import Answer, Exercise
+from quizzes.models import Answer, Exercise, Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,19 @@ class CourseExercise:
 
 
 def exercises_of(course: Course, *, students: int, now: datetime) -> list[CourseExercise]:
-    """The exercises of a course with this many students, by deadline. Two queries."""
+    """The exercises of a course with this many students, by deadline. Three queries."""
     exercises = (
         Exercise.objects.filter(course=course).annotate(questions=Count("items")).order_by("closes_at", "pk")
     )
-    answers = (
-        answers_in(course)
+    present = students_of(course).order_by()
+    marked = dict(
+        Mark.objects.filter(item__exercise__course=course, attempt=1, student__in=present)
+        .values_list("item__exercise")
+        .annotate(Count("student"))
+    )
+    unmarked = (
+        unmarked_answers(course)
+        .filter(variant__student__in=present)
         .order_by()
         .values_list("variant__item__exercise")
         .annotate(
@@ -50,7 +57,7 @@ def exercises_of(course: Course, *, students: int, now: datetime) -> list[Course
             failed=Count("pk", filter=Q(status=Answer.Status.NEEDS_ATTENTION)),
         )
     )
-    counts = {exercise: rest for exercise, *rest in answers}
+    counts = {exercise: rest for exercise, *rest in unmarked}
     found = []
     for exercise in exercises:
         answered, waiting, failed = counts.get(exercise.pk, (0, 0, 0))
@@ -59,7 +66,7 @@ def exercises_of(course: Course, *, students: int, now: datetime) -> list[Course
                 exercise=exercise,
                 state=state_of(exercise, now=now),
                 questions=exercise.questions,
-                answered=answered,
+                answered=answered + marked.get(exercise.pk, 0),
                 expected=exercise.questions * students,
                 waiting=waiting,
                 failed=failed,

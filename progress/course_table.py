@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from accounts.models import Course, User
 from grading.mistakes import MISTAKES, Mistake
-from progress.queries import answers_in, students_of, tally_by_student
+from progress.queries import students_of, tally_by_student
 from progress.sorting import Column, make_column
 from progress.tally import Tally, add_up
-from quizzes.models import Answer
 
 BY_NAME = "name"
 BY_TOTAL = "all"
@@ -46,10 +43,8 @@ def course_table(course: Course, *, exercise: int | None = None) -> list[Row]:
 
     With `exercise`, only what was answered in it counts.
     """
-    answers: QuerySet[Answer] = answers_in(course)
-    if exercise is not None:
-        answers = answers.filter(variant__item__exercise=exercise)
-    tallies = tally_by_student(answers)
+    where = {"item__exercise__course": course, **({"item__exercise": exercise} if exercise else {})}
+    tallies = tally_by_student(**where)
     return [_row(student, tallies.get(student.pk, {})) for student in students_of(course)]
 
 

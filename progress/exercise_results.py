@@ -10,9 +10,9 @@ from django.db.models import Count, Q
 
 from accounts.models import User
 from grading.mistakes import MISTAKES, Mistake
-from progress.queries import WAITING, answers_in, revealed_by, students_of
+from progress.queries import WAITING, students_of
 from progress.sorting import Column, make_column
-from quizzes.models import Answer, Exercise, ExerciseItem, Variant
+from quizzes.models import Answer, Exercise, ExerciseItem, RevealedMistake, Variant
 
 BINS = 5
 
@@ -200,11 +200,12 @@ def _question_result(
 
 def _count_mistakes(exercise: Exercise) -> dict[int, dict[str, MistakeCount]]:
     """Revealed mistakes by question and slug, from every attempt. One query."""
-    answers = answers_in(exercise.course).filter(variant__item__exercise=exercise)
     counted = (
-        revealed_by(answers)
+        RevealedMistake.objects.filter(
+            mark__item__exercise=exercise, mark__student__in=students_of(exercise.course).order_by()
+        )
         .order_by()
-        .values_list("mark__answer__variant__item", "mistake")
+        .values_list("mark__item", "mistake")
         .annotate(likeliest=Count("pk", filter=Q(rank=0)), revealed=Count("pk"))
     )
     by_item: dict[int, dict[str, MistakeCount]] = defaultdict(dict)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from accounts.models import User
+from accounts.models import Course, User
 from grading.mistakes import MISTAKES, Mistake, get_mistake
 from grading.verdict import Verdict
-from progress.queries import revealed_by, tally_by_student
+from progress.queries import tally_by_student
 from progress.tally import Tally
 from progress.words import sign_html
-from quizzes.models import Answer, RevealedMistake
+from quizzes.models import RevealedMistake
 from quizzes.variants import read_question
 
 
@@ -59,29 +60,32 @@ class MapEntry:
         return not (self.tally.asked or self.tally.revealed)
 
 
-def map_mistakes(answers: QuerySet[Answer], student: User) -> list[MapEntry]:
-    """The ten in the order of the guide, from the student's answers among these, with evidence. Three queries.
+def map_mistakes(student: User, *, course: Course | None = None) -> list[MapEntry]:
+    """The ten in the order of the guide with evidence, from the student's answers in this course or all. Three queries.
 
     No probability is estimated: what is shown was counted.
     """
-    own = answers.filter(variant__student=student)
-    evidence = _evidence_by_mistake(own)
+    evidence = _evidence_by_mistake(_marks_of(student, course))
     return [
         MapEntry(entry.mistake, entry.tally, tuple(evidence[entry.mistake.slug]))
-        for entry in count_mistakes(own, student)
+        for entry in count_mistakes(student, course=course)
     ]
 
 
-def count_mistakes(answers: QuerySet[Answer], student: User) -> list[MapEntry]:
+def count_mistakes(student: User, *, course: Course | None = None) -> list[MapEntry]:
     """The map without its evidence. Two queries."""
-    tallies = tally_by_student(answers.filter(variant__student=student)).get(student.pk, {})
+    tallies = tally_by_student(**_marks_of(student, course)).get(student.pk, {})
     return [MapEntry(mistake, tallies.get(slug, Tally())) for slug, mistake in MISTAKES.items()]
 
 
-def _evidence_by_mistake(answers: QuerySet[Answer]) -> dict[str, list[Evidence]]:
+def _marks_of(student: User, course: Course | None) -> dict[str, Any]:
+    return {"student": student, **({"item__exercise__course": course} if course else {})}
+
+
+def _evidence_by_mistake(where: Mapping[str, Any]) -> dict[str, list[Evidence]]:
     """What revealed each mistake, the newest first. One query: the rows of one answer come the likeliest first."""
     found = (
-        revealed_by(answers)
+        RevealedMistake.objects.filter(**{f"mark__{lookup}": value for lookup, value in where.items()})
         .select_related(
             "mark__answer__variant__item__exercise",
             "mark__answer__variant__item__question",

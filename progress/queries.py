@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Course, Enrolment, User
 from progress.tally import Tally
-from quizzes.models import Answer, RevealedMistake
+from quizzes.models import Answer, Mark, RevealedMistake
 
 WAITING = (Answer.Status.SUBMITTED, Answer.Status.CLAIMED)
 RIGHT = 1.0
@@ -31,6 +32,11 @@ def answers_in(course: Course) -> QuerySet[Answer]:
     )
 
 
+def unmarked_answers(course: Course) -> QuerySet[Answer]:
+    """What was submitted in the course and has no mark: a handful among all that ever was, in an index of their own."""
+    return Answer.objects.filter(variant__item__exercise__course=course).exclude(status=Answer.Status.MARKED)
+
+
 def answers_needing_attention(course: Course) -> QuerySet[Answer]:
     """Answers of the course that could not be marked, the oldest first, with all that a list shows."""
     return (
@@ -43,26 +49,20 @@ def answers_needing_attention(course: Course) -> QuerySet[Answer]:
     )
 
 
-def revealed_by(answers: QuerySet[Answer]) -> QuerySet[RevealedMistake]:
-    """The mistakes that these answers revealed."""
-    return RevealedMistake.objects.filter(mark__answer__in=answers.order_by())
+def tally_by_student(**where: Any) -> Mapping[int, Mapping[str, Tally]]:
+    """Tallies by student and mistake, for whatever was asked or revealed in the marks `where`. Two queries.
 
-
-def tally_by_student(answers: QuerySet[Answer]) -> Mapping[int, Mapping[str, Tally]]:
-    """Tallies by student and mistake, for whatever was asked or revealed. Two queries.
-
-    `asked` and `right` count first attempts that are marked; what is revealed counts at every attempt.
+    `asked` and `right` count first attempts; what is revealed counts at every attempt.
     """
     asked = (
-        answers.filter(variant__attempt=1, mark__isnull=False)
-        .order_by()
-        .values_list("variant__student", "variant__item__question__mistake")
-        .annotate(asked=Count("pk"), right=Count("pk", filter=Q(mark__score__gte=RIGHT)))
+        Mark.objects.filter(**where, attempt=1)
+        .values_list("student", "item__question__mistake")
+        .annotate(asked=Count("student"), right=Count("student", filter=Q(score__gte=RIGHT)))
     )
     revealed = (
-        revealed_by(answers)
+        RevealedMistake.objects.filter(**{f"mark__{lookup}": value for lookup, value in where.items()})
         .order_by()
-        .values_list("mark__answer__variant__student", "mistake")
+        .values_list("mark__student", "mistake")
         .annotate(revealed=Count("pk"), likeliest=Count("pk", filter=Q(rank=0)))
     )
     counts: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])

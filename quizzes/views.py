@@ -25,6 +25,7 @@ from quizzes.answers import AlreadyAnswered, NotOpen, NotReady, save_draft, subm
 from quizzes.exercises import exercises_for
 from quizzes.htmx import HtmxRequest
 from quizzes.models import Answer, Exercise, Variant
+from quizzes.opening import note_opened
 from quizzes.outbox import send_answer
 from quizzes.pages import Card, build_card, build_cards, is_open, read_response, score_of, variants_of
 from quizzes.preparing import show_preparing
@@ -59,6 +60,7 @@ def exercise(request: HtmxRequest, pk: int) -> HttpResponse:
     if lacking or now < found.opens_at:
         context = {"exercise": found, "closed": now >= found.opens_at}
         return render(request, "quizzes/not_open.html", context)
+    note_opened(variants, now=now)
     cards = build_cards(variants, now=now)
     shown = {"exercise": found, "cards": cards, "score": score_of(cards), "now": now}
     return render(request, "quizzes/exercise.html", {**shown, **show_data(variants[0].dataset)})
@@ -155,12 +157,14 @@ def give_back(request: HtmxRequest, pk: int) -> HttpResponse:
 def _cards_with(
     request: HtmxRequest, variant: Variant, now: datetime, response: Sequence[str] | None = None
 ) -> tuple[Card, list[Card]]:
-    """The card of the variant's question, which may be at a later attempt by now, and all of them. One query.
+    """The card of the variant's question, which may be at a later attempt by now, and all of them.
 
-    `response` is shown in the card while it is still about this variant.
+    One query, and one where a question is seen for the first time. `response` is shown in the card while it is
+    still about this variant.
     """
     cards = build_cards(variants_of(variant.item.exercise, signed_in(request)), now=now)
     current = next(card for card in cards if card.variant.item_id == variant.item_id)
+    note_opened([current.variant], now=now)
     if response is not None and current.variant == variant:
         shown = build_card(current.variant, now=now, response=response)
         current = replace(shown, earlier=current.earlier)

@@ -20,6 +20,7 @@ from quizzes.exercises import NewExercise, create_exercise
 from quizzes.keys import as_response
 from quizzes.marking import claim_answer, mark_claimed
 from quizzes.models import Exercise, Question, Variant
+from quizzes.opening import note_opened
 from quizzes.variants import NoMoreAttempts, check_may_retry, make_next_attempt, make_variants, read_question
 
 TUTOR_EMAIL = "tutor@example.org"
@@ -152,6 +153,7 @@ def _work(
     """Let the student answer the first `share` of the questions, a few minutes each."""
     variants = make_variants(exercise=exercise, student=student)
     moment = start + timedelta(hours=rng.uniform(0, 10))
+    note_opened(variants, now=moment)
     for variant in variants[: round(share * len(variants))]:
         moment += timedelta(minutes=rng.uniform(2, 9))
         score = _answer(profile, variant, moment, rng)
@@ -161,7 +163,9 @@ def _work(
             continue
         if rng.random() < 0.5:
             moment += timedelta(minutes=rng.uniform(2, 9))
-            _answer(profile, make_next_attempt(variant=variant), moment, rng, learned=True)
+            following = make_next_attempt(variant=variant)
+            note_opened([following], now=moment - timedelta(minutes=1))
+            _answer(profile, following, moment, rng, learned=True)
 
 
 def _answer(

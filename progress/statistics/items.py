@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from progress.statistics.estimates import Estimate
 from progress.statistics.facility import facility, share
 from progress.statistics.time_on_task import TimeOnTask, time_on_task
 
-K = TypeVar("K", bound=Hashable)
+K = TypeVar("K", int, str)
 RIGHT = 1.0
 
 
@@ -35,7 +35,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """How many of the wrong answers a mistake explains best, as a share of them; of none that is known, the slug is empty."""
+    """How many of the wrong answers a mistake explains best, and their share; the slug is empty where none does."""
 
     mistake: str
     count: int
@@ -76,7 +76,7 @@ def split(responses: Iterable[Response], keys: Iterable[K]) -> dict[K, list[Resp
     groups: dict[K, list[Response]] = {}
     for found, key in zip(responses, keys, strict=True):
         groups.setdefault(key, []).append(found)
-    return dict(sorted(groups.items()))  # type: ignore[type-var]  # versions are numbers, settings are texts
+    return dict(sorted(groups.items()))
 
 
 def _behind(responses: Sequence[Response]) -> tuple[Behind, ...]:

@@ -29,7 +29,7 @@ def today(request: SignedInRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
     is_student = user.enrolments.filter(role=Enrolment.Role.STUDENT).exists()
     work = work_of(user, now=now)
-    entries = count_mistakes(Answer.objects.visible_to(user), user)
+    entries = count_mistakes(user)
     readings = choose_readings(load_guides().values(), entries, readings_of(user))
     taught = courses_taught(user, now=now) if user.is_tutor else []
     context = {
@@ -51,7 +51,7 @@ def today(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def mistake_map(request: SignedInRequest) -> HttpResponse:
     """The ten mistakes with the evidence from the user's own answers."""
-    entries = map_mistakes(Answer.objects.visible_to(request.user), request.user)
+    entries = map_mistakes(request.user)
     readings = readings_by_mistake(load_guides().values(), MISTAKES.values())
     context = {
         "entries": entries,

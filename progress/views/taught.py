@@ -77,7 +77,7 @@ def student(request: SignedInRequest, course_pk: int, pk: int) -> HttpResponse:
     form = MistakeForm(request.GET)
     slug = form.picked
     answers = answers_in(found)
-    entries = map_mistakes(answers, person)
+    entries = map_mistakes(person, course=found)
     lines = list_answers(answers.filter(variant__student=person))
     context = {
         "course": found,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from quizzes.models.exercises import Exercise
+from quizzes.models.exercises import Exercise, ExerciseItem
 from quizzes.models.variants import Variant
 
 
@@ -59,6 +59,8 @@ class Answer(models.Model):
                 name="answer_unfinished",
                 condition=Q(status__in=["submitted", "claimed", "needs_attention"]),
             ),
+            # Tutors ask for all that has no mark, whatever it waits for.
+            models.Index(fields=["variant"], name="answer_without_mark", condition=~Q(status="marked")),
         ]
 
     def __str__(self) -> str:
@@ -71,9 +73,17 @@ class Mark(models.Model):
     `by` is the tutor who gave it; without one it was given automatically. A mark by a tutor is never replaced by a
     later automatic one. `rubric` holds the points by criterion of a report, `comment` what the tutor wrote,
     and `reason` why the mark was changed, where the student is to read that.
+
+    `item`, `student` and `attempt` repeat those of the answer's variant, so that a class is counted from one index.
+    `save` fills them in; in bulk they have to be given.
     """
 
     answer = models.OneToOneField(Answer, on_delete=models.CASCADE, related_name="mark")
+    item = models.ForeignKey(ExerciseItem, on_delete=models.CASCADE, related_name="marks", editable=False)
+    student = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="marks", editable=False
+    )
+    attempt = models.PositiveSmallIntegerField(editable=False)
     score = models.FloatField()
     outcome = models.CharField(max_length=7)
     verdict = models.JSONField()
@@ -89,11 +99,21 @@ class Mark(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(score__gte=0, score__lte=1), name="score_from_0_to_1"),
         ]
-        # Those that the learner has not taken in yet are among the latest.
-        indexes = [models.Index(fields=["marked_at"], name="mark_latest")]
+        indexes = [
+            # Those that the learner has not taken in yet are among the latest.
+            models.Index(fields=["marked_at"], name="mark_latest"),
+            # A class by question or by mistake is counted from this index alone.
+            models.Index(fields=["item", "student", "attempt", "score"], name="marks_of_item"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.score:.2f} for {self.answer}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.item_id is None:
+            variant = self.answer.variant
+            self.item_id, self.student_id, self.attempt = variant.item_id, variant.student_id, variant.attempt
+        super().save(*args, **kwargs)
 
 
 class MarkChange(models.Model):

@@ -33,7 +33,7 @@ class Variant(models.Model):
     """A question as one student has it: this version of its text, on this data set. One attempt, one answer.
 
     `next_asked_at` is when the student asked for the attempt after this one; until that is there, the sweeper
-    sees to it that it will be.
+    sees to it that it will be. `opened_at` is when the student first saw the question while it could be answered.
     """
 
     item = models.ForeignKey(ExerciseItem, on_delete=models.CASCADE, related_name="variants")
@@ -44,6 +44,7 @@ class Variant(models.Model):
     dataset = models.ForeignKey(Dataset, on_delete=models.RESTRICT, related_name="variants")
     made_at = models.DateTimeField(auto_now_add=True)
     next_asked_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[VariantQuerySet] = VariantQuerySet.as_manager()  # type: ignore[assignment]
 

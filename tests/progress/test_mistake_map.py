@@ -23,12 +23,12 @@ OLS, CLUSTERS, CAUSES = "ordinary-regression", "ignored-clustering", "causal-ove
 
 def tallies(student: User) -> dict[str, Tally]:
     """The counts of the student's map, without the mistakes of which nothing is known."""
-    entries = count_mistakes(Answer.objects.visible_to(student), student)
+    entries = count_mistakes(student)
     return {entry.mistake.slug: entry.tally for entry in entries if not entry.is_silent}
 
 
 def test_map_has_the_ten_in_their_order_before_anything_is_answered(ada: User) -> None:
-    entries = map_mistakes(Answer.objects.visible_to(ada), ada)
+    entries = map_mistakes(ada)
     assert [entry.mistake for entry in entries] == list(MISTAKES.values())
     assert {entry.tally for entry in entries} == {Tally()}
 
@@ -75,7 +75,7 @@ def test_map_shows_nobody_elses_answers(course: Course, ada: User) -> None:
     give_marked_answer(exercise, make_student("Bela", course), 0.0, mistakes=[OLS])
     assert tallies(ada) == {}
     # Not even where the answers of the whole course are handed in.
-    assert {entry.tally for entry in count_mistakes(Answer.objects.all(), ada)} == {Tally()}
+    assert {entry.tally for entry in count_mistakes(ada)} == {Tally()}
 
 
 def test_evidence_names_question_exercise_attempt_and_sign_newest_first(course: Course, ada: User) -> None:
@@ -103,7 +103,7 @@ def test_evidence_names_question_exercise_attempt_and_sign_newest_first(course: 
         name="x",
         submitted_at=NOW - timedelta(days=1),
     )
-    found = map_mistakes(Answer.objects.visible_to(ada), ada)[0].evidence
+    found = map_mistakes(ada)[0].evidence
     assert [
         (e.answer_id, e.question, e.exercise, e.attempt, e.submitted_at, e.sign_html, e.likelier)
         for e in found
@@ -132,6 +132,6 @@ def test_evidence_names_question_exercise_attempt_and_sign_newest_first(course: 
 def test_evidence_leads_to_the_question(course: Course, ada: User) -> None:
     exercise = make_exercise(course, make_question(mistake=OLS))
     answer = give_marked_answer(exercise, ada, 0.0, mistakes=[OLS])
-    (evidence,) = map_mistakes(Answer.objects.visible_to(ada), ada)[0].evidence
+    (evidence,) = map_mistakes(ada)[0].evidence
     assert evidence.url == f"/exercises/{exercise.pk}/#question-{answer.variant.item_id}"
     assert evidence.anchor == f"#answer-{answer.pk}"

@@ -9,7 +9,7 @@ from progress.statistics.items import Response, describe
 
 
 def responses(scores: Sequence[float], *, rests: Sequence[float] = (), mistake: str = "x") -> list[Response]:
-    filled = rests or [None] * len(scores)
+    filled: Sequence[float | None] = rests or [None] * len(scores)
     return [
         Response(1, "standard", score, rest, None, "" if score == 1 else mistake)
         for score, rest in zip(scores, filled, strict=True)
