@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from accounts.models import Course, User
 from grading.mistakes import MISTAKES, Mistake
-from progress.queries import students_of, tally_by_student
+from progress.queries import tally_by_student
 from progress.sorting import Column, make_column
 from progress.tally import Tally, add_up
 
@@ -38,14 +38,14 @@ class Row:
         return next(cell.tally for cell in self.cells if cell.mistake.slug == column)
 
 
-def course_table(course: Course, *, exercise: int | None = None) -> list[Row]:
-    """A row for each student of the course, by name. Three queries, however many there are.
+def course_table(course: Course, students: Iterable[User], *, exercise: int | None = None) -> list[Row]:
+    """A row for each of these students of the course, in their order. Two queries, however many there are.
 
     With `exercise`, only what was answered in it counts.
     """
     where = {"item__exercise__course": course, **({"item__exercise": exercise} if exercise else {})}
     tallies = tally_by_student(**where)
-    return [_row(student, tallies.get(student.pk, {})) for student in students_of(course)]
+    return [_row(student, tallies.get(student.pk, {})) for student in students]
 
 
 def _row(student: User, tallies: Mapping[str, Tally]) -> Row:
@@ -53,13 +53,19 @@ def _row(student: User, tallies: Mapping[str, Tally]) -> Row:
     return Row(student, cells, add_up(cell.tally for cell in cells))
 
 
-def pick_rows(rows: Iterable[Row], *, name: str = "", stuck: str = "") -> list[Row]:
-    """The students whose name or address contains `name`, and for whose mistake `stuck` anything speaks."""
+def pick_rows(
+    rows: Iterable[Row], *, name: str = "", stuck: str = "", among: Collection[int] | None = None
+) -> list[Row]:
+    """The students whose name or address contains `name`, and for whose mistake `stuck` anything speaks.
+
+    `stuck` may be `all` for any of the ten. With `among`, only the students with these keys, say those of a group.
+    """
     wanted = name.casefold().strip()
     return [
         row
         for row in rows
         if wanted in f"{row.student.name} {row.student.email}".casefold()
+        and (among is None or row.student.pk in among)
         and (not stuck or row.tally_for(stuck).is_stuck)
     ]
 

@@ -9,10 +9,12 @@ from django import forms
 from django.http import QueryDict
 
 from grading.mistakes import MISTAKES
-from progress.course_table import BY_NAME, sort_choices
+from progress.course_table import BY_NAME, BY_TOTAL, sort_choices
 from quizzes.models import Exercise
 
 MISTAKE_CHOICES = [(slug, f"{mistake.number}. {mistake.title}") for slug, mistake in MISTAKES.items()]
+
+STUCK_CHOICES = [("", "anything or nothing"), (BY_TOTAL, "anything at all"), *MISTAKE_CHOICES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,9 @@ class TableForm(forms.Form):
 
     name = forms.CharField(label="Name contains", required=False, max_length=120)
     stuck = forms.ChoiceField(
-        label="Stuck at", required=False, choices=[("", "anything or nothing"), *MISTAKE_CHOICES]
+        label="Stuck at",
+        required=False,
+        choices=[("", "anything or nothing"), (BY_TOTAL, "anything at all"), *MISTAKE_CHOICES],
     )
     exercise = forms.TypedChoiceField(label="Answers in", required=False, coerce=int, empty_value=None)
     sort = forms.ChoiceField(required=False, choices=sort_choices, widget=forms.HiddenInput)

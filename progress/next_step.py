@@ -27,13 +27,15 @@ class Step:
 def choose_step(
     *, work: Work, taught: Sequence[Taught], reading: Reading | None, is_student: bool
 ) -> Step | None:
-    """The first of these that there is: answers of students that cannot be marked, a question to answer in the
-    open exercise that closes first, a further try, the course to look at, a course to join, a lesson to read.
+    """The first of these that there is: answers of students that cannot be marked, reports to mark, a question to
+    answer in the open exercise that closes first, a further try, the course to look at, a course to join, a lesson to read.
 
     None if there is nothing to do: everything is answered and no lesson is written.
     """
     if failed := [course for course in taught if course.failed]:
         return _mend(failed[0])
+    if unread := [course for course in taught if course.reports]:
+        return _mark(unread[0])
     if unanswered := [task for task in work.tasks if task.left > 0]:
         return _answer(unanswered[0])
     if tries := [place for task in work.tasks for place in task.tries]:
@@ -51,7 +53,17 @@ def _mend(taught: Taught) -> Step:
         f"{some} in {taught.course} could not be marked",
         "Marking failed three times. Your students have been told that you can have it tried again.",
         "See what happened",
-        f"{reverse('progress:course', args=[taught.course.pk])}#attention",
+        reverse("progress:course-attention", args=[taught.course.pk]),
+    )
+
+
+def _mark(taught: Taught) -> Step:
+    some = "1 report waits" if taught.reports == 1 else f"{taught.reports} reports wait"
+    return Step(
+        f"{some} for your mark in {taught.course}",
+        "They are listed from the one that has waited longest.",
+        "See what waits",
+        reverse("progress:course-attention", args=[taught.course.pk]),
     )
 
 

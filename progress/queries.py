@@ -37,18 +37,6 @@ def unmarked_answers(course: Course) -> QuerySet[Answer]:
     return Answer.objects.filter(variant__item__exercise__course=course).exclude(status=Answer.Status.MARKED)
 
 
-def answers_needing_attention(course: Course) -> QuerySet[Answer]:
-    """Answers of the course that could not be marked, the oldest first, with all that a list shows."""
-    return (
-        Answer.objects.filter(
-            variant__item__exercise__course=course,
-            status=Answer.Status.NEEDS_ATTENTION,
-        )
-        .select_related("variant__student", "variant__item__exercise", "variant__item__question")
-        .order_by("submitted_at", "pk")
-    )
-
-
 def tally_by_student(**where: Any) -> Mapping[int, Mapping[str, Tally]]:
     """Tallies by student and mistake, for whatever was asked or revealed in the marks `where`. Two queries.
 

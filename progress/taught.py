@@ -17,8 +17,8 @@ from quizzes.models import Answer, Exercise
 class Taught:
     """A course with its number of students, of exercises that are open, and of answers without a mark.
 
-    `failed` answers wait for the tutor, `waiting` ones for a worker. `next_deadline` is that of the open
-    exercise which closes first.
+    `failed` answers and `reports` to mark wait for the tutor, `waiting` answers for a worker. `next_deadline` is that
+    of the open exercise which closes first.
     """
 
     course: Course
@@ -27,6 +27,7 @@ class Taught:
     next_deadline: datetime | None
     waiting: int
     failed: int
+    reports: int = 0
 
 
 def courses_taught(tutor: User, *, now: datetime) -> list[Taught]:
@@ -34,7 +35,7 @@ def courses_taught(tutor: User, *, now: datetime) -> list[Taught]:
     courses = list(Course.objects.taught_by(tutor))
     students = _count_students(courses)
     deadlines = _open_deadlines(courses, now)
-    waiting = dict.fromkeys((course.pk for course in courses), (0, 0)) | _count_unmarked(courses)
+    waiting = dict.fromkeys((course.pk for course in courses), (0, 0, 0)) | _count_unmarked(courses)
     return [
         Taught(
             course=course,
@@ -43,6 +44,7 @@ def courses_taught(tutor: User, *, now: datetime) -> list[Taught]:
             next_deadline=min(deadlines.get(course.pk, []), default=None),
             waiting=waiting[course.pk][0],
             failed=waiting[course.pk][1],
+            reports=waiting[course.pk][2],
         )
         for course in courses
     ]
@@ -63,8 +65,8 @@ def _open_deadlines(courses: Sequence[Course], now: datetime) -> dict[int, list[
     return deadlines
 
 
-def _count_unmarked(courses: Sequence[Course]) -> dict[int, tuple[int, int]]:
-    """Answers waiting for a worker and answers waiting for the tutor, by course."""
+def _count_unmarked(courses: Sequence[Course]) -> dict[int, tuple[int, int, int]]:
+    """Answers that wait for a worker, those that failed, and reports that wait for the tutor, by course."""
     unmarked = Answer.objects.filter(variant__item__exercise__course__in=courses).exclude(
         status=Answer.Status.MARKED
     )
@@ -74,6 +76,7 @@ def _count_unmarked(courses: Sequence[Course]) -> dict[int, tuple[int, int]]:
         .annotate(
             waiting=Count("pk", filter=Q(status__in=WAITING)),
             failed=Count("pk", filter=Q(status=Answer.Status.NEEDS_ATTENTION)),
+            reports=Count("pk", filter=Q(status=Answer.Status.AWAITING_TUTOR)),
         )
     )
-    return {course: (waiting, failed) for course, waiting, failed in counted}
+    return {course: (waiting, failed, reports) for course, waiting, failed, reports in counted}

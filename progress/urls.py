@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from progress.views import own, taught
+from progress.views import attention, own, results, taught
 
 app_name = "progress"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("courses/", taught.course_list, name="course-list"),
     path("courses/<int:pk>/", taught.course, name="course"),
     path("courses/<int:pk>/table.csv", taught.course_csv, name="course-csv"),
+    path("courses/<int:pk>/attention/", attention.attention, name="course-attention"),
+    path("courses/<int:pk>/attention.csv", attention.attention_csv, name="course-attention-csv"),
     path("courses/<int:course_pk>/students/<int:pk>/", taught.student, name="student"),
-    path("exercises/<int:pk>/", taught.exercise, name="exercise"),
+    path("exercises/<int:pk>/", results.exercise, name="exercise"),
 ]

@@ -19,7 +19,7 @@ from progress.next_step import choose_step
 from progress.reading import choose_readings, readings_by_mistake
 from progress.tally import add_up
 from progress.taught import courses_taught
-from progress.today import work_of
+from progress.today import Work, work_of
 from quizzes.models import Answer
 
 
@@ -28,10 +28,11 @@ def today(request: SignedInRequest) -> HttpResponse:
     """The next step first, then what else there is to do, as a student and as a tutor."""
     user, now = request.user, timezone.now()
     is_student = user.enrolments.filter(role=Enrolment.Role.STUDENT).exists()
-    work = work_of(user, now=now)
-    entries = count_mistakes(user)
-    readings = choose_readings(load_guides().values(), entries, readings_of(user))
     taught = courses_taught(user, now=now) if user.is_tutor else []
+    learns = is_student or not taught
+    work = work_of(user, now=now) if learns else Work((), (), ())
+    entries = count_mistakes(user) if learns else []
+    readings = choose_readings(load_guides().values(), entries, readings_of(user)) if learns else ()
     context = {
         "now": now,
         "step": choose_step(

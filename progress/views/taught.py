@@ -15,17 +15,14 @@ from lessons.passages.own import place_marks, place_questions
 from lessons.passages.queries import count_open, questions_in, unclear_to
 from progress.answer_list import list_answers
 from progress.course_exercises import exercises_of
-from progress.course_table import columns, course_table, pick_rows, sort_rows, table_rows
-from progress.exercise_results import columns as result_columns
-from progress.exercise_results import exercise_results, sort_results
+from progress.course_table import Row, columns, course_table, pick_rows, sort_rows, table_rows
 from progress.exports import csv_response
-from progress.forms import MistakeForm, TableForm
+from progress.forms import MistakeForm, Picked, TableForm
 from progress.mistake_map import MapEntry, map_mistakes
-from progress.queries import answers_in, answers_needing_attention, students_of
+from progress.paging import page_of
+from progress.queries import answers_in, students_of
 from progress.tally import add_up
 from progress.taught import courses_taught
-from quizzes.exercises import state_of
-from quizzes.models import Exercise
 
 
 @require_safe
@@ -41,32 +38,40 @@ def course_list(request: SignedInRequest) -> HttpResponse:
 def course(request: SignedInRequest, pk: int) -> HttpResponse:
     """Students by mistakes, what needs attention, and the exercises."""
     found = get_taught_or_404(Course.objects, request.user, pk=pk)
-    form = TableForm(request.GET, exercises=found.exercises.all())
-    picked = form.picked
-    rows = course_table(found, exercise=picked.exercise)
-    shown = sort_rows(pick_rows(rows, name=picked.name, stuck=picked.stuck), picked.sort)
+    students = list(students_of(found))
+    exercises = exercises_of(found, students=[person.pk for person in students], now=timezone.now())
+    form = TableForm(request.GET, exercises=[entry.exercise for entry in exercises])
+    rows = course_table(found, students, exercise=form.picked.exercise)
+    shown = _shown(rows, form.picked)
+    page = page_of(shown, request.GET.get("page"))
     context = {
         "course": found,
         "form": form,
         "students": len(rows),
         "rows": shown,
-        "columns": columns(picked.sort),
+        "page": page,
+        "columns": columns(form.picked.sort),
         "total": add_up(row.total for row in rows),
-        "attention": answers_needing_attention(found),
         "open_questions": count_open(found),
-        "exercises": exercises_of(found, students=len(rows), now=timezone.now()),
+        "failed": sum(entry.failed for entry in exercises),
+        "reports": sum(entry.reports for entry in exercises),
+        "exercises": exercises,
     }
     return render(request, "progress/course.html", context)
 
 
 @require_safe
 def course_csv(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The table as it is filtered and sorted on the page."""
+    """The table as it is filtered and sorted on the page, all of its pages."""
     found = get_taught_or_404(Course.objects, request.user, pk=pk)
     picked = TableForm(request.GET, exercises=found.exercises.all()).picked
-    rows = course_table(found, exercise=picked.exercise)
-    shown = sort_rows(pick_rows(rows, name=picked.name, stuck=picked.stuck), picked.sort)
-    return csv_response(f"{slugify(found.name) or 'course'}-mistakes.csv", table_rows(shown))
+    rows = course_table(found, list(students_of(found)), exercise=picked.exercise)
+    name = f"{slugify(found.name) or 'course'}-mistakes.csv"
+    return csv_response(name, table_rows(_shown(rows, picked)))
+
+
+def _shown(rows: list[Row], picked: Picked) -> list[Row]:
+    return sort_rows(pick_rows(rows, name=picked.name, stuck=picked.stuck), picked.sort)
 
 
 @require_safe
@@ -110,20 +115,3 @@ def _sort_out(entries: list[MapEntry], slug: str) -> dict[str, list[MapEntry]]:
         "solid": [entry for entry in entries if not entry.tally.is_stuck and not entry.is_silent],
         "silent": [entry for entry in entries if entry.is_silent],
     }
-
-
-@require_safe
-def exercise(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The results of one exercise."""
-    found = get_taught_or_404(Exercise.objects.select_related("course"), request.user, pk=pk)
-    results = exercise_results(found)
-    sort = request.GET.get("sort", "name")
-    context = {
-        "exercise": found,
-        "course": found.course,
-        "state": state_of(found, now=timezone.now()),
-        "results": results,
-        "students": sort_results(results.students, sort),
-        "columns": result_columns(sort),
-    }
-    return render(request, "progress/exercise.html", context)

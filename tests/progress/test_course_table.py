@@ -5,6 +5,7 @@ import pytest
 from accounts.models import Course, Enrolment, User
 from grading.mistakes import MISTAKES
 from progress.course_table import Row, columns, course_table, pick_rows, sort_rows, table_rows
+from progress.queries import students_of
 from progress.tally import Tally
 from quizzes.models import Exercise, Question
 from tests.factories import (
@@ -65,7 +66,7 @@ def names(rows: list[Row]) -> list[str]:
 
 
 def test_table_counts_as_by_hand(course: Course, four_students: dict[str, User]) -> None:
-    rows = course_table(course)
+    rows = course_table(course, students_of(course))
     assert numbers(rows) == {
         "Ada": {
             OLS: Tally(asked=2, right=1, revealed=2, likeliest=2),
@@ -84,7 +85,7 @@ def test_table_counts_as_by_hand(course: Course, four_students: dict[str, User])
 
 
 def test_table_has_the_ten_in_their_order_in_each_row(course: Course, four_students: dict[str, User]) -> None:
-    for row in course_table(course):
+    for row in course_table(course, students_of(course)):
         assert [cell.mistake for cell in row.cells] == list(MISTAKES.values())
 
 
@@ -93,7 +94,7 @@ def test_table_of_one_exercise_counts_only_its_answers(
 ) -> None:
     other = make_exercise(course, make_question(mistake=CAUSES), title="Other")
     give_marked_answer(other, four_students["Ada"], 1.0)
-    assert numbers(course_table(course, exercise=other.pk)) == {
+    assert numbers(course_table(course, students_of(course), exercise=other.pk)) == {
         "Ada": {CAUSES: Tally(1, 1)},
         "Bela": {},
         "Chidi": {},
@@ -105,7 +106,7 @@ def test_table_counts_nothing_that_a_student_did_in_another_course(course: Cours
     elsewhere = make_course("Bayes")
     enrol(ada, elsewhere)
     give_marked_answer(make_exercise(elsewhere, make_question()), ada, 0.0, mistakes=[OLS])
-    assert numbers(course_table(course)) == {"Ada": {}}
+    assert numbers(course_table(course, students_of(course))) == {"Ada": {}}
 
 
 def test_table_leaves_out_tutors_and_those_who_have_left(
@@ -113,7 +114,7 @@ def test_table_leaves_out_tutors_and_those_who_have_left(
 ) -> None:
     Enrolment.objects.filter(user=four_students["Bela"]).delete()
     Enrolment.objects.filter(user=four_students["Chidi"]).update(role=Enrolment.Role.TUTOR)
-    assert names(course_table(course)) == ["Ada", "Dana"]
+    assert names(course_table(course, students_of(course))) == ["Ada", "Dana"]
 
 
 @pytest.mark.parametrize(
@@ -132,14 +133,14 @@ def test_table_leaves_out_tutors_and_those_who_have_left(
 def test_sort_puts_the_weakest_first_and_those_not_asked_last(
     course: Course, four_students: dict[str, User], sort: str, order: list[str]
 ) -> None:
-    assert names(sort_rows(course_table(course), sort)) == order
+    assert names(sort_rows(course_table(course, students_of(course)), sort)) == order
 
 
 def test_sort_of_equal_shares_goes_by_how_often_the_mistake_was_revealed(course: Course) -> None:
     exercise = make_exercise(course, make_question(mistake=OLS))
     for name, mistakes in (("Ada", []), ("Bela", [OLS])):
         give_marked_answer(exercise, make_student(name, course), 0.0, mistakes=mistakes)
-    assert names(sort_rows(course_table(course), OLS)) == ["Bela", "Ada"]
+    assert names(sort_rows(course_table(course, students_of(course)), OLS)) == ["Bela", "Ada"]
 
 
 @pytest.mark.parametrize(
@@ -152,12 +153,20 @@ def test_sort_of_equal_shares_goes_by_how_often_the_mistake_was_revealed(course:
         ({"stuck": CLUSTERS}, ["Ada"]),
         ({"stuck": OLS, "name": "a"}, ["Ada", "Bela"]),
         ({"stuck": "ignored-warnings"}, []),
+        ({"stuck": "all"}, ["Ada", "Bela"]),
     ],
 )
 def test_pick_keeps_who_matches_the_name_and_is_stuck(
     course: Course, four_students: dict[str, User], picked: dict[str, str], left: list[str]
 ) -> None:
-    assert names(pick_rows(course_table(course), **picked)) == left
+    assert names(pick_rows(course_table(course, students_of(course)), **picked)) == left
+
+
+def test_pick_among_a_group_leaves_out_everybody_else(course: Course, four_students: dict[str, User]) -> None:
+    rows = course_table(course, students_of(course))
+    group = {four_students["Bela"].pk, four_students["Dana"].pk}
+    assert names(pick_rows(rows, among=group)) == ["Bela", "Dana"]
+    assert names(pick_rows(rows, among=set())) == []
 
 
 @pytest.mark.parametrize(
@@ -181,7 +190,7 @@ def test_columns_lead_to_their_order_and_then_to_its_reverse(
 
 
 def test_table_rows_have_three_columns_a_mistake(course: Course, four_students: dict[str, User]) -> None:
-    head, ada, *_ = table_rows(course_table(course))
+    head, ada, *_ = table_rows(course_table(course, students_of(course)))
     assert head[:5] == [
         "student",
         "e-mail",

@@ -114,7 +114,7 @@ def test_step_of_a_tutor_is_what_could_not_be_marked_before_anything_else(
         "1 answer in Clustered data could not be marked",
         "Marking failed three times. Your students have been told that you can have it tried again.",
         "See what happened",
-        f"/progress/courses/{course.pk}/#attention",
+        f"/progress/courses/{course.pk}/attention/",
     )
 
 

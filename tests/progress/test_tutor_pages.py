@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -11,7 +9,6 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Course, User
 from quizzes.models import Answer, Exercise
 from tests.factories import (
-    NOW,
     give_marked_answer,
     make_answer,
     make_course,
@@ -46,13 +43,15 @@ def test_course_list_of_a_tutor_of_several_courses_names_what_needs_them(
     response = get(tutor, "/progress/courses/")
     assert text_of(response) == (
         "Courses you teach Question bank Bayes Students 0 Open exercises 0 Nobody has joined yet: hand out the join code . "
-        "Clustered data 1 answer could not be marked Students 1 Open exercises 1; the next closes on 18 May, 10:30"
+        "Clustered data 1 answer could not be marked Students 1 Open exercises 1; the next closes on 18 May, 10:30 "
+        "What needs your attention in Clustered data"
     )
     assert links_of(response) == [
         "/exercises/bank/",
         f"/progress/courses/{other.pk}/",
         f"/courses/{other.pk}/",
         f"/progress/courses/{course.pk}/",
+        f"/progress/courses/{course.pk}/attention/",
     ]
 
 
@@ -60,7 +59,7 @@ def test_course_without_students_or_exercises_says_what_to_do(course: Course, tu
     text = text_of(get(tutor, f"/progress/courses/{course.pk}/"))
     for words in (
         "0 students Clustered data",
-        "Nothing: every submitted answer is marked or on its way.",
+        "No answer, report or question waits for you.",
         f"Nobody has joined yet Students join with the code {course.spoken_join_code}.",
         "No exercise yet",
     ):
@@ -131,45 +130,6 @@ def test_course_filter_does_not_take_the_exercise_of_another_course(
     foreign = make_exercise(make_course("Bayes"), make_question())
     response = get(tutor, f"/progress/courses/{course.pk}/?exercise={foreign.pk}")
     assert response.context["form"].picked.exercise is None
-
-
-def test_course_lists_what_could_not_be_marked_with_a_button_that_gives_it_back(
-    course: Course, tutor: User, ada: User, exercise: Exercise
-) -> None:
-    first, second = (item.question for item in exercise.items.all())
-    failed = make_answer(
-        make_variant(exercise, ada, question=first),
-        status=Answer.Status.NEEDS_ATTENTION,
-        trouble="QuantityError: <no such term>",
-    )
-    make_answer(make_variant(exercise, ada, question=second))
-    response = get(tutor, f"/progress/courses/{course.pk}/")
-    text = text_of(response, within="attention")
-    assert (
-        "Ada : What one row is Submitted on 14 May, 09:30 in Blood pressure QuantityError: <no such term>"
-        in text
-    )
-    assert text.count("Mark it again") == 1
-    assert (
-        f'<form method="post" action="/exercises/answers/{failed.pk}/give-back">' in response.content.decode()
-    )
-
-
-def test_course_lists_the_oldest_25_failures_and_says_how_many_there_are(course: Course, tutor: User) -> None:
-    exercise = make_exercise(course, make_question())
-    for minute in range(27):
-        answer = make_answer(
-            make_variant(exercise, make_student(f"S{minute:02}", course)),
-            status=Answer.Status.NEEDS_ATTENTION,
-            submitted_at=NOW - timedelta(minutes=minute),
-        )
-        assert answer.pk
-    text = text_of(get(tutor, f"/progress/courses/{course.pk}/"), within="attention")
-    assert text.endswith("These are the oldest 25 of 27.")
-    assert [name for name in (f"S{minute:02}" for minute in range(27)) if f"{name} :" not in text] == [
-        "S00",
-        "S01",
-    ]
 
 
 def test_course_lists_its_exercises_with_what_is_answered(
@@ -274,39 +234,6 @@ def test_exercise_page_sorts_its_students(course: Course, tutor: User, ada: User
     response = get(tutor, f"/progress/exercises/{exercise.pk}/?sort=-points")
     assert [entry.student.name for entry in response.context["students"]] == ["Bela", "Ada"]
     assert response.content.decode().count('aria-sort="descending"') == 1
-
-
-@pytest.mark.parametrize("students", [1, 3, 12])
-@pytest.mark.parametrize(
-    ("page", "queries"),
-    [
-        ("today/", 14),
-        ("courses/{course}/", 12),
-        ("courses/{course}/table.csv", 7),
-        ("courses/{course}/students/{student}/", 12),
-        ("exercises/{exercise}/", 8),
-    ],
-)
-def test_tutor_pages_cost_the_same_however_many_students(
-    course: Course,
-    tutor: User,
-    exercise: Exercise,
-    django_assert_num_queries: DjangoAssertNumQueries,
-    students: int,
-    page: str,
-    queries: int,
-) -> None:
-    first, second = (item.question for item in exercise.items.all())
-    for number in range(students):
-        student = make_student(f"Student {number}", course)
-        give_marked_answer(exercise, student, 0.0, question=first, mistakes=[OLS, "ignored-clustering"])
-        make_answer(make_variant(exercise, student, question=second), status=Answer.Status.NEEDS_ATTENTION)
-        make_exercise(course, make_question(), title=f"Exercise {number}")
-    client = Client()
-    client.force_login(tutor)
-    url = page.format(course=course.pk, student=student.pk, exercise=exercise.pk)
-    with django_assert_num_queries(queries):
-        client.get(f"/progress/{url}")
 
 
 @pytest.mark.parametrize("courses", [2, 5])
