@@ -75,6 +75,7 @@ def pages_of(filled: LargeCourse) -> dict[str, str]:
         [filled.course.pk, filled.student.pk],
     )
     slug = next(iter(MISTAKES))
+    behind = f"question={filled.question.uid}&outcome=not-right&first=on"
     return {
         "today": reverse("progress:today"),
         "courses": reverse("progress:course-list"),
@@ -82,7 +83,15 @@ def pages_of(filled: LargeCourse) -> dict[str, str]:
         "course, by a mistake": f"{reverse('progress:course', args=course)}?sort={slug}&stuck={slug}",
         "course as CSV": reverse("progress:course-csv", args=course),
         "student": reverse("progress:student", args=student),
+        "attention": reverse("progress:course-attention", args=course),
+        "attention as CSV": reverse("progress:course-attention-csv", args=course),
         "exercise": reverse("progress:exercise", args=exercise),
+        "statistics": reverse("progress:exercise-statistics", args=exercise),
+        "statistics as CSV": reverse("progress:exercise-statistics-csv", args=exercise),
+        "question": reverse("progress:course-question-statistics", args=[filled.question.uid]),
+        "question as CSV": reverse("progress:course-question-statistics-csv", args=[filled.question.uid]),
+        "answers": f"{reverse('progress:course-answers')}?{behind}",
+        "answers as CSV": f"{reverse('progress:course-answers-csv')}?{behind}",
     }
 
 

@@ -1,4 +1,4 @@
-"""The answers of one student, one line each."""
+"""Answers, one line each."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
+from accounts.models import User
 from grading.mistakes import Mistake, get_mistake
 from progress.words import given_html, given_text
 from quizzes.models import Answer
@@ -21,6 +22,8 @@ class AnswerLine:
     """One submitted answer. `score` (0 to 1), `outcome` and `revealed` (the likelier first) come with its mark."""
 
     answer_id: int
+    student: User
+    course_id: int
     exercise_id: int
     exercise: str
     question: str
@@ -51,18 +54,21 @@ class AnswerLine:
 
 def list_answers(answers: QuerySet[Answer]) -> list[AnswerLine]:
     """A line for each answer: exercises by deadline, questions by place, attempts in order. Two queries."""
-    found = (
-        answers.select_related(
-            "variant__item__exercise", "variant__item__question", "variant__version", "mark"
-        )
-        .prefetch_related("mark__revealed")
-        .order_by(
+    return list_in_order(
+        answers.order_by(
             "variant__item__exercise__closes_at",
             "variant__item__exercise",
             "variant__item__position",
             "variant__attempt",
         )
     )
+
+
+def list_in_order(answers: QuerySet[Answer]) -> list[AnswerLine]:
+    """A line for each answer, in the order that they come in. Two queries."""
+    found = answers.select_related(
+        "variant__student", "variant__item__exercise", "variant__item__question", "variant__version", "mark"
+    ).prefetch_related("mark__revealed")
     return [_line(answer) for answer in found]
 
 
@@ -73,6 +79,8 @@ def _line(answer: Answer) -> AnswerLine:
     mark = getattr(answer, "mark", None)
     return AnswerLine(
         answer_id=answer.pk,
+        student=variant.student,
+        course_id=item.exercise.course_id,
         exercise_id=item.exercise_id,
         exercise=item.exercise.title,
         question=item.question.title,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from progress.views import attention, own, results, taught
+from progress.views import attention, own, results, statistics, taught
 
 app_name = "progress"
 
@@ -17,4 +17,16 @@ urlpatterns = [
     path("courses/<int:pk>/attention.csv", attention.attention_csv, name="course-attention-csv"),
     path("courses/<int:course_pk>/students/<int:pk>/", taught.student, name="student"),
     path("exercises/<int:pk>/", results.exercise, name="exercise"),
+    path("exercises/<int:pk>/statistics/", statistics.exercise_statistics, name="exercise-statistics"),
+    path(
+        "exercises/<int:pk>/statistics.csv",
+        statistics.exercise_statistics_csv,
+        name="exercise-statistics-csv",
+    ),
+    path("questions/<slug:uid>/", statistics.question_statistics, name="course-question-statistics"),
+    path(
+        "questions/<slug:uid>.csv", statistics.question_statistics_csv, name="course-question-statistics-csv"
+    ),
+    path("answers/", statistics.answers, name="course-answers"),
+    path("answers.csv", statistics.answers_csv, name="course-answers-csv"),
 ]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy import stats
@@ -35,13 +35,19 @@ def time_on_task(seconds: Sequence[float]) -> TimeOnTask | None:
         return None
     times = np.minimum(np.asarray(seconds, dtype=float), LONGEST)
     median = float(np.median(times))
-    interval = stats.quantile_test(times, q=median, p=0.5).confidence_interval(LEVEL)
-    low, high = float(interval.low), float(interval.high)
-    known = math.isfinite(low) and math.isfinite(high)
+    rank = _rank(len(times))
+    ordered = np.sort(times)
+    low, high = (float(ordered[rank - 1]), float(ordered[-rank])) if rank else (None, None)
     quartiles = np.quantile(times, [0.25, 0.75])
     return TimeOnTask(
-        median=Estimate(median, low if known else None, high if known else None, len(times)),
+        median=Estimate(median, low, high, len(times)),
         lower_quartile=float(quartiles[0]),
         upper_quartile=float(quartiles[1]),
         capped=sum(second > LONGEST for second in seconds),
     )
+
+
+@cache
+def _rank(n: int) -> int:
+    """Which of n ordered values, from either end, bounds the median's interval; 0 where not even the outermost do."""
+    return int(stats.binom.ppf((1 - LEVEL) / 2, n, 0.5))

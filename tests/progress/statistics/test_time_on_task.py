@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from progress.statistics.time_on_task import LONGEST, time_on_task
 
@@ -14,6 +15,15 @@ def test_time_of_ten_answers_by_hand() -> None:
     assert (found.median.value, found.median.low, found.median.high, found.median.n) == (55.0, 20.0, 90.0, 10)
     assert (found.lower_quartile, found.upper_quartile) == (32.5, 77.5)
     assert found.capped == 0
+
+
+@pytest.mark.parametrize("n", [6, 7, 25, 100])
+def test_interval_of_the_median_is_that_of_scipys_quantile_test(n: int) -> None:
+    times = [float(number * number) for number in range(1, n + 1)]
+    found, interval = time_on_task(times), stats.quantile_test(times, q=times[n // 2], p=0.5).confidence_interval()
+
+    assert found is not None
+    assert (found.median.low, found.median.high) == (interval.low, interval.high)
 
 
 def test_long_pauses_count_as_an_hour_and_are_counted() -> None:
