@@ -86,6 +86,7 @@ def pages_of(filled: LargeCourse) -> dict[str, str]:
         "attention": reverse("progress:course-attention", args=course),
         "attention as CSV": reverse("progress:course-attention-csv", args=course),
         "exercise": reverse("progress:exercise", args=exercise),
+        "exercise as CSV": reverse("progress:exercise-csv", args=exercise),
         "statistics": reverse("progress:exercise-statistics", args=exercise),
         "statistics as CSV": reverse("progress:exercise-statistics-csv", args=exercise),
         "question": reverse("progress:course-question-statistics", args=[filled.question.uid]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,22 +55,25 @@ class AnswerLine:
 
 def list_answers(answers: QuerySet[Answer]) -> list[AnswerLine]:
     """A line for each answer: exercises by deadline, questions by place, attempts in order. Two queries."""
-    return list_in_order(
-        answers.order_by(
-            "variant__item__exercise__closes_at",
-            "variant__item__exercise",
-            "variant__item__position",
-            "variant__attempt",
-        )
+    in_order = answers.order_by(
+        "variant__item__exercise__closes_at",
+        "variant__item__exercise",
+        "variant__item__position",
+        "variant__attempt",
     )
+    return lines_of(with_all_for_lines(in_order))
 
 
-def list_in_order(answers: QuerySet[Answer]) -> list[AnswerLine]:
-    """A line for each answer, in the order that they come in. Two queries."""
-    found = answers.select_related(
+def with_all_for_lines(answers: QuerySet[Answer]) -> QuerySet[Answer]:
+    """The same answers with all that `lines_of` shows; two queries where they are read."""
+    return answers.select_related(
         "variant__student", "variant__item__exercise", "variant__item__question", "variant__version", "mark"
     ).prefetch_related("mark__revealed")
-    return [_line(answer) for answer in found]
+
+
+def lines_of(answers: Iterable[Answer]) -> list[AnswerLine]:
+    """A line for each of these answers, which come with all that it shows."""
+    return [_line(answer) for answer in answers]
 
 
 def _line(answer: Answer) -> AnswerLine:

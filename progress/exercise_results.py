@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import Count, Q
+from django.utils.timezone import localtime
 
 from accounts.models import User
 from grading.mistakes import MISTAKES, Mistake
-from progress.queries import WAITING, students_of
+from progress.queries import students_of
 from progress.sorting import Column, make_column
 from quizzes.models import Answer, Exercise, ExerciseItem, RevealedMistake, Variant
 
@@ -50,7 +52,8 @@ class StudentResult:
     """A student with the points reached so far, by the best attempt at each question.
 
     `state` is `no_data` before the data are made, then `not_started`, `started`, `waiting` (for a mark),
-    `attention` or `marked`; `answered` counts questions with a submitted first attempt.
+    `attention` or `marked`; `answered` counts questions with a submitted first attempt. `pending` answers have no mark
+    yet, and `late` ones were submitted after the exercise closed. `last_at` is when they submitted last.
     """
 
     student: User
@@ -58,6 +61,9 @@ class StudentResult:
     answered: int
     points: float
     marked: int
+    pending: int = 0
+    late: int = 0
+    last_at: datetime | None = None
 
     @property
     def is_scored(self) -> bool:
@@ -92,7 +98,8 @@ class _Work:
     variants: int = 0
     answered: set[int] = field(default_factory=set)
     best: dict[int, float] = field(default_factory=dict)
-    statuses: set[str] = field(default_factory=set)
+    statuses: list[str] = field(default_factory=list)
+    times: list[datetime] = field(default_factory=list)
 
 
 def exercise_results(exercise: Exercise) -> ExerciseResults:
@@ -103,7 +110,9 @@ def exercise_results(exercise: Exercise) -> ExerciseResults:
     mistakes = _count_mistakes(exercise)
     points = {item.pk: float(item.points) for item in items}
     total = sum(points.values())
-    results = [_student_result(student, works[student.pk], points) for student in students]
+    results = [
+        _student_result(student, works[student.pk], points, exercise.closes_at) for student in students
+    ]
     scored = [result for result in results if result.is_scored]
     in_course = [works[student.pk] for student in students]
     return ExerciseResults(
@@ -121,17 +130,68 @@ def columns(sort: str) -> list[Column]:
     return [
         make_column("Student", "name", sort=sort),
         make_column("Questions submitted", "answered", sort=sort, is_number=True),
+        make_column("Without a mark", "pending", sort=sort, is_number=True),
         make_column("Points", "points", sort=sort, is_number=True),
+        make_column("Last submitted", "last", sort=sort),
+    ]
+
+
+def pick_results(
+    results: Iterable[StudentResult], *, name: str = "", state: str = "", among: Collection[int] | None = None
+) -> list[StudentResult]:
+    """The students whose name or address contains `name`, in this state, `late` being one for those with late answers.
+
+    With `among`, only the students with these keys, say those of a group.
+    """
+    wanted = name.casefold().strip()
+    return [
+        result
+        for result in results
+        if wanted in f"{result.student.name} {result.student.email}".casefold()
+        and (among is None or result.student.pk in among)
+        and (not state or (result.late > 0 if state == "late" else result.state == state))
     ]
 
 
 def sort_results(results: Sequence[StudentResult], sort: str) -> list[StudentResult]:
-    """By `answered` or `points`, the fewest first; with a minus the other way round. Else by name, as they come."""
+    """By a column that counts, the fewest first, or by the `last` submission; with a minus the other way round.
+
+    Else by name, as they come.
+    """
     column, backwards = sort.removeprefix("-"), sort.startswith("-")
-    if column not in {"answered", "points"}:
-        return list(results)[::-1] if sort == "-name" else list(results)
     sign = -1 if backwards else 1
+    if column == "last":
+        return sorted(
+            results, key=lambda result: sign * (result.last_at.timestamp() if result.last_at else 0.0)
+        )
+    if column not in {"answered", "pending", "points"}:
+        return list(results)[::-1] if sort == "-name" else list(results)
     return sorted(results, key=lambda result: sign * float(getattr(result, column)))
+
+
+def result_rows(results: Iterable[StudentResult], *, total: float) -> Iterator[list[str]]:
+    """The students as cells of text, the headings first. Times are local, with their offset."""
+    yield [
+        "student",
+        "e-mail",
+        "state",
+        "questions submitted",
+        "without a mark",
+        "late",
+        "points",
+        "of",
+        "last",
+    ]
+    for found in results:
+        yield [
+            found.student.name,
+            found.student.email,
+            found.state.replace("_", " "),
+            *map(str, (found.answered, found.pending, found.late)),
+            f"{found.points:.6g}" if found.is_scored else "",
+            f"{total:.6g}",
+            localtime(found.last_at).isoformat(timespec="seconds") if found.last_at else "",
+        ]
 
 
 def spread(shares: Iterable[float]) -> tuple[Bin, ...]:
@@ -148,14 +208,15 @@ def _gather(exercise: Exercise) -> dict[int, _Work]:
     """Each student's work by their id. One query."""
     works: dict[int, _Work] = defaultdict(_Work)
     rows = Variant.objects.filter(item__exercise=exercise).order_by()
-    for student, item, attempt, status, score in rows.values_list(
-        "student", "item", "attempt", "answer__status", "answer__mark__score"
+    for student, item, attempt, status, submitted_at, score in rows.values_list(
+        "student", "item", "attempt", "answer__status", "answer__submitted_at", "answer__mark__score"
     ):
         work = works[student]
         work.variants += 1
         if status is None:
             continue
-        work.statuses.add(status)
+        work.statuses.append(status)
+        work.times.append(submitted_at)
         if attempt == 1:
             work.answered.add(item)
         if score is not None:
@@ -163,13 +224,18 @@ def _gather(exercise: Exercise) -> dict[int, _Work]:
     return works
 
 
-def _student_result(student: User, work: _Work, points: Mapping[int, float]) -> StudentResult:
+def _student_result(
+    student: User, work: _Work, points: Mapping[int, float], closes_at: datetime
+) -> StudentResult:
     return StudentResult(
         student=student,
         state=_state(work, len(points)),
         answered=len(work.answered),
         points=sum(points[item] * score for item, score in work.best.items()),
         marked=len(work.best),
+        pending=sum(status != Answer.Status.MARKED for status in work.statuses),
+        late=sum(moment > closes_at for moment in work.times),
+        last_at=max(work.times, default=None),
     )
 
 
@@ -178,7 +244,7 @@ def _state(work: _Work, questions: int) -> str:
         return "no_data"
     if Answer.Status.NEEDS_ATTENTION in work.statuses:
         return "attention"
-    if work.statuses.intersection(WAITING):
+    if any(status != Answer.Status.MARKED for status in work.statuses):
         return "waiting"
     if not work.answered:
         return "not_started"

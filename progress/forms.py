@@ -70,3 +70,29 @@ class MistakeForm(forms.Form):
         """The slug that was sent in, or nothing."""
         self.is_valid()
         return str(self.cleaned_data.get("mistake", ""))
+
+
+STATES = [
+    ("", "any"),
+    ("no_data", "no data yet"),
+    ("not_started", "not started"),
+    ("started", "begun"),
+    ("waiting", "waiting for a mark"),
+    ("attention", "could not be marked"),
+    ("marked", "all marked"),
+    ("late", "with late answers"),
+]
+
+
+class ResultsForm(forms.Form):
+    """The filters above the students of an exercise. `sort` may be any column; an unknown one means by name."""
+
+    name = forms.CharField(label="Name contains", required=False, max_length=120)
+    state = forms.ChoiceField(label="State", required=False, choices=STATES)
+    sort = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+
+    @property
+    def picked(self) -> tuple[str, str]:
+        """Name and state that were sent in, as far as they are valid."""
+        self.is_valid()
+        return self.cleaned_data.get("name", ""), self.cleaned_data.get("state", "")

@@ -17,6 +17,8 @@ urlpatterns = [
     path("courses/<int:pk>/attention.csv", attention.attention_csv, name="course-attention-csv"),
     path("courses/<int:course_pk>/students/<int:pk>/", taught.student, name="student"),
     path("exercises/<int:pk>/", results.exercise, name="exercise"),
+    path("exercises/<int:pk>/results.csv", results.exercise_csv, name="exercise-csv"),
+    path("exercises/<int:pk>/queue/", results.queue, name="exercise-queue"),
     path("exercises/<int:pk>/statistics/", statistics.exercise_statistics, name="exercise-statistics"),
     path(
         "exercises/<int:pk>/statistics.csv",

@@ -71,6 +71,26 @@ def sign_html(question: Question, response: Sequence[str], *, name: str, verdict
     return format_html("Gave {}, which is what {} gives", typed, render_inline(source))
 
 
+def wrong_html(question: Question, *, name: str, verdict: Verdict) -> SafeString:
+    """A way to be wrong, whoever it was: "One patient", "what ordinary regression gives".
+
+    `name` is that of the number or option which revealed a mistake, `verdict` that of any such answer.
+    """
+    texts = {key: render_inline(text) for key, text in _texts(question).items()}
+    if isinstance(question, OrderQuestion):
+        first, _, second = name.partition(" before ")
+        return format_html("“{}” before “{}”", texts.get(first, first), texts.get(second, second))
+    if isinstance(question, MatchQuestion):
+        key, _, to = name.partition(" as ")
+        targets = {target.key: target.text for target in question.targets}
+        return format_html("“{}” with “{}”", texts.get(key, key), targets.get(to, to))
+    if name in texts:
+        return format_html("“{}”", texts[name])
+    if isinstance(question, NumberQuestion) and (source := _source_of(name, verdict)):
+        return format_html("What {} gives", render_inline(source))
+    return format_html("<code>{}</code>", name)
+
+
 def _output_sign(verdict: Verdict) -> SafeString:
     model = next((line.value for line in verdict.evidence if line.role == "mistake"), "")
     if not model:

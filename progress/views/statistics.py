@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, get_taught_or_404
-from progress.answer_list import list_in_order
+from progress.answer_list import lines_of, with_all_for_lines
 from progress.answers_behind import AnswersForm, find_answers, lines_with_students, words_for
 from progress.exports import csv_response
 from progress.item_statistics import statistics_of_exercise, statistics_of_question, statistics_rows
@@ -67,12 +67,13 @@ def answers(request: SignedInRequest) -> HttpResponse:
     """The answers behind a number: of one exercise, of one question, or both."""
     form = AnswersForm(request.GET)
     picked = _picked(request, form)
-    page = page_of(find_answers(picked, tutor=request.user), request.GET.get("page"))
+    found = with_all_for_lines(find_answers(picked, tutor=request.user))
+    page = page_of(found, request.GET.get("page"))
     context = {
         "form": form,
         "words": words_for(picked, tutor=request.user),
         "page": page,
-        "lines": list_in_order(page.object_list),
+        "lines": lines_of(page),
         "exercise_pk": picked.get("exercise"),
     }
     return render(request, "progress/answers.html", context)
@@ -82,8 +83,8 @@ def answers(request: SignedInRequest) -> HttpResponse:
 def answers_csv(request: SignedInRequest) -> HttpResponse:
     """All of them, whatever the page."""
     picked = _picked(request, AnswersForm(request.GET))
-    lines = list_in_order(find_answers(picked, tutor=request.user))
-    return csv_response("answers.csv", lines_with_students(lines))
+    found = with_all_for_lines(find_answers(picked, tutor=request.user))
+    return csv_response("answers.csv", lines_with_students(lines_of(found)))
 
 
 def _picked(request: SignedInRequest, form: AnswersForm) -> dict[str, object]:
