@@ -83,6 +83,7 @@ def pages_of(filled: LargeCourse) -> dict[str, str]:
         "course, by a mistake": f"{reverse('progress:course', args=course)}?sort={slug}&stuck={slug}",
         "course as CSV": reverse("progress:course-csv", args=course),
         "student": reverse("progress:student", args=student),
+        "brief": reverse("progress:student-brief", args=student),
         "attention": reverse("progress:course-attention", args=course),
         "attention as CSV": reverse("progress:course-attention-csv", args=course),
         "exercise": reverse("progress:exercise", args=exercise),

@@ -96,3 +96,11 @@ class ResultsForm(forms.Form):
         """Name and state that were sent in, as far as they are valid."""
         self.is_valid()
         return self.cleaned_data.get("name", ""), self.cleaned_data.get("state", "")
+
+
+class SessionForm(forms.Form):
+    """What a tutor wants to remember of a session."""
+
+    note = forms.CharField(
+        label="To remember for next time", required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -65,7 +64,7 @@ def map_mistakes(student: User, *, course: Course | None = None) -> list[MapEntr
 
     No probability is estimated: what is shown was counted.
     """
-    evidence = _evidence_by_mistake(_marks_of(student, course))
+    evidence = evidence_by_mistake(**_marks_of(student, course))
     return [
         MapEntry(entry.mistake, entry.tally, tuple(evidence[entry.mistake.slug]))
         for entry in count_mistakes(student, course=course)
@@ -82,8 +81,11 @@ def _marks_of(student: User, course: Course | None) -> dict[str, Any]:
     return {"student": student, **({"item__exercise__course": course} if course else {})}
 
 
-def _evidence_by_mistake(where: Mapping[str, Any]) -> dict[str, list[Evidence]]:
-    """What revealed each mistake, the newest first. One query: the rows of one answer come the likeliest first."""
+def evidence_by_mistake(**where: Any) -> dict[str, list[Evidence]]:
+    """What revealed each mistake in the marks `where`, the newest first. One query.
+
+    The rows of one answer come the likeliest first.
+    """
     found = (
         RevealedMistake.objects.filter(**{f"mark__{lookup}": value for lookup, value in where.items()})
         .select_related(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from progress.views import attention, own, results, statistics, taught
+from progress.views import attention, own, results, sessions, statistics, taught
 
 app_name = "progress"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("courses/<int:pk>/attention/", attention.attention, name="course-attention"),
     path("courses/<int:pk>/attention.csv", attention.attention_csv, name="course-attention-csv"),
     path("courses/<int:course_pk>/students/<int:pk>/", taught.student, name="student"),
+    path("courses/<int:course_pk>/students/<int:pk>/brief/", sessions.brief, name="student-brief"),
+    path("courses/<int:course_pk>/students/<int:pk>/met/", sessions.met, name="student-met"),
     path("exercises/<int:pk>/", results.exercise, name="exercise"),
     path("exercises/<int:pk>/results.csv", results.exercise_csv, name="exercise-csv"),
     path("exercises/<int:pk>/queue/", results.queue, name="exercise-queue"),

@@ -34,7 +34,12 @@ GUIDE = Guide(
 @pytest.fixture(autouse=True)
 def _one_short_guide(monkeypatch: pytest.MonkeyPatch) -> None:
     """The guide of the product is fitted when it is first read, and its sections are not what is tested here."""
-    for module in ("progress.views.own", "progress.views.taught", "progress.views.attention"):
+    for module in (
+        "progress.views.own",
+        "progress.views.taught",
+        "progress.views.attention",
+        "progress.views.sessions",
+    ):
         monkeypatch.setattr(f"{module}.load_guides", lambda: {GUIDE.slug: GUIDE})
 
 
