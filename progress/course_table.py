@@ -13,6 +13,7 @@ from progress.tally import Tally, add_up
 
 BY_NAME = "name"
 BY_TOTAL = "all"
+NOTHING = Tally()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def course_table(course: Course, students: Iterable[User], *, exercise: int | No
 
 
 def _row(student: User, tallies: Mapping[str, Tally]) -> Row:
-    cells = tuple(Cell(mistake, tallies.get(slug, Tally())) for slug, mistake in MISTAKES.items())
+    cells = tuple(Cell(mistake, tallies.get(slug, NOTHING)) for slug, mistake in MISTAKES.items())
     return Row(student, cells, add_up(cell.tally for cell in cells))
 
 

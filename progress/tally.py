@@ -52,12 +52,10 @@ class Tally:
 
 def add_up(tallies: Iterable[Tally]) -> Tally:
     """The sums over several tallies."""
-    total = Tally()
+    asked = right = revealed = likeliest = 0
     for tally in tallies:
-        total = Tally(
-            total.asked + tally.asked,
-            total.right + tally.right,
-            total.revealed + tally.revealed,
-            total.likeliest + tally.likeliest,
-        )
-    return total
+        asked += tally.asked
+        right += tally.right
+        revealed += tally.revealed
+        likeliest += tally.likeliest
+    return Tally(asked, right, revealed, likeliest)

@@ -26,7 +26,13 @@ def tutor_pages(course: Course, ada: User, exercise: Exercise) -> list[str]:
         f"/progress/courses/{course.pk}/",
         f"/progress/courses/{course.pk}/table.csv",
         f"/progress/courses/{course.pk}/students/{ada.pk}/",
+        f"/progress/courses/{course.pk}/students/{ada.pk}/brief/",
+        f"/progress/courses/{course.pk}/attention/",
+        f"/progress/courses/{course.pk}/attention.csv",
         f"/progress/exercises/{exercise.pk}/",
+        f"/progress/exercises/{exercise.pk}/results.csv",
+        f"/progress/exercises/{exercise.pk}/statistics/",
+        f"/progress/exercises/{exercise.pk}/statistics.csv",
     ]
 
 
@@ -35,32 +41,32 @@ def statuses(user: User, pages: list[str]) -> list[int]:
 
 
 def test_tutor_sees_every_page_of_their_course(tutor: User, tutor_pages: list[str]) -> None:
-    assert statuses(tutor, tutor_pages) == [200] * 4
+    assert statuses(tutor, tutor_pages) == [200] * 10
 
 
 def test_student_sees_no_page_of_the_tutor_not_even_about_themselves(
     ada: User, tutor_pages: list[str]
 ) -> None:
-    assert statuses(ada, tutor_pages) == [404] * 4
+    assert statuses(ada, tutor_pages) == [404] * 10
 
 
 def test_fellow_student_sees_no_page_of_the_tutor(course: Course, tutor_pages: list[str]) -> None:
-    assert statuses(make_student("Bela", course), tutor_pages) == [404] * 4
+    assert statuses(make_student("Bela", course), tutor_pages) == [404] * 10
 
 
 def test_tutor_of_another_course_sees_no_page_of_this_one(colleague: User, tutor_pages: list[str]) -> None:
-    assert statuses(colleague, tutor_pages) == [404] * 4
+    assert statuses(colleague, tutor_pages) == [404] * 10
 
 
 def test_stranger_sees_no_page_of_the_tutor(stranger: User, tutor_pages: list[str]) -> None:
-    assert statuses(stranger, tutor_pages) == [404] * 4
+    assert statuses(stranger, tutor_pages) == [404] * 10
 
 
 def test_tutor_of_another_course_who_studies_in_this_one_sees_no_page_of_its_tutor(
     colleague: User, course: Course, tutor_pages: list[str]
 ) -> None:
     enrol(colleague, course)
-    assert statuses(colleague, tutor_pages) == [404] * 4
+    assert statuses(colleague, tutor_pages) == [404] * 10
 
 
 def test_visitor_without_an_account_is_sent_to_the_sign_in(tutor_pages: list[str]) -> None:
@@ -72,7 +78,7 @@ def test_visitor_without_an_account_is_sent_to_the_sign_in(tutor_pages: list[str
 def test_pages_only_read(tutor: User, tutor_pages: list[str]) -> None:
     client = Client()
     client.force_login(tutor)
-    assert [client.post(page).status_code for page in [*OWN, *tutor_pages]] == [405] * 8
+    assert [client.post(page).status_code for page in [*OWN, *tutor_pages]] == [405] * 14
 
 
 @pytest.mark.parametrize("page", ["courses/0/", "courses/0/table.csv", "exercises/0/"])
