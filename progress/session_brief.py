@@ -268,6 +268,6 @@ def _from_deadlines(deadlines: Iterable[Deadline]) -> Iterator[Proposal]:
         if entry.left:
             yield Proposal(
                 f"How to finish “{entry.exercise}”",
-                f"{entry.answered} of {entry.questions} questions are answered, and it closes next.",
+                f"{entry.answered} of {entry.questions} questions are answered; it is the next to close.",
             )
             return

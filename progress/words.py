@@ -88,7 +88,7 @@ def wrong_html(question: Question, *, name: str, verdict: Verdict) -> SafeString
         return format_html("“{}”", texts[name])
     if isinstance(question, NumberQuestion) and (source := _source_of(name, verdict)):
         return format_html("What {} gives", render_inline(source))
-    return format_html("<code>{}</code>", name)
+    return format_html("{}", name.replace("_", " "))
 
 
 def _output_sign(verdict: Verdict) -> SafeString:

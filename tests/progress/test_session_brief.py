@@ -144,7 +144,7 @@ def test_held_mistakes_are_those_believed_once_the_learner_has_taken_the_marks(
         slug: (standing.evidence, round(100 * standing.holds)) for slug, standing in believed.items()
     }
     assert {CLUSTERS, CAUSES} <= set(believed)
-    chances = [entry.percent for entry in held]
+    chances = [entry.percent or 0 for entry in held]
     assert chances == sorted(chances, reverse=True)
 
 
