@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import random
 import re
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
+from bench.large_course import fill_course, pages_of
 from lessons.guides import load_guides
 from lessons.guides.loader import GUIDES_DIR
 
@@ -53,3 +57,26 @@ def test_lesson_page_is_open_to_everybody(path: str, page: Page, live_server: Li
     page.set_viewport_size(WIDE)
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     assert obstacles(page) == []
+
+
+def test_tutor_pages_are_open_to_everybody(page: Page, live_server: LiveServer) -> None:
+    """Each page that a tutor sees of a course, in the dark on the smallest screen and in the light on a wide one."""
+    filled = fill_course(students=6, exercises=2, questions=3, now=timezone.now(), rng=random.Random(3))
+    client = Client()
+    client.force_login(filled.tutor)
+    session = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    found = {}
+    for name, path in pages_of(filled).items():
+        if "CSV" in name:
+            continue
+        page.set_viewport_size(NARROW)
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        page.goto(live_server.url + path)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        faults = obstacles(page)
+        page.set_viewport_size(WIDE)
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        found[name] = (width, faults, obstacles(page))
+    assert found == dict.fromkeys(found, (NARROW["width"], [], []))
+    assert len(found) == 11
