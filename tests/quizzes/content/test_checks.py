@@ -265,7 +265,7 @@ def test_sound_output_is_no_fault(bank: Path):
             "points_wanted: D2 is not among the question's points",
         ),
         ("the effect is {se}", "the effect is {sd}", "answer: {sd} is not one of the question's numbers"),
-        ("words: Patients and visits", "words: $x_{$ and visits", "rubric.0.words: "),
+        ("words: Patients and visits with their numbers.", 'words: "$x_{$"', "rubric.0.words: "),
     ],
 )
 def test_faults_of_a_report(bank: Path, old: str, new: str, fault: str):
