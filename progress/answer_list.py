@@ -44,6 +44,10 @@ class AnswerLine:
     def needs_attention(self) -> bool:
         return self.status == Answer.Status.NEEDS_ATTENTION
 
+    @property
+    def awaits_tutor(self) -> bool:
+        return self.status == Answer.Status.AWAITING_TUTOR
+
     def concerns(self, slug: str) -> bool:
         """Whether the question probes the mistake or the answer revealed it."""
         return slug == self.probes.slug or any(mistake.slug == slug for mistake in self.revealed)

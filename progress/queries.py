@@ -11,7 +11,8 @@ from accounts.models import Course, Enrolment, User
 from progress.tally import Tally
 from quizzes.models import Answer, RevealedMistake
 
-WAITING = (Answer.Status.SUBMITTED, Answer.Status.CLAIMED)
+# Answers on their way to a mark, by a worker or by a tutor who marks reports.
+WAITING = (Answer.Status.SUBMITTED, Answer.Status.CLAIMED, Answer.Status.AWAITING_TUTOR)
 RIGHT = 1.0
 
 

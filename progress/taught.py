@@ -17,8 +17,8 @@ from quizzes.models import Answer, Exercise
 class Taught:
     """A course with its number of students, of exercises that are open, and of answers without a mark.
 
-    `failed` answers wait for the tutor, `waiting` ones for a worker. `next_deadline` is that of the open
-    exercise which closes first.
+    `failed` answers could not be marked; `waiting` ones wait for a worker or, being reports, for the tutor's mark.
+    `next_deadline` is that of the open exercise which closes first.
     """
 
     course: Course
@@ -64,7 +64,7 @@ def _open_deadlines(courses: Sequence[Course], now: datetime) -> dict[int, list[
 
 
 def _count_unmarked(courses: Sequence[Course]) -> dict[int, tuple[int, int]]:
-    """Answers waiting for a worker and answers waiting for the tutor, by course."""
+    """Answers waiting for a mark and answers that could not be marked, by course."""
     unmarked = Answer.objects.filter(variant__item__exercise__course__in=courses).exclude(
         status=Answer.Status.MARKED
     )

@@ -55,11 +55,15 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A submitted answer without a mark; `failed` if marking it was given up until the tutor steps in."""
+    """A submitted answer without a mark.
+
+    `failed` if marking it was given up until the tutor steps in, `with_tutor` if it is a report that the tutor marks.
+    """
 
     place: Place
     submitted_at: datetime
     failed: bool
+    with_tutor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,12 @@ def pending_answers(student: User) -> list[Pending]:
         .order_by("submitted_at", "pk")
     )
     return [
-        Pending(_place(answer.variant), answer.submitted_at, answer.status == Answer.Status.NEEDS_ATTENTION)
+        Pending(
+            _place(answer.variant),
+            answer.submitted_at,
+            failed=answer.status == Answer.Status.NEEDS_ATTENTION,
+            with_tutor=answer.status == Answer.Status.AWAITING_TUTOR,
+        )
         for answer in found
     ]
 

@@ -7,7 +7,7 @@ feedback on right options that were left out wait: classmates may still be at wo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
@@ -24,6 +24,8 @@ from quizzes.content.schema import (
     OrderQuestion,
     OutputQuestion,
     Question,
+    ReportQuestion,
+    read_rubric,
 )
 from quizzes.keys import placed
 from quizzes.models import Answer, Exercise
@@ -51,9 +53,20 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
+class CriterionResult:
+    """A line of the rubric with the points that the tutor gave of those there are."""
+
+    name: str
+    words_html: SafeString
+    points: float
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """A mark with its texts as HTML.
 
+    `criteria` and `comment` are what a tutor gave and wrote on a report.
     `compares_numbers`: the evidence is a table of numbers, not of texts. `compared` are the numbers of a pasted output
     that are not those of the model asked for. `passage_url` leads to what to read and
     is empty if there is nothing.
@@ -69,6 +82,8 @@ class Result:
     explanation_html: SafeString
     passage_url: str
     shows_right: bool
+    criteria: tuple[CriterionResult, ...] = ()
+    comment: str = ""
 
 
 def result_of(
@@ -82,7 +97,21 @@ def result_of(
     shows_right = (
         verdict.score >= 1 or exercise.reveal == Exercise.Reveal.AT_ONCE or now >= exercise.closes_at
     )
-    return show_verdict(verdict, question, answer.response, shows_right=shows_right)
+    result = show_verdict(verdict, question, answer.response, shows_right=shows_right)
+    if isinstance(question, ReportQuestion):
+        return replace(result, criteria=criteria_of(question, mark.rubric), comment=mark.comment)
+    return result
+
+
+def criteria_of(question: Question, given: Mapping[str, float] | None = None) -> tuple[CriterionResult, ...]:
+    """The lines of the question's rubric with the points `given` by key; none where marks are automatic."""
+    points = given or {}
+    return tuple(
+        CriterionResult(
+            criterion.name, render_inline(criterion.words), points.get(criterion.key, 0), criterion.points
+        )
+        for criterion in read_rubric(question)
+    )
 
 
 def show_verdict(

@@ -10,11 +10,13 @@ from enum import StrEnum
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.html import format_html
+from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString
 
 from accounts.models import User
 from grading.readers.text import split_lines
+from grading.reports.form import count_words
+from quizzes.advice import ShownAdvice, advice_of
 from quizzes.content.schema import (
     ChoiceQuestion,
     MatchQuestion,
@@ -22,8 +24,9 @@ from quizzes.content.schema import (
     OrderQuestion,
     OutputQuestion,
     Question,
+    ReportQuestion,
 )
-from quizzes.feedback import Result, result_of
+from quizzes.feedback import CriterionResult, Result, criteria_of, result_of
 from quizzes.keys import read_place
 from quizzes.models import Answer, Draft, Exercise, Variant
 from quizzes.texts import render_inline, render_text
@@ -42,6 +45,7 @@ class State(StrEnum):
     WAITING = "waiting"
     DELAYED = "delayed"
     NEEDS_ATTENTION = "needs_attention"
+    AWAITING_TUTOR = "awaiting_tutor"
     MARKED = "marked"
     MAKING = "making"
     MAKING_DELAYED = "making_delayed"
@@ -110,6 +114,21 @@ class Card:
         return split_lines(self.typed.rstrip()) if isinstance(self.question, OutputQuestion) else ()
 
     @property
+    def rubric(self) -> tuple[CriterionResult, ...]:
+        """What earns how many points in a report."""
+        return criteria_of(self.question)
+
+    @property
+    def words(self) -> int:
+        """How many words were typed."""
+        return count_words(self.typed)
+
+    @property
+    def advice(self) -> ShownAdvice | None:
+        """What an automatic reader found in a submitted report."""
+        return advice_of(self.answer)
+
+    @property
     def seen(self) -> str:
         """What is on the page, so that nothing need be sent while it is still the same."""
         return f"{self.variant.pk}-{self.state}"
@@ -141,6 +160,8 @@ class Card:
     @property
     def given_html(self) -> tuple[SafeString, ...]:
         """The response in words: the typed text as code, the options taken, the items in their order, or the pairs."""
+        if isinstance(self.question, ReportQuestion):
+            return (SafeString(linebreaks(self.typed, autoescape=True)),) if self.typed else ()
         if not self.fields:
             return (format_html("<code>{}</code>", self.typed),) if self.typed else ()
         if isinstance(self.question, MatchQuestion):
@@ -237,6 +258,8 @@ def _state(variant: Variant, answer: Answer | None, now: datetime) -> State:
     match answer.status:
         case Answer.Status.NEEDS_ATTENTION:
             return State.NEEDS_ATTENTION
+        case Answer.Status.AWAITING_TUTOR:
+            return State.AWAITING_TUTOR
         case Answer.Status.SUBMITTED | Answer.Status.CLAIMED:
             return State.DELAYED if now > answer.submitted_at + MARKING_TAKES else State.WAITING
     if variant.next_asked_at is None or not open_now:

@@ -78,7 +78,7 @@ def test_today_of_a_tutor_shows_the_course_and_nothing_of_a_student(
     response = get(tutor, "/progress/today/")
     assert text_of(response).endswith(
         "Courses you teach Clustered data Students 1 "
-        "Open exercises 1; the next closes on 18 May, 10:30 Being marked 1 answer"
+        "Open exercises 1; the next closes on 18 May, 10:30 Waiting for a mark 1 answer"
     )
     assert links_of(response) == [f"/progress/courses/{course.pk}/"] * 2
 
