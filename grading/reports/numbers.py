@@ -85,7 +85,16 @@ def find_numbers(
 ) -> tuple[NumberRead, ...]:
     """Each number wanted as the sentences have it, with the digits and tolerances of the number grader."""
     found = [numeral for sentence in sentences for numeral in _numerals(sentence)][:MOST_NUMERALS]
-    return tuple(_find(number, found, family, words) for number in wanted)
+    reads = [_find(number, found, family, words) for number in wanted]
+    taken = {(read.typed, read.evidence) for read in reads if read.state == "right"}
+    return tuple(_unless_taken(read, taken) for read in reads)
+
+
+def _unless_taken(read: NumberRead, taken: set[tuple[str, str]]) -> NumberRead:
+    """A number that is right for something else in its sentence was not meant for this."""
+    if read.state == "unknown" and (read.typed, read.evidence) in taken:
+        return NumberRead(read.name, read.label, "missing")
+    return read
 
 
 def _find(wanted: Wanted, numerals: Sequence[_Numeral], family: Family, words: Words) -> NumberRead:

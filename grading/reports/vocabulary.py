@@ -136,7 +136,7 @@ ONLY_P = re.compile(r"\bp ?[=<>] ?0?\.\d+", re.IGNORECASE)
 
 CARE = any_of(
     r"\blimit(?:s|ed|ation|ations)\b(?! of detection)",
-    r"\bcaution|\bcareful",
+    r"\bcautio\w*|\b(?:be|been|being) careful\b",
     r"\b(?:cannot|can['’]t|could not|not possible to)(?: be)? "
     r"(?:say|said|tell|told|conclude|know|known|rule|separate|exclude|claim|show)\w*",
     r"\bconfound\w*|\bbias(?:es|ed)?\b",

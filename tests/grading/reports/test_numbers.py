@@ -95,6 +95,15 @@ def test_counts_are_whole_numbers():
     assert read("We saw many patients, 1.5 times as many as before.", PATIENTS).state == "missing"
 
 
+def test_number_that_is_right_for_another_was_not_meant():
+    words = words_of(get_scenario("blood-pressure").structure)
+    sentence = f"The standard error of the ICC aside, pressure was {value(EFFECT):.4f} mmHg lower."
+
+    reads = find_numbers([sentence], [EFFECT, ICC], known_family(), words)
+
+    assert [(found.name, found.state) for found in reads] == [("effect", "right"), ("icc", "missing")]
+
+
 def test_too_few_digits_to_tell_are_said_to_be_so():
     found = read("The intraclass correlation was 0.8.", ICC)
 
