@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
 from grading.numbers import Family
@@ -80,42 +82,66 @@ class _Numeral:
         return len(re.sub(r"\D", "", self.text).lstrip("0"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A numeral read as one of the numbers wanted, and how far it stands from the words for it."""
+
+    numeral: _Numeral
+    gap: float
+    read: NumberRead
+    likely: bool
+
+
 def find_numbers(
     sentences: Sequence[str], wanted: Iterable[Wanted], family: Family, words: Words
 ) -> tuple[NumberRead, ...]:
-    """Each number wanted as the sentences have it, with the digits and tolerances of the number grader."""
-    found = [numeral for sentence in sentences for numeral in _numerals(sentence)][:MOST_NUMERALS]
-    reads = [_find(number, found, family, words) for number in wanted]
-    taken = {(read.typed, read.evidence) for read in reads if read.state == "right"}
-    return tuple(_unless_taken(read, taken) for read in reads)
+    """Each number wanted as the sentences have it, with the digits and tolerances of the number grader.
+
+    A numeral stands for one number only, that whose words it is nearest to.
+    """
+    every = (numeral for sentence in sentences for numeral in _numerals(sentence))
+    numerals = list(islice(every, MOST_NUMERALS))
+    asked = tuple(wanted)
+    hits = {number.name: _hits(number, numerals, family, words) for number in asked}
+    found: dict[str, _Hit] = {}
+    for hit in sorted((hit for each in hits.values() for hit in each if hit.read.state == "right"), key=_gap):
+        if hit.read.name not in found and hit.numeral not in (other.numeral for other in found.values()):
+            found[hit.read.name] = hit
+    taken = {hit.numeral for hit in found.values()}
+    return tuple(
+        found[number.name].read if number.name in found else _best_of(number, hits[number.name], taken)
+        for number in asked
+    )
 
 
-def _unless_taken(read: NumberRead, taken: set[tuple[str, str]]) -> NumberRead:
-    """A number that is right for something else in its sentence was not meant for this."""
-    if read.state == "unknown" and (read.typed, read.evidence) in taken:
-        return NumberRead(read.name, read.label, "missing")
-    return read
+def _gap(hit: _Hit) -> float:
+    return hit.gap
 
 
-def _find(wanted: Wanted, numerals: Sequence[_Numeral], family: Family, words: Words) -> NumberRead:
-    missing = NumberRead(wanted.name, wanted.label, "missing")
+def _best_of(wanted: Wanted, hits: Iterable[_Hit], taken: set[_Numeral]) -> NumberRead:
+    """A mistake's number, else one that may be meant and is not known, of those that stand for no other."""
+    free = sorted((hit for hit in hits if hit.numeral not in taken and math.isfinite(hit.gap)), key=_gap)
+    mistakes = [hit.read for hit in free if hit.read.state == "mistake"]
+    likely = [hit.read for hit in free if hit.read.state == "unknown" and hit.likely]
+    return next(iter((*mistakes, *likely)), NumberRead(wanted.name, wanted.label, "missing"))
+
+
+def _hits(wanted: Wanted, numerals: Sequence[_Numeral], family: Family, words: Words) -> list[_Hit]:
+    """Every numeral with the words for the number in its sentence, and those that are right without them."""
     try:
         candidates = candidates_for(wanted.target, family, words)
     except QuantityError:
-        return missing
+        return []
     count = wanted.target.quantity in COUNTS
     phrases = re.compile("|".join(rf"(?<!\w){re.escape(phrase)}" for phrase in wanted.near), re.IGNORECASE)
-    gaps = {numeral: gap for numeral in numerals if (gap := _distance(numeral, phrases)) is not None}
-    near = sorted(gaps, key=lambda numeral: gaps[numeral])
-    rest = [
-        numeral for numeral in numerals if numeral not in gaps and _tells(numeral, candidates, count=count)
-    ]
-    reads = [_read(numeral, wanted, candidates, count=count) for numeral in near]
-    elsewhere = [_read(numeral, wanted, candidates, count=count) for numeral in rest]
-    rights = [read for read in (*reads, *elsewhere) if read.state == "right"]
-    mistakes = [read for read in reads if read.state == "mistake"]
-    likely = [read for read, numeral in zip(reads, near, strict=True) if _may_be(numeral, count=count)]
-    return next(iter((*rights, *mistakes, *likely)), missing)
+    hits = []
+    for numeral in numerals:
+        gap = _distance(numeral, phrases)
+        if gap is not None or _tells(numeral, candidates, count=count):
+            read = _read(numeral, wanted, candidates, count=count)
+            likely = _may_be(numeral, count=count)
+            hits.append(_Hit(numeral, math.inf if gap is None else gap, read, likely))
+    return hits
 
 
 def _tells(numeral: _Numeral, candidates: tuple[Candidate, ...], *, count: bool) -> bool:
@@ -177,11 +203,12 @@ def _distance(numeral: _Numeral, phrases: re.Pattern[str]) -> int | None:
 
 
 def _numerals(sentence: str) -> Iterator[_Numeral]:
+    falls = bool(_FALLS.search(sentence))
     for found in _NUMERAL.finditer(sentence):
         text = found[0]
         if text.endswith("%") and _LEVEL.match(sentence, found.end()):
             continue
-        if readings := tuple(_readings(text, falls=bool(_FALLS.search(sentence)))):
+        if readings := tuple(_readings(text, falls=falls)):
             yield _Numeral(text, found.start(), sentence, readings)
 
 

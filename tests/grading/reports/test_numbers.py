@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -102,6 +103,16 @@ def test_number_that_is_right_for_another_was_not_meant():
     reads = find_numbers([sentence], [EFFECT, ICC], known_family(), words)
 
     assert [(found.name, found.state) for found in reads] == [("effect", "right"), ("icc", "missing")]
+
+
+def test_one_numeral_stands_for_one_number():
+    again = replace(SE, name="again", near=("error",))
+    words = words_of(get_scenario("blood-pressure").structure)
+    sentence = f"The standard error was {value(SE):.4f} mmHg."
+
+    reads = find_numbers([sentence], [SE, again], known_family(), words)
+
+    assert [found.state for found in reads] == ["right", "missing"]
 
 
 def test_too_few_digits_to_tell_are_said_to_be_so():
