@@ -24,7 +24,6 @@ from quizzes.content.schema import (
     OrderQuestion,
     OutputQuestion,
     Question,
-    ReportQuestion,
     read_rubric,
 )
 from quizzes.keys import placed
@@ -66,7 +65,8 @@ class CriterionResult:
 class Result:
     """A mark with its texts as HTML.
 
-    `criteria` and `comment` are what a tutor gave and wrote on a report.
+    `by_tutor`: a tutor gave the mark, with points by criterion for a report, a `comment`, and, where the student is to
+    read it, the `reason` of a change.
     `compares_numbers`: the evidence is a table of numbers, not of texts. `compared` are the numbers of a pasted output
     that are not those of the model asked for. `passage_url` leads to what to read and
     is empty if there is nothing.
@@ -84,6 +84,8 @@ class Result:
     shows_right: bool
     criteria: tuple[CriterionResult, ...] = ()
     comment: str = ""
+    by_tutor: bool = False
+    reason: str = ""
 
 
 def result_of(
@@ -98,9 +100,13 @@ def result_of(
         verdict.score >= 1 or exercise.reveal == Exercise.Reveal.AT_ONCE or now >= exercise.closes_at
     )
     result = show_verdict(verdict, question, answer.response, shows_right=shows_right)
-    if isinstance(question, ReportQuestion):
-        return replace(result, criteria=criteria_of(question, mark.rubric), comment=mark.comment)
-    return result
+    return replace(
+        result,
+        criteria=criteria_of(question, mark.rubric),
+        comment=mark.comment,
+        by_tutor=bool(mark.by_id or mark.rubric or mark.comment or mark.reason),
+        reason=mark.reason,
+    )
 
 
 def criteria_of(question: Question, given: Mapping[str, float] | None = None) -> tuple[CriterionResult, ...]:
@@ -119,7 +125,8 @@ def show_verdict(
 ) -> Result:
     """A verdict on a response with its texts as HTML, whether it was stored or not."""
     compared: tuple[Compared, ...] = ()
-    if isinstance(question, OutputQuestion):
+    # A mark that was given by hand may rest on no evidence.
+    if isinstance(question, OutputQuestion) and verdict.evidence:
         verdict, compared = _set_numbers_apart(verdict, shows_right=shows_right)
     return Result(
         score=verdict.score,

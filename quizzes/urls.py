@@ -4,6 +4,8 @@ from quizzes import practice_views, views
 from quizzes.bank_pages import views as bank_views
 from quizzes.composing import publishing_views, question_views
 from quizzes.composing import views as composing_views
+from quizzes.marking_room import desk_views
+from quizzes.marking_room import views as marking_views
 
 app_name = "quizzes"
 
@@ -30,4 +32,14 @@ urlpatterns = [
     path("variants/<int:pk>/draft", views.draft, name="draft"),
     path("variants/<int:pk>/retry", views.retry, name="retry"),
     path("answers/<int:pk>/give-back", views.give_back, name="give-back"),
+    path("answers/<int:pk>/", desk_views.answer, name="course-answer"),
+    path("answers/<int:pk>/withdraw", desk_views.withdraw, name="course-answer-withdraw"),
+    path("answers/<int:pk>/data.csv", desk_views.answer_data, name="course-answer-data"),
+    path("marking/in/<int:course_pk>/", marking_views.course, name="course-marking-all"),
+    path("marking/comments/<int:pk>/forget", desk_views.forget_comment, name="course-comment-forget"),
+    path("<int:pk>/marking/", marking_views.exercise, name="course-marking"),
+    path("<int:pk>/marking/blind", marking_views.blind, name="course-marking-blind"),
+    path("<int:pk>/marking/seconds", marking_views.seconds, name="course-marking-seconds"),
+    path("<int:pk>/marking/agreement/", marking_views.agreement, name="course-marking-agreement"),
+    path("<int:pk>/marking/<int:answer_pk>/", desk_views.mark, name="course-mark"),
 ]

@@ -120,7 +120,7 @@ def build_preview(question: Question, *, setting: str, seed: int) -> Preview:
         hints_html=tuple(render_text(hint) for hint in question.hints),
         plot=draw_data(draw.frame, scenario),
         plot_caption=plot_caption(scenario.structure),
-        answers=tuple(_answers(question, family)),
+        answers=tuple(answers_of(question, family)),
         misorders=tuple(_misorders(question)),
         rubric=criteria_of(question),
         paragraphs=tuple(_paragraphs(question, family)),
@@ -137,7 +137,8 @@ def _draw(question: Question, setting: str, seed: int) -> tuple[Draw, Family]:
     return draw, family
 
 
-def _answers(question: Question, family: Family) -> Iterator[Answer]:
+def answers_of(question: Question, family: Family) -> Iterator[Answer]:
+    """Every answer that the question knows on the data that `family` was fitted to."""
     match question:
         case NumberQuestion():
             yield from _numbers(question, family)

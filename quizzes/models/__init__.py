@@ -4,6 +4,7 @@ from quizzes.models.answers import Answer, AnswerQuerySet, Mark, MarkChange, Rev
 from quizzes.models.bank import Question, QuestionPoint, QuestionVersion
 from quizzes.models.exercises import Exercise, ExerciseItem, ExerciseQuerySet
 from quizzes.models.learner import Estimate, Learner, LearnerStep, MistakeState, QuestionBelief
+from quizzes.models.marking import BlindMarking, Comment, CommentQuerySet, SecondMark
 from quizzes.models.practice import PooledDataset, Practice, PracticeQuestion
 from quizzes.models.search import SearchEntry
 from quizzes.models.variants import Draft, Variant, VariantQuerySet
@@ -11,6 +12,9 @@ from quizzes.models.variants import Draft, Variant, VariantQuerySet
 __all__ = [
     "Answer",
     "AnswerQuerySet",
+    "BlindMarking",
+    "Comment",
+    "CommentQuerySet",
     "Draft",
     "Estimate",
     "Exercise",
@@ -30,6 +34,7 @@ __all__ = [
     "QuestionVersion",
     "RevealedMistake",
     "SearchEntry",
+    "SecondMark",
     "Variant",
     "VariantQuerySet",
 ]

@@ -182,6 +182,16 @@ QUIZZES = {
     "quizzes:draft": variant(THE_STUDENT, method="post"),
     "quizzes:retry": variant(THE_STUDENT, method="post"),
     "quizzes:give-back": post(THE_TUTOR, lambda scene: (scene.failed.pk,)),
+    "quizzes:course-answer": Address(THE_TUTOR, lambda scene: (scene.failed.pk,)),
+    "quizzes:course-answer-withdraw": post(THE_TUTOR, lambda scene: (scene.failed.pk,)),
+    "quizzes:course-answer-data": Address(THE_TUTOR, lambda scene: (scene.failed.pk,)),
+    "quizzes:course-marking-all": course(THE_TUTOR),
+    "quizzes:course-comment-forget": post(THE_TUTOR, lambda scene: (scene.comment.pk,)),
+    "quizzes:course-marking": exercise(THE_TUTOR),
+    "quizzes:course-marking-blind": exercise(THE_TUTOR, method="post"),
+    "quizzes:course-marking-seconds": exercise(THE_TUTOR, method="post"),
+    "quizzes:course-marking-agreement": exercise(THE_TUTOR),
+    "quizzes:course-mark": Address(THE_TUTOR, lambda scene: (scene.exercise.pk, scene.failed.pk)),
 }
 PROGRESS = {
     "progress:today": Address(SIGNED_IN),
