@@ -48,6 +48,8 @@ PURE = (
     "datasets/certificates.py",
     "lessons/terms.py",
     "quizzes/learner/",
+    "quizzes/marking_room/agreement.py",
+    "quizzes/marking_room/sheet.py",
     "quizzes/search/words.py",
     "quizzes/exchange/markup.py",
     "quizzes/exchange/moodle.py",

@@ -47,7 +47,7 @@ def agree(name: str, first: Sequence[int], second: Sequence[int], *, most: int) 
         n=len(ours),
         same=int(np.sum(ours == theirs)),
         kappa=weighted_kappa(ours, theirs, most=most),
-        difference=mean_difference(ours, theirs),
+        difference=mean_difference(ours, theirs, most=most),
     )
 
 
@@ -75,11 +75,11 @@ def weighted_kappa(first: np.ndarray, second: np.ndarray, *, most: int) -> Estim
     return Estimate(kappa, max(-1.0, kappa - half), min(1.0, kappa + half))
 
 
-def mean_difference(first: np.ndarray, second: np.ndarray) -> Estimate | None:
-    """The mean of |first - second|, with its t interval cut off at 0.
+def mean_difference(first: np.ndarray, second: np.ndarray, *, most: int) -> Estimate | None:
+    """The mean of |first - second|, with its t interval cut off at 0 and at `most`.
 
     Args:
-        first, second: (n,) points.
+        first, second: (n,) points from 0 to `most`.
     """
     if not len(first):
         return None
@@ -88,4 +88,4 @@ def mean_difference(first: np.ndarray, second: np.ndarray) -> Estimate | None:
     if len(set(apart.tolist())) < 2:
         return Estimate(mean)
     low, high = DescrStatsW(apart).tconfint_mean(alpha=1 - LEVEL)
-    return Estimate(mean, max(0.0, float(low)), float(high))
+    return Estimate(mean, max(0.0, float(low)), min(float(most), float(high)))

@@ -117,6 +117,11 @@ class Desk:
         return self.card.question
 
     @property
+    def counts_too(self) -> list[KeyLine]:
+        """What else is as good as the key."""
+        return [line for line in self.key if line.counts_too]
+
+    @property
     def rows(self) -> list[Row]:
         sheet = self.sheet
         first = self.second.first["rubric"] if self.second and self.second.first else None

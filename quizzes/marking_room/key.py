@@ -10,16 +10,17 @@ from django.utils.safestring import SafeString
 
 from grading.numbers import Family
 from quizzes.bank_pages.preview import answers_of
-from quizzes.content.schema import MatchQuestion, OutputQuestion, Question
+from quizzes.content.schema import MatchQuestion, NumberQuestion, OutputQuestion, Question, ReportQuestion
 from quizzes.texts import render_inline
 
 
 @dataclass(frozen=True, slots=True)
 class KeyLine:
-    """A right number, option, pair, formula or model, with what it is."""
+    """A right number, option, pair, formula or model, with what it is; `counts_too`: only as good as the one asked for."""
 
     shown_html: SafeString
     meaning_html: SafeString
+    counts_too: bool = False
 
 
 def key_of(question: Question, family: Family) -> tuple[KeyLine, ...]:
@@ -40,4 +41,6 @@ def _lines(question: Question, family: Family) -> Iterator[KeyLine]:
         case _:
             for answer in answers_of(question, family):
                 if answer.score >= 1:
-                    yield KeyLine(answer.shown_html, answer.meaning_html)
+                    is_number = isinstance(question, NumberQuestion | ReportQuestion)
+                    counts_too = is_number and answer.name.rpartition(":")[2] != "right"
+                    yield KeyLine(answer.shown_html, answer.meaning_html, counts_too)

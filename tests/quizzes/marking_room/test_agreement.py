@@ -61,6 +61,10 @@ def test_agree_of_the_same_marks_gives_no_interval():
     assert (found.kappa, found.difference, found.same) == (Estimate(1.0), Estimate(0.0), 3)
 
 
+def test_interval_of_the_difference_stays_on_the_scale():
+    assert agree("Total", [0, 0], [0, 1], most=2).difference == Estimate(0.5, 0.0, 2.0)
+
+
 def test_agree_without_any_spread_has_no_kappa():
     assert agree("Total", [2, 2], [2, 2], most=2).kappa is None
 
