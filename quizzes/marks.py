@@ -119,13 +119,16 @@ def override_mark(
 
 
 @transaction.atomic
-def withdraw_override(answer: Answer, *, by: User, reason: str, now: datetime) -> MarkChange:
-    """Go back from a tutor's mark to what the automatic mark is by now.
+def withdraw_override(
+    answer: Answer, *, by: User, reason: str, now: datetime, seen: int | None = None
+) -> MarkChange:
+    """Go back from a tutor's mark to what the automatic mark is by now. `seen` as in `override_mark`.
 
     Raises:
         MarkRefused: no tutor's mark stands, or the answer never had an automatic one.
+        MarkHasChanged: somebody changed the mark since `seen`.
     """
-    held = _hold(answer)
+    held = _hold(answer, seen=seen)
     if not stands_by_hand(held):
         raise MarkRefused("The automatic mark counts already.")
     state = automatic_mark(held)

@@ -17,7 +17,7 @@ from quizzes.marking_room.desk import Desk, lay_out
 from quizzes.marking_room.giving import give
 from quizzes.marking_room.queue import next_after, position_of, rounds_of
 from quizzes.marking_room.seconds import SecondRefused
-from quizzes.marking_room.sheet import Sheet, read_sheet
+from quizzes.marking_room.sheet import LONGEST_REASON, Sheet, read_sheet
 from quizzes.marks import MarkHasChanged, MarkRefused, withdraw_override
 from quizzes.models import Answer, Comment
 
@@ -83,9 +83,16 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
 def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Let the automatic mark count again in place of a tutor's."""
     found = taught_answer(request, pk)
-    reason = request.POST.get("reason", "").strip()[:1000]
+    reason = request.POST.get("reason", "").replace("\0", "").strip()[:LONGEST_REASON]
+    seen = request.POST.get("seen", "")
     try:
-        change = withdraw_override(found, by=request.user, reason=reason, now=timezone.now())
+        change = withdraw_override(
+            found,
+            by=request.user,
+            reason=reason,
+            now=timezone.now(),
+            seen=int(seen) if seen.isascii() and seen.isdigit() else 0,
+        )
     except MarkRefused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -227,7 +227,11 @@ def test_override_and_its_conflict_and_taking_the_automatic_mark(
     queue = page_of(marking.get(reverse("quizzes:course-marking", args=[automatic.variant.item.exercise_id])))
     assert "the tutor's 1 stands, automatic would be 0.5" in queue
 
-    marking.post(reverse("quizzes:course-answer-withdraw", args=[automatic.pk]), {"reason": "It is fair"})
+    withdraw = reverse("quizzes:course-answer-withdraw", args=[automatic.pk])
+    late = page_of(marking.post(withdraw, {"reason": "It is fair", "seen": sent["seen"]}, follow=True))
+    assert "changed after you opened the page" in late
+    assert fresh(automatic).mark.score == 1.0
+    marking.post(withdraw, {"reason": "It is fair", "seen": last_change(automatic)})
     assert (fresh(automatic).mark.score, fresh(automatic).mark.by) == (0.5, None)
     assert "Take the automatic mark" not in page_of(marking.get(url))
 
@@ -235,7 +239,9 @@ def test_override_and_its_conflict_and_taking_the_automatic_mark(
 def test_withdraw_of_an_automatic_mark_says_that_there_is_none(marking: Client, automatic: Answer):
     url = reverse("quizzes:course-answer-withdraw", args=[automatic.pk])
 
-    assert "The automatic mark counts already." in page_of(marking.post(url, follow=True))
+    assert "The automatic mark counts already." in page_of(
+        marking.post(url, {"seen": last_change(automatic)}, follow=True)
+    )
 
 
 def test_answer_that_needs_attention_is_marked_by_hand(marking: Client, course: Course, ada: User):
