@@ -147,7 +147,7 @@ def spread(shares: Iterable[float]) -> tuple[Bin, ...]:
 def _gather(exercise: Exercise) -> dict[int, _Work]:
     """Each student's work by their id. One query."""
     works: dict[int, _Work] = defaultdict(_Work)
-    rows = Variant.objects.filter(item__exercise=exercise).order_by()
+    rows = Variant.objects.current().filter(item__exercise=exercise).order_by()
     for student, item, attempt, status, score in rows.values_list(
         "student", "item", "attempt", "answer__status", "answer__mark__score"
     ):

@@ -24,9 +24,13 @@ def students_of(course: Course) -> QuerySet[User]:
     ).order_by("name", "pk")
 
 
-def answers_in(course: Course) -> QuerySet[Answer]:
-    """What the present students of the course have submitted in its exercises."""
-    return Answer.objects.filter(
+def answers_in(course: Course, *, replaced: bool = False) -> QuerySet[Answer]:
+    """What the present students of the course have submitted in its exercises.
+
+    Answers on data that were replaced count nothing, and are left out unless `replaced`.
+    """
+    answers = Answer.objects.all() if replaced else Answer.objects.counted()
+    return answers.filter(
         variant__item__exercise__course=course,
         variant__student__in=students_of(course).order_by(),
     )
@@ -35,7 +39,8 @@ def answers_in(course: Course) -> QuerySet[Answer]:
 def answers_needing_attention(course: Course) -> QuerySet[Answer]:
     """Answers of the course that could not be marked, the oldest first, with all that a list shows."""
     return (
-        Answer.objects.filter(
+        Answer.objects.counted()
+        .filter(
             variant__item__exercise__course=course,
             status=Answer.Status.NEEDS_ATTENTION,
         )

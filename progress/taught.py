@@ -65,8 +65,10 @@ def _open_deadlines(courses: Sequence[Course], now: datetime) -> dict[int, list[
 
 def _count_unmarked(courses: Sequence[Course]) -> dict[int, tuple[int, int]]:
     """Answers waiting for a mark and answers that could not be marked, by course."""
-    unmarked = Answer.objects.filter(variant__item__exercise__course__in=courses).exclude(
-        status=Answer.Status.MARKED
+    unmarked = (
+        Answer.objects.counted()
+        .filter(variant__item__exercise__course__in=courses)
+        .exclude(status=Answer.Status.MARKED)
     )
     counted = (
         unmarked.order_by()

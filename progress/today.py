@@ -102,6 +102,7 @@ def pending_answers(student: User) -> list[Pending]:
     """The student's answers that have no mark yet, the oldest first. One query."""
     found = (
         Answer.objects.visible_to(student)
+        .counted()
         .filter(status__in=[*WAITING, Answer.Status.NEEDS_ATTENTION])
         .select_related("variant__item__exercise", "variant__item__question")
         .order_by("submitted_at", "pk")
@@ -120,7 +121,8 @@ def pending_answers(student: User) -> list[Pending]:
 def _latest_variants(student: User, exercises: Sequence[Exercise]) -> dict[int, list[Variant]]:
     """The student's newest variant of each question by exercise. One query."""
     found = (
-        Variant.objects.filter(student=student, item__exercise__in=exercises)
+        Variant.objects.current()
+        .filter(student=student, item__exercise__in=exercises)
         .select_related("item__exercise", "item__question", "version", "answer__mark", "draft")
         .order_by("item__position", "attempt")
     )

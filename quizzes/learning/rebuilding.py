@@ -129,7 +129,8 @@ def _write(student_id: int, steps: Sequence[LearnerStep], replay: _Replay, now: 
     kept, by_key = replay.kept, {key_of(step): step for step in steps}
     if kept.moved_at is not None:
         save_state(student_id, kept.state, now=kept.moved_at, mastered=kept.mastered)
-    gone = {step.pk for step in steps if key_of(step) is None and DISAGREES not in step.log}
+    counting = {taken.entry.key for taken in replay.taken}
+    gone = {step.pk for step in steps if key_of(step) not in counting and DISAGREES not in step.log}
     LearnerStep.objects.filter(pk__in=gone).delete()
     old: list[LearnerStep] = []
     new: list[LearnerStep] = []

@@ -6,6 +6,7 @@ from quizzes.models.exercises import Exercise, ExerciseItem, ExerciseQuerySet
 from quizzes.models.learner import Estimate, Learner, LearnerStep, MistakeState, QuestionBelief
 from quizzes.models.marking import BlindMarking, Comment, CommentQuerySet, SecondMark
 from quizzes.models.practice import PooledDataset, Practice, PracticeQuestion
+from quizzes.models.regrades import Regrade, RegradeLine, RegradeQuerySet
 from quizzes.models.search import SearchEntry
 from quizzes.models.variants import Draft, Variant, VariantQuerySet
 
@@ -32,6 +33,9 @@ __all__ = [
     "QuestionBelief",
     "QuestionPoint",
     "QuestionVersion",
+    "Regrade",
+    "RegradeLine",
+    "RegradeQuerySet",
     "RevealedMistake",
     "SearchEntry",
     "SecondMark",
