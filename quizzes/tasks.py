@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from quizzes import marking, variants
+from quizzes.learning import rebuilding
 from quizzes.models import Exercise, Variant
 from quizzes.outbox import send, send_answer
+from quizzes.regrading.working import MOVE_HOLDS, regrades_waiting, work_on
 
 
 @shared_task(name="quizzes.mark_answer")
@@ -61,6 +63,27 @@ def sweep_variants() -> None:
     """
     for task, *ids in _lacking(timezone.now()):
         if not send(task, *ids, expires=variants.ASKED_HOLDS):
+            break
+
+
+@shared_task(name="quizzes.work_on_regrade")
+def work_on_regrade(regrade_id: int) -> None:
+    """Do a chunk of a regrade, and send for the next one: between two of them others have their turn."""
+    if work_on(regrade_id, now=timezone.now()):
+        send("quizzes.work_on_regrade", regrade_id)
+
+
+@shared_task(name="quizzes.rebuild_student")
+def rebuild_student(student_id: int) -> None:
+    """Build anew what is believed of a student whose marks have changed."""
+    rebuilding.rebuild_student(User.objects.get(pk=student_id), now=timezone.now())
+
+
+@shared_task(name="quizzes.sweep_regrades")
+def sweep_regrades() -> None:
+    """Send again the regrades whose task got lost with its queue or its worker."""
+    for regrade in regrades_waiting(now=timezone.now()):
+        if not send("quizzes.work_on_regrade", regrade.pk, expires=MOVE_HOLDS):
             break
 
 

@@ -208,6 +208,8 @@ CELERY_TASK_ROUTES = {
     "quizzes.release_exercise": {"queue": "fitting"},
     "quizzes.make_variants": {"queue": "fitting"},
     "quizzes.make_next_attempt": {"queue": "fitting"},
+    "quizzes.work_on_regrade": {"queue": "fitting"},
+    "quizzes.rebuild_student": {"queue": "fitting"},
 }
 # A task is acknowledged when it has ended: a worker that is killed leaves it to another one.
 CELERY_TASK_ACKS_LATE = True
@@ -231,6 +233,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-answers": {"task": "quizzes.sweep_answers", "schedule": 5.0, "options": {"expires": 5}},
+    "sweep-regrades": {"task": "quizzes.sweep_regrades", "schedule": 30.0, "options": {"expires": 30}},
     "sweep-variants": {"task": "quizzes.sweep_variants", "schedule": 30.0, "options": {"expires": 30}},
 }
 
