@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import QueryDict
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString
 
 from accounts.models import User
+from datasets.models import Dataset
 from grading.readers.text import split_lines
 from grading.reports.form import count_words
 from quizzes.advice import ShownAdvice, advice_of
@@ -29,6 +30,7 @@ from quizzes.content.schema import (
 from quizzes.feedback import CriterionResult, Result, criteria_of, result_of
 from quizzes.keys import read_place
 from quizzes.models import Answer, Draft, Exercise, Variant
+from quizzes.regrading.notices import Notice, notice_of, with_notices
 from quizzes.texts import render_inline, render_text
 from quizzes.variants import NoMoreAttempts, check_may_retry, read_question
 
@@ -80,7 +82,8 @@ class Card:
 
     `fields` and `typed` show `response`: what was just sent in and refused, else what was submitted, else the
     draft. `retry_refused` says why there is no further attempt, `error` what is the matter with what was just
-    sent in, `note` what else there is to say of it. `earlier` are the attempts before this one, the latest first.
+    sent in, `note` what else there is to say of it. `earlier` are the attempts before this one, the latest first, and
+    those on data that were replaced. `notice` says what a regrade did to the mark.
     """
 
     variant: Variant
@@ -98,6 +101,7 @@ class Card:
     retry_refused: str
     error: str = ""
     note: str = ""
+    notice: Notice | None = None
     earlier: tuple[Card, ...] = ()
 
     @property
@@ -149,8 +153,16 @@ class Card:
 
     @property
     def points(self) -> float:
-        """The points that this attempt is worth; 0 without a mark."""
+        """The points that this attempt is worth; 0 without a mark, and on data that were replaced."""
+        if self.variant.replaced_at is not None:
+            return 0.0
         return float(self.variant.item.points) * (self.result.score if self.result else 0.0)
+
+    @property
+    def replaced(self) -> Card | None:
+        """The same attempt on the data in whose place the student was given these."""
+        before = (old for old in self.earlier if old.variant.replaced_at is not None)
+        return next((old for old in before if old.variant.attempt == self.variant.attempt), None)
 
     @property
     def is_drafted(self) -> bool:
@@ -185,13 +197,24 @@ class Score:
 
 
 def variants_of(exercise: Exercise, student: User) -> QuerySet[Variant]:
-    """Every variant of the student in the exercise with all that a card shows. One query."""
-    return (
+    """Every variant of the student in the exercise with all that a card shows, also those that were replaced.
+
+    One query, and one for notices where something is answered.
+    """
+    found = (
         Variant.objects.filter(item__exercise=exercise, student=student)
-        .select_related("item__exercise", "version", "dataset", "answer__mark", "draft")
+        .select_related("item__exercise", "version", "judged_by", "dataset", "answer__mark", "draft")
         .defer("dataset__csv", "dataset__certificate")
-        .order_by("item__position", "attempt")
+        # Of one attempt the variant that counts comes last.
+        .order_by("item__position", "attempt", F("replaced_at").asc(nulls_last=True))
     )
+    return with_notices(found)
+
+
+def shared_data(variants: Iterable[Variant]) -> Dataset:
+    """The data of the first attempts: the newest, where a tutor gave others in place of faulty ones."""
+    first = (variant.dataset for variant in variants if variant.attempt == 1)
+    return max(first, key=lambda dataset: dataset.pk)
 
 
 def build_cards(variants: Iterable[Variant], *, now: datetime) -> list[Card]:
@@ -221,9 +244,10 @@ def build_card(variant: Variant, *, now: datetime, response: Sequence[str] | Non
         response=tuple(response),
         answer=answer,
         draft=draft,
-        result=result_of(answer, question, exercise, now=now),
+        result=result_of(answer, read_question(variant.key), exercise, now=now),
         attempts=exercise.attempts if question.uses_data and not question.tutor_marks else 1,
         retry_refused=_retry_refused(variant, answer, now),
+        notice=notice_of(variant),
     )
 
 

@@ -21,6 +21,7 @@ from progress.tally import add_up
 from progress.taught import courses_taught
 from progress.today import work_of
 from quizzes.models import Answer
+from quizzes.regrading.notices import recent_notices
 
 
 @require_safe
@@ -29,7 +30,7 @@ def today(request: SignedInRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
     is_student = user.enrolments.filter(role=Enrolment.Role.STUDENT).exists()
     work = work_of(user, now=now)
-    entries = count_mistakes(Answer.objects.visible_to(user), user)
+    entries = count_mistakes(Answer.objects.visible_to(user).counted(), user)
     readings = choose_readings(load_guides().values(), entries, readings_of(user))
     taught = courses_taught(user, now=now) if user.is_tutor else []
     context = {
@@ -38,6 +39,7 @@ def today(request: SignedInRequest) -> HttpResponse:
             work=work, taught=taught, reading=next(iter(readings), None), is_student=is_student
         ),
         "new_answers": new_answers(user),
+        "notices": recent_notices(user, now=now),
         "work": work,
         "taught": taught,
         "readings": readings,
@@ -51,7 +53,7 @@ def today(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def mistake_map(request: SignedInRequest) -> HttpResponse:
     """The ten mistakes with the evidence from the user's own answers."""
-    entries = map_mistakes(Answer.objects.visible_to(request.user), request.user)
+    entries = map_mistakes(Answer.objects.visible_to(request.user).counted(), request.user)
     readings = readings_by_mistake(load_guides().values(), MISTAKES.values())
     context = {
         "entries": entries,
