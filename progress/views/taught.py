@@ -26,6 +26,8 @@ from progress.tally import add_up
 from progress.taught import courses_taught
 from quizzes.exercises import state_of
 from quizzes.models import Exercise
+from quizzes.regrading.replacing import data_of
+from quizzes.regrading.scope import outdated_in
 
 
 @require_safe
@@ -78,7 +80,8 @@ def student(request: SignedInRequest, course_pk: int, pk: int) -> HttpResponse:
     slug = form.picked
     answers = answers_in(found)
     entries = map_mistakes(answers, person)
-    lines = list_answers(answers.filter(variant__student=person))
+    lines = list_answers(answers_in(found, replaced=True).filter(variant__student=person))
+    now = timezone.now()
     context = {
         "course": found,
         "student": person,
@@ -88,7 +91,8 @@ def student(request: SignedInRequest, course_pk: int, pk: int) -> HttpResponse:
         "lines": [line for line in lines if not slug or line.concerns(slug)],
         "answered": len(lines),
         **_about_the_guide(found, person),
-        "now": timezone.now(),
+        "data": data_of(person, found, now=now),
+        "now": now,
     }
     return render(request, "progress/student.html", context)
 
@@ -117,12 +121,18 @@ def exercise(request: SignedInRequest, pk: int) -> HttpResponse:
     """The results of one exercise."""
     found = get_taught_or_404(Exercise.objects.select_related("course"), request.user, pk=pk)
     results = exercise_results(found)
+    outdated = outdated_in(found)
     sort = request.GET.get("sort", "name")
     context = {
         "exercise": found,
         "course": found.course,
         "state": state_of(found, now=timezone.now()),
         "results": results,
+        "outdated": [
+            (item.item.question, outdated[item.item.question_id])
+            for item in results.questions
+            if item.item.question_id in outdated
+        ],
         "students": sort_results(results.students, sort),
         "columns": result_columns(sort),
     }

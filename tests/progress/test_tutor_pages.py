@@ -280,11 +280,11 @@ def test_exercise_page_sorts_its_students(course: Course, tutor: User, ada: User
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
-        ("today/", 14),
+        ("today/", 16),
         ("courses/{course}/", 12),
         ("courses/{course}/table.csv", 7),
-        ("courses/{course}/students/{student}/", 12),
-        ("exercises/{exercise}/", 8),
+        ("courses/{course}/students/{student}/", 13),
+        ("exercises/{exercise}/", 9),
     ],
 )
 def test_tutor_pages_cost_the_same_however_many_students(
