@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('datasets', '0001_initial'),
-        ('quizzes', '0006_learning'),
+        ('quizzes', '0007_marking_by_hand'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
