@@ -121,6 +121,12 @@ def save_state(
     )
 
 
+def forget(student_id: int) -> None:
+    """Nothing is believed about the student any more. Two queries."""
+    MistakeState.objects.filter(student=student_id).delete()
+    Learner.objects.filter(student=student_id).delete()
+
+
 def usual_beliefs(*, level: int, mistake: str) -> QuestionBeliefs:
     """What is believed about a question before anybody answered it: what its author's level says."""
     difficulty = Belief(DIFFICULTY_BY_LEVEL.get(level, 0.0), ADAPTIVE.difficulty_variance)
