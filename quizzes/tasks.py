@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from quizzes import marking, variants
-from quizzes.learning import rebuilding
-from quizzes.models import Exercise, Variant
+from quizzes.learning.catching_up import catch_up, learn_from
+from quizzes.learning.estimates import make_estimates
+from quizzes.learning.rebuilding import rebuild_student as rebuild
+from quizzes.models import Exercise, Mark, Variant
 from quizzes.outbox import send, send_answer
 from quizzes.regrading.working import MOVE_HOLDS, regrades_waiting, work_on
 
@@ -31,6 +33,33 @@ def sweep_answers() -> None:
     for answer_id in marking.sweep_answers(now=now):
         if not send_answer(answer_id, now=now):
             break
+
+
+@shared_task(name="quizzes.learn_from_mark")
+def learn_from_mark(mark_id: int) -> None:
+    """Take in what a mark, or its change, says about its student."""
+    for mark in Mark.objects.filter(pk=mark_id):
+        learn_from(mark, now=timezone.now())
+
+
+@shared_task(name="quizzes.rebuild_student")
+def rebuild_student(student_id: int) -> None:
+    """Make what is believed about a student anew, after several of their marks have changed."""
+    for student in User.objects.filter(pk=student_id):
+        rebuild(student, now=timezone.now())
+
+
+@shared_task(name="quizzes.sweep_learner")
+def sweep_learner() -> None:
+    """Take in what was marked or practised lately and got lost on its way to the learner."""
+    catch_up(now=timezone.now())
+
+
+@shared_task(name="quizzes.estimate_learner", time_limit=290, soft_time_limit=280)
+def estimate_learner() -> None:
+    """Once a night: catch up with everything, then learn difficulties and rates from the new answers."""
+    catch_up(now=timezone.now(), lately=None)
+    make_estimates(now=timezone.now())
 
 
 @shared_task(name="quizzes.release_exercise")
@@ -71,12 +100,6 @@ def work_on_regrade(regrade_id: int) -> None:
     """Do a chunk of a regrade, and send for the next one: between two of them others have their turn."""
     if work_on(regrade_id, now=timezone.now()):
         send("quizzes.work_on_regrade", regrade_id)
-
-
-@shared_task(name="quizzes.rebuild_student")
-def rebuild_student(student_id: int) -> None:
-    """Build anew what is believed of a student whose marks have changed."""
-    rebuilding.rebuild_student(User.objects.get(pk=student_id), now=timezone.now())
 
 
 @shared_task(name="quizzes.sweep_regrades")

@@ -15,6 +15,10 @@ QUEUES = {
     "quizzes.work_on_regrade": "fitting",
     "quizzes.sweep_regrades": "marking",
     "quizzes.rebuild_student": "fitting",
+    "quizzes.learn_from_mark": "fitting",
+    "quizzes.rebuild_student": "fitting",
+    "quizzes.sweep_learner": "fitting",
+    "quizzes.estimate_learner": "fitting",
     "grading.fit_dataset": "fitting",
 }
 
