@@ -9,7 +9,7 @@ import os
 import sys
 from importlib import import_module
 
-BENCHMARKS = ("fits", "families", "rows", "figures", "class_release")
+BENCHMARKS = ("fits", "families", "rows", "figures", "class_release", "learner")
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
