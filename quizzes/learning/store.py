@@ -62,8 +62,11 @@ def load_kept(student_id: int) -> Kept:
     return _read(Learner.objects.filter(student=student_id).first(), student_id)
 
 
-def lock_kept(student_id: int) -> Kept:
-    """The same, held until the end of the transaction: nobody else takes an answer of this student meanwhile."""
+def lock_kept(student_id: int, *, mistakes: Collection[str] | None = None) -> Kept:
+    """The same, held until the end of the transaction: nobody else takes an answer of this student meanwhile.
+
+    With `mistakes` only what is about them is read, which is all that an answer about them needs.
+    """
     rows = Learner.objects.select_for_update().filter(student=student_id)
     row = rows.first()
     if row is None:
@@ -76,7 +79,7 @@ def lock_kept(student_id: int) -> Kept:
         )
         Learner.objects.bulk_create([first], ignore_conflicts=True)
         row = rows.get()
-    return _read(row, student_id)
+    return _read(row, student_id, mistakes)
 
 
 def save_state(
@@ -87,26 +90,20 @@ def save_state(
     mastered: Mapping[str, datetime] | None = None,
     moved: Collection[str] | None = None,
 ) -> None:
-    """Keep the state as of the answer at `now`. Two queries, one more without `moved`.
+    """Keep the state as of the answer at `now`. Two queries, more for a new student and without `moved`.
 
     `mastered` says since when; without it what is mastered counts from `now`. With `moved` only those mistakes are
     written; without it all are, and what the state does not know is deleted.
     """
     if mastered is None:
         mastered = Kept().after(state, state.suspicions, now).mastered
-    Learner.objects.bulk_create(
-        [
-            Learner(
-                student_id=student_id,
-                knowledge=state.knowledge.to_json(),
-                session=state.session.to_json(),
-                moved_at=now,
-            )
-        ],
-        update_conflicts=True,
-        unique_fields=["student"],
-        update_fields=["knowledge", "session", "moved_at"],
-    )
+    student = {
+        "knowledge": state.knowledge.to_json(),
+        "session": state.session.to_json(),
+        "moved_at": now,
+    }
+    if not Learner.objects.filter(student=student_id).update(**student):
+        Learner.objects.create(student_id=student_id, **student)
     if moved is None:
         MistakeState.objects.filter(student=student_id).exclude(mistake__in=state.suspicions).delete()
     rows = [
@@ -187,10 +184,11 @@ def all_rates() -> dict[int | None, Rates]:
     return {None: USUAL_RATES, **{row.pk: Rates(**row.values) for row in rows}}
 
 
-def _read(row: Learner | None, student_id: int) -> Kept:
+def _read(row: Learner | None, student_id: int, only: Collection[str] | None = None) -> Kept:
     if row is None:
         return Kept()
-    mistakes = list(MistakeState.objects.filter(student=student_id).order_by("mistake"))
+    rows = MistakeState.objects.filter(student=student_id).order_by("mistake")
+    mistakes = list(rows if only is None else rows.filter(mistake__in=only))
     state = StudentState(
         Knowledge.from_json(row.knowledge),
         {each.mistake: Suspicion.from_json(each.suspicion) for each in mistakes},
