@@ -263,14 +263,14 @@ def _measure(students: int) -> Iterator[tuple[str, ...]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         server = cursor.fetchone()[0]
-    choosing, taking, standing = (Clock(server) for _ in range(3))
+    choosing, taking, standing, getting = (Clock(server) for _ in range(4))
     spare = 20
     people = list(User.objects.order_by("pk")[: min(students, MEASURED + spare)])
     for number, student in enumerate(people):
         now = NOW + timedelta(seconds=number)
         practice = Practice.objects.create(student=student, begun_at=now)
         if number == spare:
-            choosing, taking, standing = (Clock(server) for _ in range(3))
+            choosing, taking, standing, getting = (Clock(server) for _ in range(4))
         rng = Random(number)
         chosen = choosing.time(lambda: choose_next(student, practice=practice, now=now, rng=rng))  # noqa: B023
         practised = practice.questions.create(
@@ -286,6 +286,8 @@ def _measure(students: int) -> Iterator[tuple[str, ...]]:
         )
         taking.time(lambda: take_practised(practised, now=now))  # noqa: B023
         standing.time(lambda: standings_of(student, now=now))  # noqa: B023
+        getting.time(lambda: User.objects.get(pk=student.pk))  # noqa: B023
     yield choosing.row("choose_next")
     yield taking.row("take_practised")
     yield standing.row("standings_of")
+    yield getting.row("one row by its key")

@@ -61,7 +61,8 @@ def catch_up(*, now: datetime, lately: timedelta | None = LATELY) -> CaughtUp:
         except Exception:
             failed += 1
             logger.exception("%r could not be taken in", answer)
-    for student in User.objects.filter(pk__in=_changed(since).values("student"))[:MOST_AT_ONCE]:
+    changed = User.objects.filter(pk__in=_changed(since).values("student")).order_by("pk")
+    for student in changed[:MOST_AT_ONCE]:
         try:
             rebuild_student(student, now=now)
             rebuilt += 1

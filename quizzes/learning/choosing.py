@@ -10,7 +10,6 @@ from random import Random
 
 from django.db.models import (
     BigIntegerField,
-    Case,
     Count,
     Exists,
     F,
@@ -19,7 +18,6 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    When,
 )
 from django.db.models.functions import Abs, Coalesce, Mod, Sqrt
 
@@ -39,7 +37,7 @@ from quizzes.learner.selection import (
 )
 from quizzes.learning.entries import local_time
 from quizzes.learning.standing import standings_in
-from quizzes.learning.store import DIFFICULTY_BY_LEVEL, ease_of, load_state, usual_beliefs
+from quizzes.learning.store import load_state, usual_ease
 from quizzes.models import LearnerStep, Practice, Question, QuestionPoint, QuestionVersion
 from quizzes.practice import open_items
 
@@ -205,12 +203,9 @@ def _nearest(
 
     Among unseen ones those nearest to the policy's target come first, or any if drawn `at_random`. One query.
     """
-    by_level = {level: ease_of(usual_beliefs(level=level, mistake=""), "") for level in DIFFICULTY_BY_LEVEL}
-    usual = Case(
-        *(When(level=level, then=ease.mean) for level, ease in by_level.items()), default=by_level[2].mean
-    )
-    ease = Coalesce(F("belief__ease"), usual, output_field=FloatField())
-    spread = Coalesce(F("belief__spread"), by_level[2].variance, output_field=FloatField())
+    mean, variance = usual_ease()
+    ease = Coalesce(F("belief__ease"), mean, output_field=FloatField())
+    spread = Coalesce(F("belief__spread"), variance, output_field=FloatField())
     # As in `beliefs.squash`: what is uncertain draws the logit towards 0.
     logit = (ease + brought.mean) / Sqrt(1 + (spread + brought.variance) * (math.pi / 8))
     wanted = math.log(policy.target / (1 - policy.target))
@@ -222,18 +217,17 @@ def _nearest(
     rows = questions.annotate(ease=ease, spread=spread, asked=Subquery(seen.values("at")[:1])).order_by(
         F("asked").asc(nulls_first=True), *([] if at_random else [Abs(logit - wanted)]), lot
     )
+    values = rows.values_list("pk", "uid", "ease", "spread", "asked")[:_ENOUGH]
     return [
         (
             pk,
             Candidate(
                 uid,
-                squash(brought.mean + mean, brought.variance + variance),
+                squash(brought.mean + ease_mean, brought.variance + ease_variance),
                 int(asked.timestamp()) if asked else None,
             ),
         )
-        for pk, uid, mean, variance, asked in rows.values_list("pk", "uid", "ease", "spread", "asked")[
-            :_ENOUGH
-        ]
+        for pk, uid, ease_mean, ease_variance, asked in values
     ]
 
 

@@ -9,6 +9,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from django.db.models import F
+from django.db.models.expressions import Combinable
+
 from quizzes.learner.beliefs import ADAPTIVE, Belief, Knowledge
 from quizzes.learner.diagnosis import USUAL_RATES, Rates, Suspicion
 from quizzes.learner.mastery import Record, is_mastered
@@ -23,7 +26,8 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 # Before any answer: about seven in ten answer a question of level 2 rightly.
 _EASE = Belief(0.8, 0.25)
 _PITFALL = Belief(0.0, 0.25)
-DIFFICULTY_BY_LEVEL: Mapping[int, float] = {1: -0.8, 2: 0.0, 3: 0.8}
+_PER_LEVEL = 0.8
+_MIDDLE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +130,14 @@ def forget(student_id: int) -> None:
 
 def usual_beliefs(*, level: int, mistake: str) -> QuestionBeliefs:
     """What is believed about a question before anybody answered it: what its author's level says."""
-    difficulty = Belief(DIFFICULTY_BY_LEVEL.get(level, 0.0), ADAPTIVE.difficulty_variance)
+    difficulty = Belief(_PER_LEVEL * (level - _MIDDLE), ADAPTIVE.difficulty_variance)
     return QuestionBeliefs(_EASE, difficulty, {mistake: _PITFALL})
+
+
+def usual_ease() -> tuple[Combinable, float]:
+    """The same as mean, by the field `level` of a query on questions, and variance of the logit: see `ease_of`."""
+    variance = _EASE.variance + ADAPTIVE.difficulty_variance + _PITFALL.variance
+    return _EASE.mean + _PER_LEVEL * _MIDDLE - F("level") * _PER_LEVEL, variance
 
 
 def load_beliefs(questions: Collection[int], *, lock: bool = False) -> dict[int, QuestionBeliefs]:

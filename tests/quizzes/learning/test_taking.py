@@ -17,6 +17,7 @@ from quizzes.models import Learner, LearnerStep, MistakeState, QuestionBelief
 from tests.factories import NOW, give_marked_answer, make_exercise, make_question
 from tests.quizzes.learning.helpers import answer, ask, make_practice, stored_about
 
+pytestmark = pytest.mark.storage
 LATER = NOW + timedelta(minutes=1)
 
 
