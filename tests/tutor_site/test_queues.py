@@ -16,7 +16,6 @@ QUEUES = {
     "quizzes.sweep_regrades": "marking",
     "quizzes.rebuild_student": "fitting",
     "quizzes.learn_from_mark": "fitting",
-    "quizzes.rebuild_student": "fitting",
     "quizzes.sweep_learner": "fitting",
     "quizzes.estimate_learner": "fitting",
     "grading.fit_dataset": "fitting",
