@@ -5,7 +5,7 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench audit clean
 
 run: $(VENV)/.installed
 	@$(BIN)/python -m tutor_site.serve $(if $(PORT),--port $(PORT))
@@ -26,6 +26,9 @@ $(VENV)/.installed: requirements.txt tutor_site/install.py
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	@$(BIN)/python tutor_site/install.py $(VENV) requirements.txt requirements-dev.txt
 	@touch $@
+
+audit: $(VENV)/.installed-dev
+	@$(BIN)/pip-audit --strict --disable-pip --no-deps --requirement requirements.txt --requirement requirements-dev.txt
 
 clean:
 	rm -rf $(VENV) var

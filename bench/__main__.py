@@ -9,7 +9,7 @@ import os
 import sys
 from importlib import import_module
 
-BENCHMARKS = ("fits", "families", "rows", "figures", "class_release", "course")
+BENCHMARKS = ("fits", "families", "rows", "figures", "class_release", "learner", "course")
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 

@@ -20,7 +20,10 @@ LONGEST_IN_A_CELL = 120
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """One submitted answer. `score` (0 to 1), `outcome` and `revealed` (the likelier first) come with its mark."""
+    """One submitted answer. `score` (0 to 1), `outcome` and `revealed` (the likelier first) come with its mark.
+
+    It counts unless it was given on data that were replaced.
+    """
 
     answer_id: int
     student: User
@@ -38,6 +41,7 @@ class AnswerLine:
     outcome: str
     sentence: str
     revealed: tuple[Mistake, ...]
+    counts: bool
 
     @property
     def is_long(self) -> bool:
@@ -47,6 +51,10 @@ class AnswerLine:
     @property
     def needs_attention(self) -> bool:
         return self.status == Answer.Status.NEEDS_ATTENTION
+
+    @property
+    def awaits_tutor(self) -> bool:
+        return self.status == Answer.Status.AWAITING_TUTOR
 
     def concerns(self, slug: str) -> bool:
         """Whether the question probes the mistake or the answer revealed it."""
@@ -98,4 +106,5 @@ def _line(answer: Answer) -> AnswerLine:
         outcome=mark.outcome if mark else "",
         sentence=mark.verdict["sentence"] if mark else "",
         revealed=tuple(get_mistake(entry.mistake) for entry in mark.revealed.all()) if mark else (),
+        counts=variant.replaced_at is None,
     )

@@ -51,7 +51,7 @@ def find_answers(picked: dict[str, Any], *, tutor: User) -> QuerySet[Answer]:
 
     `name` is that of the number or option which revealed the mistake.
     """
-    found = Answer.objects.taught_by(tutor)
+    found = Answer.objects.taught_by(tutor).filter(variant__replaced_at=None)
     direct = {
         "exercise": "variant__item__exercise",
         "question": "variant__item__question__uid",

@@ -65,7 +65,7 @@ def _missing(course: Course, now: datetime) -> Iterator[MissingData]:
     late = now - DATA_TAKE
     exercises = list(course.exercises.filter(published_at__lte=late, closes_at__gt=now))
     students = course.enrolments.filter(role=Enrolment.Role.STUDENT, enrolled_at__lte=late)
-    have = Variant.objects.filter(item__exercise__in=exercises).order_by()
+    have = Variant.objects.current().filter(item__exercise__in=exercises).order_by()
     served = set(have.values_list("item__exercise", "student").distinct())
     enrolments = list(students.select_related("user").order_by("user__name", "user"))
     found = [

@@ -9,9 +9,9 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from accounts.models import Course
-from progress.queries import WAITING, unmarked_answers
+from progress.queries import WORKERS, counted_marks, unmarked_answers
 from quizzes.exercises import state_of
-from quizzes.models import Answer, Exercise, Mark
+from quizzes.models import Answer, Exercise
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ def exercises_of(course: Course, *, students: Collection[int], now: datetime) ->
     )
     # Their keys by name: that a subquery keeps apart who has left costs five times as much.
     marked = dict(
-        Mark.objects.filter(item__exercise__course=course, attempt=1, student__in=students)
+        counted_marks()
+        .filter(item__exercise__course=course, attempt=1, student__in=students)
         .values_list("item__exercise")
         .annotate(Count("student"))
     )
@@ -55,7 +56,7 @@ def exercises_of(course: Course, *, students: Collection[int], now: datetime) ->
         .values_list("variant__item__exercise")
         .annotate(
             answered=Count("pk", filter=Q(variant__attempt=1)),
-            waiting=Count("pk", filter=Q(status__in=WAITING)),
+            waiting=Count("pk", filter=Q(status__in=WORKERS)),
             failed=Count("pk", filter=Q(status=Answer.Status.NEEDS_ATTENTION)),
             reports=Count("pk", filter=Q(status=Answer.Status.AWAITING_TUTOR)),
         )

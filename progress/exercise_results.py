@@ -12,9 +12,9 @@ from django.utils.timezone import localtime
 
 from accounts.models import User
 from grading.mistakes import MISTAKES, Mistake
-from progress.queries import students_of
+from progress.queries import counted_signs, students_of
 from progress.sorting import Column, make_column
-from quizzes.models import Answer, Exercise, ExerciseItem, RevealedMistake, Variant
+from quizzes.models import Answer, Exercise, ExerciseItem, Variant
 
 BINS = 5
 
@@ -207,7 +207,7 @@ def spread(shares: Iterable[float]) -> tuple[Bin, ...]:
 def _gather(exercise: Exercise) -> dict[int, _Work]:
     """Each student's work by their id. One query."""
     works: dict[int, _Work] = defaultdict(_Work)
-    rows = Variant.objects.filter(item__exercise=exercise).order_by()
+    rows = Variant.objects.current().filter(item__exercise=exercise).order_by()
     for student, item, attempt, status, submitted_at, score in rows.values_list(
         "student", "item", "attempt", "answer__status", "answer__submitted_at", "answer__mark__score"
     ):
@@ -267,9 +267,8 @@ def _question_result(
 def _count_mistakes(exercise: Exercise) -> dict[int, dict[str, MistakeCount]]:
     """Revealed mistakes by question and slug, from every attempt. One query."""
     counted = (
-        RevealedMistake.objects.filter(
-            mark__item__exercise=exercise, mark__student__in=students_of(exercise.course).order_by()
-        )
+        counted_signs()
+        .filter(mark__item__exercise=exercise, mark__student__in=students_of(exercise.course).order_by())
         .order_by()
         .values_list("mark__item", "mistake")
         .annotate(likeliest=Count("pk", filter=Q(rank=0)), revealed=Count("pk"))

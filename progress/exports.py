@@ -1,43 +1,15 @@
-"""Tables as CSV files that a spreadsheet can open without being told to run anything."""
+"""Answers as rows of a CSV file."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.timezone import localtime
 
 from progress.answer_list import AnswerLine
+from quizzes.csv_files import csv_response, defuse
 
-PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?", re.ASCII)
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def defuse(cell: str) -> str:
-    """The cell with an apostrophe in front where a spreadsheet would take it for a formula.
-
-    A plain number keeps its sign: −7.7 as an answer must stay a number, and does no harm.
-    """
-    looks_like_formula = cell.startswith(FORMULA_STARTS) or cell.lstrip().startswith(FORMULA_STARTS)
-    return f"'{cell}" if looks_like_formula and not PLAIN_NUMBER.fullmatch(cell) else cell
-
-
-def csv_response(filename: str, rows: Iterable[Sequence[str]]) -> HttpResponse:
-    """The rows as an attachment, in UTF-8 with the mark by which spreadsheets know it. No cache keeps it."""
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows([defuse(cell) for cell in row] for row in rows)
-    headers = {
-        "Content-Disposition": content_disposition_header(True, filename) or "attachment",
-        "Cache-Control": "private, no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(
-        text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8", headers=headers
-    )
+__all__ = ["answer_rows", "csv_response", "defuse"]
 
 
 def answer_rows(lines: Iterable[AnswerLine]) -> Iterator[list[str]]:
@@ -51,6 +23,7 @@ def answer_rows(lines: Iterable[AnswerLine]) -> Iterator[list[str]]:
             line.given,
             localtime(line.submitted_at).isoformat(timespec="seconds"),
             "" if line.score is None else f"{line.score:.4g}",
-            line.outcome or "not marked yet",
+            (line.outcome or "not marked yet")
+            + ("" if line.counts else ", not counted: the data were replaced"),
             "; ".join(mistake.title for mistake in line.revealed),
         ]

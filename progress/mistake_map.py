@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from django.utils.safestring import SafeString
 from accounts.models import Course, User
 from grading.mistakes import MISTAKES, Mistake, get_mistake
 from grading.verdict import Verdict
-from progress.queries import tally_by_student
+from progress.queries import counted_signs, first_attempts, tally_by_student
 from progress.tally import Tally
 from progress.words import sign_html
 from quizzes.models import RevealedMistake
@@ -60,15 +61,23 @@ class MapEntry:
 
 
 def map_mistakes(student: User, *, course: Course | None = None) -> list[MapEntry]:
-    """The ten in the order of the guide with evidence, from the student's answers in this course or all. Three queries.
+    """The ten in the order of the guide with evidence, from the student's answers in this course or all. Two queries.
 
     No probability is estimated: what is shown was counted.
     """
     evidence = evidence_by_mistake(**_marks_of(student, course))
+    first = first_attempts(**_marks_of(student, course))
     return [
-        MapEntry(entry.mistake, entry.tally, tuple(evidence[entry.mistake.slug]))
-        for entry in count_mistakes(student, course=course)
+        MapEntry(mistake, tally_of(first.get((student.pk, slug), (0, 0)), signs), signs)
+        for slug, mistake in MISTAKES.items()
+        for signs in [tuple(evidence.get(slug, ()))]
     ]
+
+
+def tally_of(first: tuple[int, int], signs: Sequence[Evidence]) -> Tally:
+    """The tally of one student and mistake: asked and right at first attempts, and all answers that revealed it."""
+    asked, right = first
+    return Tally(asked, right, len(signs), sum(sign.likelier is None for sign in signs))
 
 
 def count_mistakes(student: User, *, course: Course | None = None) -> list[MapEntry]:
@@ -87,7 +96,8 @@ def evidence_by_mistake(**where: Any) -> dict[str, list[Evidence]]:
     The rows of one answer come the likeliest first.
     """
     found = (
-        RevealedMistake.objects.filter(**{f"mark__{lookup}": value for lookup, value in where.items()})
+        counted_signs()
+        .filter(**{f"mark__{lookup}": value for lookup, value in where.items()})
         .select_related(
             "mark__answer__variant__item__exercise",
             "mark__answer__variant__item__question",

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db.models import Count, Min, Q
 
-from progress.queries import WAITING
-from quizzes.models import Answer, Exercise, Mark
+from progress.queries import WORKERS
+from quizzes.models import Answer, Exercise
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,16 @@ class Queue:
 
 
 def queue_of(exercise: Exercise) -> Queue:
-    """Two queries."""
+    """One query."""
     status = Answer.Status
-    unmarked = Answer.objects.filter(variant__item__exercise=exercise).exclude(status=status.MARKED)
-    counts = unmarked.aggregate(
-        waiting=Count("pk", filter=Q(status=status.SUBMITTED)),
-        claimed=Count("pk", filter=Q(status=status.CLAIMED)),
-        reports=Count("pk", filter=Q(status=status.AWAITING_TUTOR)),
-        failed=Count("pk", filter=Q(status=status.NEEDS_ATTENTION)),
-        oldest=Min("submitted_at", filter=Q(status__in=WAITING)),
+    answers = Answer.objects.counted().filter(variant__item__exercise=exercise)
+    return Queue(
+        **answers.aggregate(
+            waiting=Count("pk", filter=Q(status=status.SUBMITTED)),
+            claimed=Count("pk", filter=Q(status=status.CLAIMED)),
+            marked=Count("pk", filter=Q(status=status.MARKED)),
+            reports=Count("pk", filter=Q(status=status.AWAITING_TUTOR)),
+            failed=Count("pk", filter=Q(status=status.NEEDS_ATTENTION)),
+            oldest=Min("submitted_at", filter=Q(status__in=WORKERS)),
+        )
     )
-    return Queue(marked=Mark.objects.filter(item__exercise=exercise).count(), **counts)

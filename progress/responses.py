@@ -10,8 +10,9 @@ from django.db.models import F, FloatField, Q, QuerySet, Sum, Window
 from django.db.models.functions import Cast, Lag
 
 from accounts.models import Enrolment
+from progress.queries import counted_marks, counted_signs
 from progress.statistics.items import Response
-from quizzes.models import Answer, Exercise, Mark, Question, RevealedMistake
+from quizzes.models import Answer, Exercise, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def _answers(exercises: Collection[int], question: Question | None) -> QuerySet[
     if question is not None:
         wanted &= Q(variant__item__question=question)
     return (
-        Answer.objects.filter(
+        Answer.objects.counted()
+        .filter(
             variant__item__exercise__in=exercises,
             variant__item__exercise__course__enrolments__user=F("variant__student"),
             variant__item__exercise__course__enrolments__role=Enrolment.Role.STUDENT,
@@ -93,7 +95,8 @@ def _totals(exercises: Collection[int]) -> Mapping[tuple[int, int], tuple[float,
     """The points reached and to be reached at marked first attempts, by exercise and student."""
     points = Cast("item__points", FloatField())
     found = (
-        Mark.objects.filter(item__exercise__in=exercises, attempt=1)
+        counted_marks()
+        .filter(item__exercise__in=exercises, attempt=1)
         .order_by()
         .values_list("item__exercise", "student")
         .annotate(reached=Sum(F("score") * points, output_field=FloatField()), total=Sum(points))
@@ -103,7 +106,7 @@ def _totals(exercises: Collection[int]) -> Mapping[tuple[int, int], tuple[float,
 
 def _likeliest(exercises: Collection[int], question: Question | None) -> dict[tuple[int, int], str]:
     """The likeliest mistake behind each first attempt, by item and student."""
-    found = RevealedMistake.objects.filter(mark__item__exercise__in=exercises, mark__attempt=1, rank=0)
+    found = counted_signs().filter(mark__item__exercise__in=exercises, mark__attempt=1, rank=0)
     if question is not None:
         found = found.filter(mark__item__question=question)
     rows = found.order_by().values_list("mark__item", "mark__student", "mistake")

@@ -14,13 +14,13 @@ from django.db.models.functions import Coalesce
 from accounts.models import Course, User
 from grading.mistakes import MISTAKES, Mistake
 from lessons.passages.own import PlacedQuestion, UnclearPassage
-from progress.mistake_map import Evidence, evidence_by_mistake
+from progress.mistake_map import Evidence, evidence_by_mistake, tally_of
 from progress.models import SessionNote
-from progress.queries import RIGHT
+from progress.queries import RIGHT, counted_marks
 from progress.tally import Tally
 from quizzes.learning.standing import standings_in
 from quizzes.learning.store import Kept, load_kept
-from quizzes.models import Exercise, Mark, Variant
+from quizzes.models import Exercise, Variant
 
 # From this probability on a mistake counts as held.
 HELD = 0.5
@@ -136,7 +136,8 @@ def propose(
 def _marks(student: User, course: Course) -> Iterator[_Mark]:
     """The student's marks in the course from the oldest. One query."""
     rows = (
-        Mark.objects.filter(student=student, item__exercise__course=course)
+        counted_marks()
+        .filter(student=student, item__exercise__course=course)
         .order_by("answer__submitted_at", "pk")
         .values_list("item__question__mistake", "score", "attempt", "answer__submitted_at")
     )
@@ -166,16 +167,7 @@ def _tallies(marks: Iterable[_Mark], evidence: Mapping[str, Sequence[Evidence]])
     for mark in marks:
         if mark.attempt == 1:
             first[mark.probes].append(mark.score >= RIGHT)
-    return {
-        slug: Tally(
-            asked=len(first[slug]),
-            right=sum(first[slug]),
-            revealed=len(signs),
-            likeliest=sum(sign.likelier is None for sign in signs),
-        )
-        for slug in MISTAKES
-        for signs in [evidence.get(slug, ())]
-    }
+    return {slug: tally_of((len(first[slug]), sum(first[slug])), evidence.get(slug, ())) for slug in MISTAKES}
 
 
 def _count(tally: Tally) -> str:
@@ -220,9 +212,8 @@ def _changes(
 def _deadlines(student: User, course: Course, *, now: datetime) -> Iterator[Deadline]:
     """The open exercises by deadline. One query."""
     answered = (
-        Variant.objects.filter(
-            item__exercise=OuterRef("pk"), student=student, attempt=1, answer__isnull=False
-        )
+        Variant.objects.current()
+        .filter(item__exercise=OuterRef("pk"), student=student, attempt=1, answer__isnull=False)
         .order_by()
         .values("item__exercise")
         .annotate(count=Count("pk"))

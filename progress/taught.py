@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from accounts.models import Course, Enrolment, User
-from progress.queries import WAITING
+from progress.queries import WORKERS
 from quizzes.models import Answer, Exercise
 
 
@@ -67,14 +67,16 @@ def _open_deadlines(courses: Sequence[Course], now: datetime) -> dict[int, list[
 
 def _count_unmarked(courses: Sequence[Course]) -> dict[int, tuple[int, int, int]]:
     """Answers that wait for a worker, those that failed, and reports that wait for the tutor, by course."""
-    unmarked = Answer.objects.filter(variant__item__exercise__course__in=courses).exclude(
-        status=Answer.Status.MARKED
+    unmarked = (
+        Answer.objects.counted()
+        .filter(variant__item__exercise__course__in=courses)
+        .exclude(status=Answer.Status.MARKED)
     )
     counted = (
         unmarked.order_by()
         .values_list("variant__item__exercise__course")
         .annotate(
-            waiting=Count("pk", filter=Q(status__in=WAITING)),
+            waiting=Count("pk", filter=Q(status__in=WORKERS)),
             failed=Count("pk", filter=Q(status=Answer.Status.NEEDS_ATTENTION)),
             reports=Count("pk", filter=Q(status=Answer.Status.AWAITING_TUTOR)),
         )

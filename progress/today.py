@@ -55,11 +55,15 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A submitted answer without a mark; `failed` if marking it was given up until the tutor steps in."""
+    """A submitted answer without a mark.
+
+    `failed` if marking it was given up until the tutor steps in, `with_tutor` if it is a report that the tutor marks.
+    """
 
     place: Place
     submitted_at: datetime
     failed: bool
+    with_tutor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +102,18 @@ def pending_answers(student: User) -> list[Pending]:
     """The student's answers that have no mark yet, the oldest first. One query."""
     found = (
         Answer.objects.visible_to(student)
+        .counted()
         .filter(status__in=[*WAITING, Answer.Status.NEEDS_ATTENTION])
         .select_related("variant__item__exercise", "variant__item__question")
         .order_by("submitted_at", "pk")
     )
     return [
-        Pending(_place(answer.variant), answer.submitted_at, answer.status == Answer.Status.NEEDS_ATTENTION)
+        Pending(
+            _place(answer.variant),
+            answer.submitted_at,
+            failed=answer.status == Answer.Status.NEEDS_ATTENTION,
+            with_tutor=answer.status == Answer.Status.AWAITING_TUTOR,
+        )
         for answer in found
     ]
 
@@ -111,7 +121,8 @@ def pending_answers(student: User) -> list[Pending]:
 def _latest_variants(student: User, exercises: Sequence[Exercise]) -> dict[int, list[Variant]]:
     """The student's newest variant of each question by exercise. One query."""
     found = (
-        Variant.objects.filter(student=student, item__exercise__in=exercises)
+        Variant.objects.current()
+        .filter(student=student, item__exercise__in=exercises)
         .select_related("item__exercise", "item__question", "version", "answer__mark", "draft")
         .order_by("item__position", "attempt")
     )

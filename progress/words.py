@@ -16,6 +16,7 @@ from quizzes.content.schema import (
     OrderQuestion,
     OutputQuestion,
     Question,
+    ReportQuestion,
 )
 from quizzes.texts import render_inline
 
@@ -39,6 +40,8 @@ def given_html(question: Question, response: Sequence[str]) -> SafeString:
     text = given_text(question, response)
     if isinstance(question, OutputQuestion):
         return format_html('<code class="is-pasted">{}</code>', text)
+    if isinstance(question, ReportQuestion):
+        return format_html("{}", text)
     return render_inline(text) if _texts(question) else format_html("<code>{}</code>", text)
 
 

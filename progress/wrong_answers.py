@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from grading.mistakes import MISTAKES, Mistake
 from grading.verdict import Verdict
-from progress.queries import students_of
+from progress.queries import counted_signs, students_of
 from progress.words import wrong_html
 from quizzes.models import Exercise, RevealedMistake
 from quizzes.variants import read_question
@@ -36,7 +36,8 @@ def wrong_answers_of(exercise: Exercise) -> dict[int, list[WrongAnswer]]:
     They are told apart by the number or option that revealed the likeliest mistake.
     """
     counted = (
-        RevealedMistake.objects.filter(
+        counted_signs()
+        .filter(
             mark__item__exercise=exercise,
             mark__student__in=students_of(exercise.course).order_by(),
             mark__score__lt=1,

@@ -96,7 +96,9 @@ def _hold_unanswered(variant: Variant) -> None:
     Two tabs, an impatient double click, or a draft that saves itself while the answer is on its way: one comes
     first, and the others see what it did.
     """
-    Variant.objects.select_for_update().get(pk=variant.pk)
+    held = Variant.objects.select_for_update().get(pk=variant.pk)
+    if held.replaced_at is not None:
+        raise NotOpen("Your tutor has given you fresh data for this question. Reload the page to see them.")
     answer = Answer.objects.filter(variant=variant).first()
     if answer is not None:
         raise AlreadyAnswered(answer)

@@ -100,7 +100,10 @@ def publish_exercise(*, exercise: Exercise, now: datetime) -> None:
 def exercises_for(user: User, *, now: datetime) -> list[Listed]:
     """Every exercise that the user may see, what is open first. One query."""
     answered = Q(
-        items__variants__student=user, items__variants__attempt=1, items__variants__answer__isnull=False
+        items__variants__student=user,
+        items__variants__attempt=1,
+        items__variants__replaced_at=None,
+        items__variants__answer__isnull=False,
     )
     tutor = Enrolment.objects.filter(course=OuterRef("course"), user=user, role=Enrolment.Role.TUTOR)
     found = (

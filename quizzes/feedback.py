@@ -7,7 +7,7 @@ feedback on right options that were left out wait: classmates may still be at wo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
@@ -24,6 +24,7 @@ from quizzes.content.schema import (
     OrderQuestion,
     OutputQuestion,
     Question,
+    read_rubric,
 )
 from quizzes.keys import placed
 from quizzes.models import Answer, Exercise
@@ -51,9 +52,21 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
+class CriterionResult:
+    """A line of the rubric with the points that the tutor gave of those there are."""
+
+    name: str
+    words_html: SafeString
+    points: float
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """A mark with its texts as HTML.
 
+    `by_tutor`: a tutor gave the mark, with points by criterion for a report, a `comment`, and, where the student is to
+    read it, the `reason` of a change.
     `compares_numbers`: the evidence is a table of numbers, not of texts. `compared` are the numbers of a pasted output
     that are not those of the model asked for. `passage_url` leads to what to read and
     is empty if there is nothing.
@@ -69,6 +82,10 @@ class Result:
     explanation_html: SafeString
     passage_url: str
     shows_right: bool
+    criteria: tuple[CriterionResult, ...] = ()
+    comment: str = ""
+    by_tutor: bool = False
+    reason: str = ""
 
 
 def result_of(
@@ -82,7 +99,25 @@ def result_of(
     shows_right = (
         verdict.score >= 1 or exercise.reveal == Exercise.Reveal.AT_ONCE or now >= exercise.closes_at
     )
-    return show_verdict(verdict, question, answer.response, shows_right=shows_right)
+    result = show_verdict(verdict, question, answer.response, shows_right=shows_right)
+    return replace(
+        result,
+        criteria=criteria_of(question, mark.rubric),
+        comment=mark.comment,
+        by_tutor=bool(mark.by_id or mark.rubric or mark.comment or mark.reason),
+        reason=mark.reason,
+    )
+
+
+def criteria_of(question: Question, given: Mapping[str, float] | None = None) -> tuple[CriterionResult, ...]:
+    """The lines of the question's rubric with the points `given` by key; none where marks are automatic."""
+    points = given or {}
+    return tuple(
+        CriterionResult(
+            criterion.name, render_inline(criterion.words), points.get(criterion.key, 0), criterion.points
+        )
+        for criterion in read_rubric(question)
+    )
 
 
 def show_verdict(
@@ -90,7 +125,8 @@ def show_verdict(
 ) -> Result:
     """A verdict on a response with its texts as HTML, whether it was stored or not."""
     compared: tuple[Compared, ...] = ()
-    if isinstance(question, OutputQuestion):
+    # A mark that was given by hand may rest on no evidence.
+    if isinstance(question, OutputQuestion) and verdict.evidence:
         verdict, compared = _set_numbers_apart(verdict, shows_right=shows_right)
     return Result(
         score=verdict.score,

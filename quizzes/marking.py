@@ -19,9 +19,9 @@ from grading.models import ReferenceFit
 from grading.reports.advice import Advice
 from grading.verdict import Verdict
 from quizzes.content.schema import ReportQuestion
-from quizzes.keys import judge
 from quizzes.marks import store_mark
 from quizzes.models import Answer, Mark
+from quizzes.regrading.in_force import judge_in_force
 from quizzes.reports import advise
 from quizzes.variants import read_question
 
@@ -49,7 +49,9 @@ def mark_claimed(answer_id: int, claim: uuid.UUID, *, now: datetime) -> Mark | N
     None without a mark: where the answer is a report, or the claim was lost meanwhile. A judgement that raises leaves
     the answer claimed with the trouble noted; the sweeper decides what next.
     """
-    answer = Answer.objects.select_related("variant__version").get(pk=answer_id)
+    answer = Answer.objects.select_related("variant__version", "variant__judged_by", "variant__item").get(
+        pk=answer_id
+    )
     try:
         found = _judge(answer)
     except Exception as error:
@@ -72,7 +74,7 @@ def _judge(answer: Answer) -> Verdict | Advice:
     question = read_question(answer.variant.version)
     if isinstance(question, ReportQuestion):
         return advise(question, answer.response, family)
-    return judge(question, answer.response, family)
+    return judge_in_force(answer, family)
 
 
 def sweep_answers(*, now: datetime) -> list[int]:

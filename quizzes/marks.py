@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +20,7 @@ from accounts.audit import note
 from accounts.models import User
 from grading.verdict import Verdict, outcome_of
 from quizzes.models import Answer, Mark, MarkChange, RevealedMistake
+from quizzes.outbox import send
 
 # Only these may be marked by hand; what is still on its way is marked in a moment.
 BY_HAND = (Answer.Status.MARKED, Answer.Status.NEEDS_ATTENTION, Answer.Status.AWAITING_TUTOR)
@@ -119,13 +121,16 @@ def override_mark(
 
 
 @transaction.atomic
-def withdraw_override(answer: Answer, *, by: User, reason: str, now: datetime) -> MarkChange:
-    """Go back from a tutor's mark to what the automatic mark is by now.
+def withdraw_override(
+    answer: Answer, *, by: User, reason: str, now: datetime, seen: int | None = None
+) -> MarkChange:
+    """Go back from a tutor's mark to what the automatic mark is by now. `seen` as in `override_mark`.
 
     Raises:
         MarkRefused: no tutor's mark stands, or the answer never had an automatic one.
+        MarkHasChanged: somebody changed the mark since `seen`.
     """
-    held = _hold(answer)
+    held = _hold(answer, seen=seen)
     if not stands_by_hand(held):
         raise MarkRefused("The automatic mark counts already.")
     state = automatic_mark(held)
@@ -231,6 +236,10 @@ def _change(held: Answer, line: MarkChange, state: dict[str, Any], *, shown: str
     mark.save()
     _reveal(mark)
     line.save()
+    if line.cause != MarkChange.Cause.REGRADE:
+        # The mark is there whatever becomes of this; a sweeper finds what was not learned from. After a regrade each
+        # student is built anew, once for all their marks.
+        transaction.on_commit(partial(send, "quizzes.learn_from_mark", mark.pk), robust=True)
     if held.status != Answer.Status.MARKED:
         held.status, held.claim, held.trouble = Answer.Status.MARKED, None, ""
         held.save(update_fields=["status", "claim", "trouble"])

@@ -14,6 +14,7 @@ def open_data(user: User, now: datetime) -> Iterator[OwnData]:
     """Each data set of an exercise that is open at `now` once, rows left in the database. One query."""
     variants = (
         Variant.objects.visible_to(user)
+        .current()
         .filter(item__exercise__opens_at__lte=now, item__exercise__closes_at__gt=now)
         .select_related("item__exercise", "dataset")
         .defer("dataset__csv", "dataset__certificate")

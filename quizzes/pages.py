@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import QueryDict
-from django.utils.html import format_html
+from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString
 
 from accounts.models import User
+from datasets.models import Dataset
 from grading.readers.text import split_lines
+from grading.reports.form import count_words
+from quizzes.advice import ShownAdvice, advice_of
 from quizzes.content.schema import (
     ChoiceQuestion,
     MatchQuestion,
@@ -22,10 +25,12 @@ from quizzes.content.schema import (
     OrderQuestion,
     OutputQuestion,
     Question,
+    ReportQuestion,
 )
-from quizzes.feedback import Result, result_of
+from quizzes.feedback import CriterionResult, Result, criteria_of, result_of
 from quizzes.keys import read_place
 from quizzes.models import Answer, Draft, Exercise, Variant
+from quizzes.regrading.notices import Notice, notice_of, with_notices
 from quizzes.texts import render_inline, render_text
 from quizzes.variants import NoMoreAttempts, check_may_retry, read_question
 
@@ -42,6 +47,7 @@ class State(StrEnum):
     WAITING = "waiting"
     DELAYED = "delayed"
     NEEDS_ATTENTION = "needs_attention"
+    AWAITING_TUTOR = "awaiting_tutor"
     MARKED = "marked"
     MAKING = "making"
     MAKING_DELAYED = "making_delayed"
@@ -76,7 +82,8 @@ class Card:
 
     `fields` and `typed` show `response`: what was just sent in and refused, else what was submitted, else the
     draft. `retry_refused` says why there is no further attempt, `error` what is the matter with what was just
-    sent in, `note` what else there is to say of it. `earlier` are the attempts before this one, the latest first.
+    sent in, `note` what else there is to say of it. `earlier` are the attempts before this one, the latest first, and
+    those on data that were replaced. `notice` says what a regrade did to the mark.
     """
 
     variant: Variant
@@ -94,6 +101,7 @@ class Card:
     retry_refused: str
     error: str = ""
     note: str = ""
+    notice: Notice | None = None
     earlier: tuple[Card, ...] = ()
 
     @property
@@ -108,6 +116,21 @@ class Card:
     def pasted_lines(self) -> tuple[str, ...]:
         """What was pasted, line by line as verdicts count them; nothing in questions of another kind."""
         return split_lines(self.typed.rstrip()) if isinstance(self.question, OutputQuestion) else ()
+
+    @property
+    def rubric(self) -> tuple[CriterionResult, ...]:
+        """What earns how many points in a report."""
+        return criteria_of(self.question)
+
+    @property
+    def words(self) -> int:
+        """How many words were typed."""
+        return count_words(self.typed)
+
+    @property
+    def advice(self) -> ShownAdvice | None:
+        """What an automatic reader found in a submitted report."""
+        return advice_of(self.answer)
 
     @property
     def seen(self) -> str:
@@ -130,8 +153,16 @@ class Card:
 
     @property
     def points(self) -> float:
-        """The points that this attempt is worth; 0 without a mark."""
+        """The points that this attempt is worth; 0 without a mark, and on data that were replaced."""
+        if self.variant.replaced_at is not None:
+            return 0.0
         return float(self.variant.item.points) * (self.result.score if self.result else 0.0)
+
+    @property
+    def replaced(self) -> Card | None:
+        """The same attempt on the data in whose place the student was given these."""
+        before = (old for old in self.earlier if old.variant.replaced_at is not None)
+        return next((old for old in before if old.variant.attempt == self.variant.attempt), None)
 
     @property
     def is_drafted(self) -> bool:
@@ -141,6 +172,8 @@ class Card:
     @property
     def given_html(self) -> tuple[SafeString, ...]:
         """The response in words: the typed text as code, the options taken, the items in their order, or the pairs."""
+        if isinstance(self.question, ReportQuestion):
+            return (SafeString(linebreaks(self.typed, autoescape=True)),) if self.typed else ()
         if not self.fields:
             return (format_html("<code>{}</code>", self.typed),) if self.typed else ()
         if isinstance(self.question, MatchQuestion):
@@ -164,13 +197,24 @@ class Score:
 
 
 def variants_of(exercise: Exercise, student: User) -> QuerySet[Variant]:
-    """Every variant of the student in the exercise with all that a card shows. One query."""
-    return (
+    """Every variant of the student in the exercise with all that a card shows, also those that were replaced.
+
+    One query, and one for notices where something is answered.
+    """
+    found = (
         Variant.objects.filter(item__exercise=exercise, student=student)
-        .select_related("item__exercise", "version", "dataset", "answer__mark", "draft")
+        .select_related("item__exercise", "version", "judged_by", "dataset", "answer__mark", "draft")
         .defer("dataset__csv", "dataset__certificate")
-        .order_by("item__position", "attempt")
+        # Of one attempt the variant that counts comes last.
+        .order_by("item__position", "attempt", F("replaced_at").asc(nulls_last=True))
     )
+    return with_notices(found)
+
+
+def shared_data(variants: Iterable[Variant]) -> Dataset:
+    """The data of the first attempts: the newest, where a tutor gave others in place of faulty ones."""
+    first = (variant.dataset for variant in variants if variant.attempt == 1)
+    return max(first, key=lambda dataset: dataset.pk)
 
 
 def build_cards(variants: Iterable[Variant], *, now: datetime) -> list[Card]:
@@ -200,9 +244,10 @@ def build_card(variant: Variant, *, now: datetime, response: Sequence[str] | Non
         response=tuple(response),
         answer=answer,
         draft=draft,
-        result=result_of(answer, question, exercise, now=now),
+        result=result_of(answer, read_question(variant.key), exercise, now=now),
         attempts=exercise.attempts if question.uses_data and not question.tutor_marks else 1,
         retry_refused=_retry_refused(variant, answer, now),
+        notice=notice_of(variant),
     )
 
 
@@ -237,6 +282,8 @@ def _state(variant: Variant, answer: Answer | None, now: datetime) -> State:
     match answer.status:
         case Answer.Status.NEEDS_ATTENTION:
             return State.NEEDS_ATTENTION
+        case Answer.Status.AWAITING_TUTOR:
+            return State.AWAITING_TUTOR
         case Answer.Status.SUBMITTED | Answer.Status.CLAIMED:
             return State.DELAYED if now > answer.submitted_at + MARKING_TAKES else State.WAITING
     if variant.next_asked_at is None or not open_now:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.safestring import SafeString
 
 from grading.verdict import Malformed
@@ -42,13 +42,14 @@ class Practised:
         return self.question.id
 
 
+def open_items(*, now: datetime) -> QuerySet[ExerciseItem]:
+    """The items of exercises that are published and not closed."""
+    return ExerciseItem.objects.filter(exercise__published_at__isnull=False, exercise__closes_at__gt=now)
+
+
 def asked_now(*, now: datetime) -> Exists:
     """Whether a question, as the outer query has it, stands in an exercise that is published and not closed."""
-    return Exists(
-        ExerciseItem.objects.filter(
-            question=OuterRef("pk"), exercise__published_at__isnull=False, exercise__closes_at__gt=now
-        )
-    )
+    return Exists(open_items(now=now).filter(question=OuterRef("pk")))
 
 
 def find_question(uid: str, *, now: datetime) -> tuple[DatalessQuestion | None, bool]:

@@ -10,8 +10,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from quizzes import marking, variants
-from quizzes.models import Exercise, Variant
+from quizzes.learning.catching_up import catch_up, learn_from
+from quizzes.learning.estimates import make_estimates
+from quizzes.learning.rebuilding import rebuild_student as rebuild
+from quizzes.models import Exercise, Mark, Variant
 from quizzes.outbox import send, send_answer
+from quizzes.regrading.working import MOVE_HOLDS, regrades_waiting, work_on
 
 
 @shared_task(name="quizzes.mark_answer")
@@ -29,6 +33,33 @@ def sweep_answers() -> None:
     for answer_id in marking.sweep_answers(now=now):
         if not send_answer(answer_id, now=now):
             break
+
+
+@shared_task(name="quizzes.learn_from_mark")
+def learn_from_mark(mark_id: int) -> None:
+    """Take in what a mark, or its change, says about its student."""
+    for mark in Mark.objects.filter(pk=mark_id):
+        learn_from(mark, now=timezone.now())
+
+
+@shared_task(name="quizzes.rebuild_student")
+def rebuild_student(student_id: int) -> None:
+    """Make what is believed about a student anew, after several of their marks have changed."""
+    for student in User.objects.filter(pk=student_id):
+        rebuild(student, now=timezone.now())
+
+
+@shared_task(name="quizzes.sweep_learner")
+def sweep_learner() -> None:
+    """Take in what was marked or practised lately and got lost on its way to the learner."""
+    catch_up(now=timezone.now())
+
+
+@shared_task(name="quizzes.estimate_learner", time_limit=290, soft_time_limit=280)
+def estimate_learner() -> None:
+    """Once a night: catch up with everything, then learn difficulties and rates from the new answers."""
+    catch_up(now=timezone.now(), lately=None)
+    make_estimates(now=timezone.now())
 
 
 @shared_task(name="quizzes.release_exercise")
@@ -61,6 +92,21 @@ def sweep_variants() -> None:
     """
     for task, *ids in _lacking(timezone.now()):
         if not send(task, *ids, expires=variants.ASKED_HOLDS):
+            break
+
+
+@shared_task(name="quizzes.work_on_regrade")
+def work_on_regrade(regrade_id: int) -> None:
+    """Do a chunk of a regrade, and send for the next one: between two of them others have their turn."""
+    if work_on(regrade_id, now=timezone.now()):
+        send("quizzes.work_on_regrade", regrade_id)
+
+
+@shared_task(name="quizzes.sweep_regrades")
+def sweep_regrades() -> None:
+    """Send again the regrades whose task got lost with its queue or its worker."""
+    for regrade in regrades_waiting(now=timezone.now()):
+        if not send("quizzes.work_on_regrade", regrade.pk, expires=MOVE_HOLDS):
             break
 
 

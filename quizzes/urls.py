@@ -4,6 +4,9 @@ from quizzes import practice_views, views
 from quizzes.bank_pages import views as bank_views
 from quizzes.composing import publishing_views, question_views
 from quizzes.composing import views as composing_views
+from quizzes.marking_room import desk_views
+from quizzes.marking_room import views as marking_views
+from quizzes.regrading import views as regrading_views
 
 app_name = "quizzes"
 
@@ -29,5 +32,23 @@ urlpatterns = [
     path("variants/<int:pk>/submit", views.submit, name="submit"),
     path("variants/<int:pk>/draft", views.draft, name="draft"),
     path("variants/<int:pk>/retry", views.retry, name="retry"),
+    path("variants/<int:pk>/replace/", regrading_views.replace, name="course-replace-data"),
+    path("regrades/of/<slug:uid>/", regrading_views.new, name="course-regrade-new"),
+    path("regrades/<int:pk>/", regrading_views.show, name="course-regrade"),
+    path("regrades/<int:pk>/answers.csv", regrading_views.lines_csv, name="course-regrade-csv"),
+    path("regrades/<int:pk>/apply", regrading_views.apply, name="course-regrade-apply"),
+    path("regrades/<int:pk>/undo", regrading_views.undo, name="course-regrade-undo"),
+    path("regrades/<int:pk>/renew", regrading_views.renew, name="course-regrade-renew"),
+    path("regrades/<int:pk>/discard", regrading_views.discard, name="course-regrade-discard"),
     path("answers/<int:pk>/give-back", views.give_back, name="give-back"),
+    path("answers/<int:pk>/", desk_views.answer, name="course-answer"),
+    path("answers/<int:pk>/withdraw", desk_views.withdraw, name="course-answer-withdraw"),
+    path("answers/<int:pk>/data.csv", desk_views.answer_data, name="course-answer-data"),
+    path("marking/in/<int:course_pk>/", marking_views.course, name="course-marking-all"),
+    path("marking/comments/<int:pk>/forget", desk_views.forget_comment, name="course-comment-forget"),
+    path("<int:pk>/marking/", marking_views.exercise, name="course-marking"),
+    path("<int:pk>/marking/blind", marking_views.blind, name="course-marking-blind"),
+    path("<int:pk>/marking/seconds", marking_views.seconds, name="course-marking-seconds"),
+    path("<int:pk>/marking/agreement/", marking_views.agreement, name="course-marking-agreement"),
+    path("<int:pk>/marking/<int:answer_pk>/", desk_views.mark, name="course-mark"),
 ]

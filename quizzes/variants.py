@@ -39,7 +39,7 @@ def latest_versions(questions: Iterable[models.Question]) -> dict[int, QuestionV
 def make_variants(*, exercise: Exercise, student: User) -> list[Variant]:
     """The student's first variant of each item of the exercise, made where it is missing: see `give_variants`."""
     give_variants(exercise=exercise, student=student)
-    made = Variant.objects.filter(item__exercise=exercise, student=student, attempt=1)
+    made = Variant.objects.current().filter(item__exercise=exercise, student=student, attempt=1)
     return list(made.order_by("item__position"))
 
 
@@ -53,9 +53,8 @@ def give_variants(*, exercise: Exercise, student: User) -> None:
         CannotCertify: no data set could be found on which the questions can be marked fairly.
     """
     items = list(exercise.items.select_related("question"))
-    have = set(
-        Variant.objects.filter(item__in=items, student=student, attempt=1).values_list("item_id", flat=True)
-    )
+    first = Variant.objects.current().filter(item__in=items, student=student, attempt=1)
+    have = set(first.values_list("item_id", flat=True))
     lacking = [item for item in items if item.pk not in have]
     if not lacking:
         return
@@ -89,7 +88,8 @@ def make_next_attempt(*, variant: Variant) -> Variant:
         CannotCertify: no data set could be found on which the question can be marked fairly.
     """
     item, attempt = variant.item, variant.attempt + 1
-    made = Variant.objects.filter(item=item, student=variant.student, attempt=attempt).first()
+    own = Variant.objects.current().filter(item=item, student=variant.student)
+    made = own.filter(attempt=attempt).first()
     if made is not None:
         return made
     version = latest_versions([item.question])[item.question_id]
@@ -98,26 +98,31 @@ def make_next_attempt(*, variant: Variant) -> Variant:
         exercise=item.exercise, student=variant.student, key=key, questions=[read_question(version)]
     )
     _give([item], variant.student, attempt, {version.question_id: version}, dataset)
-    return Variant.objects.get(item=item, student=variant.student, attempt=attempt)
+    return own.get(attempt=attempt)
 
 
 def attempts_waiting(*, now: datetime) -> QuerySet[Variant]:
     """Variants of open exercises whose next attempt was asked for and is not there after `ASKED_HOLDS`."""
-    following = Variant.objects.filter(
+    following = Variant.objects.current().filter(
         item=OuterRef("item"), student=OuterRef("student"), attempt=OuterRef("attempt") + 1
     )
-    return Variant.objects.filter(
-        next_asked_at__lt=now - ASKED_HOLDS, item__exercise__closes_at__gt=now
-    ).exclude(Exists(following))
+    return (
+        Variant.objects.current()
+        .filter(next_asked_at__lt=now - ASKED_HOLDS, item__exercise__closes_at__gt=now)
+        .exclude(Exists(following))
+    )
 
 
 def check_may_retry(*, variant: Variant, score: float | None, now: datetime) -> None:
     """Whether the student may try again after this variant's mark.
 
     Raises:
-        NoMoreAttempts: the exercise is closed, the answer was right or is not marked, or no attempt is left.
+        NoMoreAttempts: the exercise is closed, the answer was right or is not marked, no attempt is left, or
+            the variant was replaced.
     """
     exercise = variant.item.exercise
+    if variant.replaced_at is not None:
+        raise NoMoreAttempts("Your tutor has given you fresh data in place of these.")
     if not exercise.opens_at <= now < exercise.closes_at:
         raise NoMoreAttempts("This exercise is closed.")
     if score is None:
@@ -139,7 +144,8 @@ def check_may_retry(*, variant: Variant, score: float | None, now: datetime) -> 
 def students_waiting(exercise: Exercise) -> QuerySet[Enrolment]:
     """Enrolments of students who lack a variant of some item of the exercise."""
     made = (
-        Variant.objects.filter(item__exercise=exercise, attempt=1, student=OuterRef("user"))
+        Variant.objects.current()
+        .filter(item__exercise=exercise, attempt=1, student=OuterRef("user"))
         .order_by()
         .values("student")
         .annotate(made=Count("pk"))

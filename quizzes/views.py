@@ -27,7 +27,16 @@ from quizzes.htmx import HtmxRequest
 from quizzes.models import Answer, Exercise, Variant
 from quizzes.opening import note_opened
 from quizzes.outbox import send_answer
-from quizzes.pages import Card, build_card, build_cards, is_open, read_response, score_of, variants_of
+from quizzes.pages import (
+    Card,
+    build_card,
+    build_cards,
+    is_open,
+    read_response,
+    score_of,
+    shared_data,
+    variants_of,
+)
 from quizzes.preparing import show_preparing
 from quizzes.showing_data import show_data
 from quizzes.variants import NoMoreAttempts, ask_next_attempt, read_question
@@ -63,7 +72,7 @@ def exercise(request: HtmxRequest, pk: int) -> HttpResponse:
     note_opened(variants, now=now)
     cards = build_cards(variants, now=now)
     shown = {"exercise": found, "cards": cards, "score": score_of(cards), "now": now}
-    return render(request, "quizzes/exercise.html", {**shown, **show_data(variants[0].dataset)})
+    return render(request, "quizzes/exercise.html", {**shown, **show_data(shared_data(variants))})
 
 
 def _of_variant(view: VariantView) -> Callable[[HtmxRequest, int], HttpResponse]:

@@ -94,10 +94,7 @@ def prepare() -> None:
     from django.core.management import call_command, execute_from_command_line
 
     print("Preparing the database …", flush=True)
-    execute_from_command_line(["manage.py", "migrate", "--verbosity", "0"])
-    call_command("load_content")
-    call_command("build_plot_script", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    execute_from_command_line(["manage.py", "prepare"])
     call_command("load_demo")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from tutor_site.cache import cache_address
@@ -208,6 +209,11 @@ CELERY_TASK_ROUTES = {
     "quizzes.release_exercise": {"queue": "fitting"},
     "quizzes.make_variants": {"queue": "fitting"},
     "quizzes.make_next_attempt": {"queue": "fitting"},
+    "quizzes.work_on_regrade": {"queue": "fitting"},
+    "quizzes.learn_from_mark": {"queue": "fitting"},
+    "quizzes.rebuild_student": {"queue": "fitting"},
+    "quizzes.sweep_learner": {"queue": "fitting"},
+    "quizzes.estimate_learner": {"queue": "fitting"},
 }
 # A task is acknowledged when it has ended: a worker that is killed leaves it to another one.
 CELERY_TASK_ACKS_LATE = True
@@ -231,7 +237,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-answers": {"task": "quizzes.sweep_answers", "schedule": 5.0, "options": {"expires": 5}},
+    "sweep-regrades": {"task": "quizzes.sweep_regrades", "schedule": 30.0, "options": {"expires": 30}},
     "sweep-variants": {"task": "quizzes.sweep_variants", "schedule": 30.0, "options": {"expires": 30}},
+    "sweep-learner": {"task": "quizzes.sweep_learner", "schedule": 60.0, "options": {"expires": 60}},
+    "estimate-learner": {"task": "quizzes.estimate_learner", "schedule": crontab(hour="3", minute="20")},
 }
 
 CACHES = {

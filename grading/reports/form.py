@@ -10,6 +10,9 @@ from grading.verdict import Malformed
 # Inside a text these are layout; any other control character is a slip of pasting, or an attack.
 LAYOUT = frozenset("\n\r\t")
 
+# More characters than this to a word are no text.
+LONGEST_WORDS = 12
+
 # A number with its decimals is one word, and so is what a hyphen or an apostrophe joins.
 _WORD = re.compile(r"[^\W_]+(?:[-.,'’–][^\W_]+)*")
 
@@ -33,6 +36,11 @@ def check_report(text: str, *, shortest: int, longest: int) -> None:
                 f"The text holds a character that is no text (U+{ord(character):04X}), perhaps from pasting. "
                 "Type that place anew."
             )
+    if len(text) > LONGEST_WORDS * longest:
+        raise Malformed(
+            f"The text has {len(text):,} characters; {longest} words need no more than {LONGEST_WORDS * longest:,}. "
+            "Shorten it."
+        )
     words = count_words(text)
     if words < shortest:
         raise Malformed(f"The text has {words} words; write at least {shortest}.")

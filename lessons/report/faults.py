@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grading.formula import INTERCEPT, ModelSpec
+from grading.reports.wording import find_wording
 from lessons.places import CAUSES, FEW_GROUPS, MEANING, RANDOM, SPREAD, STEPS, TOO_MUCH, Place
 from lessons.report.facts import Effect, Facts
 from lessons.report.questions import BETWEEN_FIXED, FAILED, MEASURED, ML, NO, OBSERVED, REML, YES
@@ -15,19 +16,10 @@ from lessons.typed_numbers import value_of
 # With fewer groups than this maximum likelihood makes variances noticeably too small; no number is magic.
 FEW = 20
 
-_CAUSAL = re.compile(
-    r"\b(?:caus(?:e|es|ed|ing|al|ally)|because of|due to|thanks to|le(?:d|ads?) to|result(?:s|ed)? in"
-    r"|effects? of|affect(?:s|ed)?|impact(?:s|ed)? (?:of|on)"
-    r"|reduce[sd]?|prevent(?:s|ed)?|improve[sd]?|lower(?:s|ed)|raise[sd]?)\b",
-    re.IGNORECASE,
-)
-_NEGATED = re.compile(r"\b(?:not|no|nor|cannot|can’t|can't|neither|never|without|whether)\b", re.IGNORECASE)
-_PROOF = re.compile(r"\b(?:prove[sdn]?|proof|confirm(?:s|ed)?)\b", re.IGNORECASE)
 _SIGNIFICANT = re.compile(r"\bsignifican(?:t|tly|ce)\b", re.IGNORECASE)
 _EVERYBODY = re.compile(r"\b(?:each|every)((?:\s+\w+){1,3})", re.IGNORECASE)
 _AVERAGE = re.compile(r"\b(?:average|averaged|mean|expected|typical)\b", re.IGNORECASE)
 _NOTHING = re.compile(r"\bno (?:significant )?(?:effect|difference|association|relation)\b", re.IGNORECASE)
-_ZERO_P = re.compile(r"\bp\s*[=<]\s*0?\.?0+(?![.\d])", re.IGNORECASE)
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -202,22 +194,22 @@ def _in_conclusion(facts: Facts) -> Iterator[WordingFault]:
 
 
 def _causal(sentence: str, reason: str) -> Iterator[WordingFault]:
-    word = _CAUSAL.search(sentence)
-    if word and not _NEGATED.search(sentence):
-        yield WordingFault(
-            f"“{word[0]}” speaks of a cause, and {reason}. Write “was associated with” or “was higher in”, "
-            "and say what else could "
-            "explain it.",
-            CAUSES,
-        )
+    for found in find_wording(sentence, by_lot=False):
+        if found.kind == "cause":
+            yield WordingFault(
+                f"“{found.words}” speaks of a cause, and {reason}. Write “was associated with” or “was higher in”, "
+                "and say what else could "
+                "explain it.",
+                CAUSES,
+            )
 
 
 def _anywhere(sentence: str) -> Iterator[WordingFault]:
-    proof = _PROOF.search(sentence)
-    if proof and not _NEGATED.search(sentence):
-        yield WordingFault(
-            f"“{proof[0]}” is more than one study can do. Say what the interval makes likely.",
-            MEANING,
-        )
-    if zero := _ZERO_P.search(sentence):
-        yield WordingFault(f"No p-value is zero: “{zero[0]}” is rounded. Write “p < 0.001”.", MEANING)
+    for found in find_wording(sentence, by_lot=True):
+        if found.kind == "proof":
+            yield WordingFault(
+                f"“{found.words}” is more than one study can do. Say what the interval makes likely.",
+                MEANING,
+            )
+        else:
+            yield WordingFault(f"No p-value is zero: “{found.words}” is rounded. Write “p < 0.001”.", MEANING)

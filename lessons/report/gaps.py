@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from grading.reports.points import POINT_NAMES
 from lessons.places import CAREFUL, FIXED, MEANING, RANDOM, STRUCTURE, WHY_NOT_ORDINARY, Place
 from lessons.report.facts import Effect, Facts
 from lessons.report.language import listed
@@ -31,26 +32,26 @@ class Checked:
 
 STRUCTURE_POINT = Point(
     "D1",
-    "The structure",
+    POINT_NAMES["D1"],
     "Readers count groups to judge how sure you can be. “The data were hierarchical” gives them nothing "
     "to count.",
     STRUCTURE,
 )
 REASON = Point(
     "D2",
-    "Why ordinary regression would not do",
+    POINT_NAMES["D2"],
     "The reason is a fact about your data, and tells readers how much the choice of model matters.",
     WHY_NOT_ORDINARY,
 )
 FIXED_POINT = Point(
     "D3",
-    "The fixed effects",
+    POINT_NAMES["D3"],
     "Without coding and unit nobody knows what one step of a predictor is, or where zero lies.",
     FIXED,
 )
 RANDOM_POINT = Point(
     "D4",
-    "The random effects",
+    POINT_NAMES["D4"],
     "They say how much groups differ, which an average hides. Readers need what varies, how much, and how "
     "it was "
     "estimated.",
@@ -58,21 +59,21 @@ RANDOM_POINT = Point(
 )
 GROUPING = Point(
     "D5",
-    "The grouping variable",
+    POINT_NAMES["D5"],
     "“Random slopes were included” does not say between what. With the formula somebody else can fit the "
     "same model.",
     RANDOM,
 )
 MEANING_POINT = Point(
     "D6",
-    "What the main effects mean",
+    POINT_NAMES["D6"],
     "An estimate without interval, unit and a sentence leaves it to readers to guess how large and how "
     "sure it is.",
     MEANING,
 )
 CARE = Point(
     "D7",
-    "Limitations",
+    POINT_NAMES["D7"],
     "Convergence, missing rows and other explanations can each overturn a number. Readers cannot see "
     "them; you can.",
     CAREFUL,

@@ -21,6 +21,7 @@ from progress.tally import add_up
 from progress.taught import courses_taught
 from progress.today import Work, work_of
 from quizzes.models import Answer
+from quizzes.regrading.notices import recent_notices
 
 
 @require_safe
@@ -39,6 +40,7 @@ def today(request: SignedInRequest) -> HttpResponse:
             work=work, taught=taught, reading=next(iter(readings), None), is_student=is_student
         ),
         "new_answers": new_answers(user),
+        "notices": recent_notices(user, now=now),
         "work": work,
         "taught": taught,
         "readings": readings,

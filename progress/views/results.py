@@ -25,6 +25,7 @@ from progress.queue import queue_of
 from progress.wrong_answers import wrong_answers_of
 from quizzes.exercises import state_of
 from quizzes.models import Exercise
+from quizzes.regrading.scope import outdated_in
 
 
 @require_safe
@@ -35,6 +36,7 @@ def exercise(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ResultsForm(request.GET)
     students = _shown(request, form, results)
     wrong = wrong_answers_of(found)
+    outdated = outdated_in(found)
     now = timezone.now()
     context = {
         "exercise": found,
@@ -42,6 +44,11 @@ def exercise(request: SignedInRequest, pk: int) -> HttpResponse:
         "state": state_of(found, now=now),
         "now": now,
         "results": results,
+        "outdated": [
+            (entry.item.question, outdated[entry.item.question_id])
+            for entry in results.questions
+            if entry.item.question_id in outdated
+        ],
         "questions": [(entry, wrong.get(entry.item.pk, [])) for entry in results.questions],
         "queue": queue_of(found),
         "form": form,

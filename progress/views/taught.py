@@ -23,6 +23,7 @@ from progress.paging import page_of
 from progress.queries import answers_in, students_of
 from progress.tally import add_up
 from progress.taught import courses_taught
+from quizzes.regrading.replacing import data_of
 
 
 @require_safe
@@ -81,9 +82,9 @@ def student(request: SignedInRequest, course_pk: int, pk: int) -> HttpResponse:
     person = get_object_or_404(students_of(found), pk=pk)
     form = MistakeForm(request.GET)
     slug = form.picked
-    answers = answers_in(found)
     entries = map_mistakes(person, course=found)
-    lines = list_answers(answers.filter(variant__student=person))
+    lines = list_answers(answers_in(found, replaced=True).filter(variant__student=person))
+    now = timezone.now()
     context = {
         "course": found,
         "student": person,
@@ -93,7 +94,8 @@ def student(request: SignedInRequest, course_pk: int, pk: int) -> HttpResponse:
         "lines": [line for line in lines if not slug or line.concerns(slug)],
         "answered": len(lines),
         **_about_the_guide(found, person),
-        "now": timezone.now(),
+        "data": data_of(person, found, now=now),
+        "now": now,
     }
     return render(request, "progress/student.html", context)
 

@@ -16,6 +16,8 @@ from grading.numbers import Family, FitNumbers
 from grading.numerals import show_number
 from grading.printing import may_print, print_fit
 from grading.tracing.candidates import IN_PACKAGE, candidates_for
+from grading.verdict import Malformed
+from quizzes.advice import ShownAdvice, show_advice
 from quizzes.content.schema import (
     ChoiceQuestion,
     FormulaQuestion,
@@ -24,8 +26,12 @@ from quizzes.content.schema import (
     OrderQuestion,
     OutputQuestion,
     Question,
+    ReportNumber,
+    ReportQuestion,
 )
+from quizzes.feedback import CriterionResult, criteria_of
 from quizzes.keys import judge, number_task, targets_of
+from quizzes.reports import advise, candidates_of, fill_in
 from quizzes.showing_data import draw_data, plot_caption
 from quizzes.texts import render_inline, render_text
 
@@ -50,6 +56,19 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of a report question's own tests on these data, with what the automatic reader finds in it.
+
+    `refused` says why it would be sent back, and is empty where it is not.
+    """
+
+    text: str
+    outcome: str
+    advice: ShownAdvice | None
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """A question on the data of one setting and seed. `tries`: how many draws it took to find data that are fair."""
 
@@ -66,6 +85,8 @@ class Preview:
     plot_caption: str
     answers: tuple[Answer, ...]
     misorders: tuple[Answer, ...] = ()
+    rubric: tuple[CriterionResult, ...] = ()
+    paragraphs: tuple[Paragraph, ...] = ()
 
     @property
     def right(self) -> list[Answer]:
@@ -99,8 +120,10 @@ def build_preview(question: Question, *, setting: str, seed: int) -> Preview:
         hints_html=tuple(render_text(hint) for hint in question.hints),
         plot=draw_data(draw.frame, scenario),
         plot_caption=plot_caption(scenario.structure),
-        answers=tuple(_answers(question, family)),
+        answers=tuple(answers_of(question, family)),
         misorders=tuple(_misorders(question)),
+        rubric=criteria_of(question),
+        paragraphs=tuple(_paragraphs(question, family)),
     )
 
 
@@ -114,7 +137,8 @@ def _draw(question: Question, setting: str, seed: int) -> tuple[Draw, Family]:
     return draw, family
 
 
-def _answers(question: Question, family: Family) -> Iterator[Answer]:
+def answers_of(question: Question, family: Family) -> Iterator[Answer]:
+    """Every answer that the question knows on the data that `family` was fitted to."""
     match question:
         case NumberQuestion():
             yield from _numbers(question, family)
@@ -128,6 +152,9 @@ def _answers(question: Question, family: Family) -> Iterator[Answer]:
             yield from _formulas(question)
         case OutputQuestion():
             yield from _outputs(question, family)
+        case ReportQuestion():
+            for number in question.numbers:
+                yield from _report_numbers(question, number, family)
 
 
 def _numbers(question: NumberQuestion, family: Family) -> Iterator[Answer]:
@@ -143,6 +170,37 @@ def _numbers(question: NumberQuestion, family: Family) -> Iterator[Answer]:
             meaning_html=render_text(meaning),
             by_author=own is not None,
         )
+
+
+def _report_numbers(question: ReportQuestion, number: ReportNumber, family: Family) -> Iterator[Answer]:
+    for found in candidates_of(question, number, family):
+        meaning = (
+            number.label
+            if found.name == "right"
+            else f"{found.label[:1].upper()}{found.label[1:]}. {found.why}"
+        )
+        yield Answer(
+            name=f"{number.name}:{found.name}",
+            shown_html=SafeString(show_number(found.value)),
+            score=found.score,
+            mistakes=_mistakes(found.mistakes),
+            meaning_html=render_text(meaning),
+            by_author=found.name == "right",
+        )
+
+
+def _paragraphs(question: Question, family: Family) -> Iterator[Paragraph]:
+    """The author's own paragraphs, without those that are there to be sent back for their form."""
+    if not isinstance(question, ReportQuestion):
+        return
+    for case in question.cases:
+        if case.outcome == "malformed":
+            continue
+        try:
+            text = fill_in(question, case.answer, family)
+            yield Paragraph(text, case.outcome, show_advice(advise(question, [text], family)))
+        except (LookupError, Malformed) as refusal:
+            yield Paragraph(case.answer, case.outcome, None, str(refusal))
 
 
 def _formulas(question: FormulaQuestion) -> Iterator[Answer]:

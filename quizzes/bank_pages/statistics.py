@@ -49,7 +49,9 @@ def statistics_of(question: Question, *, tutor: User) -> QuestionStatistics:
     """Two queries."""
     taught = Exercise.objects.taught_by(tutor)
     marks = Mark.objects.filter(
-        answer__variant__version__question=question, answer__variant__item__exercise__in=taught
+        answer__variant__version__question=question,
+        answer__variant__item__exercise__in=taught,
+        answer__variant__replaced_at=None,
     )
     outcomes = marks.values_list("answer__variant__version__number", "outcome")
     revealed = RevealedMistake.objects.filter(mark__in=marks).values_list("mistake", flat=True)

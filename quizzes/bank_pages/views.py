@@ -21,6 +21,7 @@ from quizzes.bank_pages.statistics import statistics_of
 from quizzes.exchange.gathering import MOST_VARIANTS
 from quizzes.exchange.writing import FORMATS
 from quizzes.models import Question
+from quizzes.regrading.scope import count_outdated
 from quizzes.variants import latest_versions, read_question
 
 P = ParamSpec("P")
@@ -99,6 +100,7 @@ def bank_question(request: HttpRequest, uid: str) -> HttpResponse:
         "setting": setting,
         "seed": seed,
         "statistics": statistics_of(row, tutor=signed_in(request)),
+        "outdated": count_outdated(row, tutor=signed_in(request)),
     }
     try:
         context["preview"] = build_preview(question, setting=setting, seed=seed)

@@ -26,9 +26,12 @@ from quizzes.content.schema import (
     MatchQuestion,
     MultipleQuestion,
     NumberQuestion,
+    NumberTarget,
     OrderQuestion,
     OutputQuestion,
+    ReportQuestion,
 )
+from quizzes.reports import number_names
 
 # Each check yields the place of a fault in the file, and the message.
 Found = Iterator[tuple[Place, str]]
@@ -133,20 +136,41 @@ def _scenario(file: QuestionFile) -> Found:
 
 def _target(file: QuestionFile) -> Found:
     question = file.question
-    if not isinstance(question, NumberQuestion):
-        return
-    target = question.target
+    if isinstance(question, NumberQuestion):
+        yield from _target_faults(question.target, question.scenario, ("target",))
+    if isinstance(question, ReportQuestion):
+        for number, part in enumerate(question.numbers):
+            yield from _target_faults(part.target, question.scenario, ("numbers", number, "target"))
+
+
+def _target_faults(target: NumberTarget, scenario: str, place: Place) -> Found:
     if target.quantity not in QUANTITIES:
         yield (
-            ("target", "quantity"),
+            (*place, "quantity"),
             f"target.quantity: {target.quantity!r} is not one of {', '.join(QUANTITIES)}",
         )
         return
     if target.quantity not in NEEDS_NO_FIT and target.fit not in FIT_NAMES:
-        yield ("target", "fit"), f"target.fit: {target.fit!r} is not one of {', '.join(sorted(FIT_NAMES))}"
-    terms = _terms(question.scenario, QUANTITIES[target.quantity].of)
+        yield (*place, "fit"), f"target.fit: {target.fit!r} is not one of {', '.join(sorted(FIT_NAMES))}"
+    terms = _terms(scenario, QUANTITIES[target.quantity].of)
     if terms and target.term not in terms:
-        yield ("target", "term"), f"target.term: {target.term!r} is not one of {', '.join(terms)}"
+        yield (*place, "term"), f"target.term: {target.term!r} is not one of {', '.join(terms)}"
+
+
+def _report(file: QuestionFile) -> Found:
+    question = file.question
+    if not isinstance(question, ReportQuestion):
+        return
+    for number, point in enumerate(question.points_wanted):
+        if point not in question.points:
+            yield (
+                ("points_wanted", number),
+                f"points_wanted: {point} is not among the question's points; add it there",
+            )
+    for number, case in enumerate(question.cases):
+        for name in number_names(case.answer):
+            if name not in {part.name for part in question.numbers}:
+                yield ("cases", number, "answer"), f"answer: {{{name}}} is not one of the question's numbers"
 
 
 def _terms(scenario: str, of: str) -> tuple[str, ...]:
@@ -235,7 +259,7 @@ def _text_faults(file: QuestionFile) -> Iterator[Fault]:
 
 
 # The fields that are shown as Markdown, wherever they stand.
-SHOWN = {"prompt", "explanation", "hints", "text", "feedback", "says"}
+SHOWN = {"prompt", "explanation", "hints", "text", "feedback", "says", "words"}
 
 
 def _texts(place: tuple[str | int, ...], part: object) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -258,5 +282,6 @@ _CHECKS: tuple[Callable[[QuestionFile], Found], ...] = (
     _target,
     _formula,
     _output,
+    _report,
     _passage,
 )

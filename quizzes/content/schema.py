@@ -280,7 +280,8 @@ class ReportQuestion(_Question):
     """A written paragraph, which a tutor marks by the rubric.
 
     `points_wanted` are the discussion points that the automatic reader looks for, `numbers` the numbers. `shortest` and
-    `longest` count words; what is outside is sent back.
+    `longest` count words; what is outside is sent back. `by_lot`: lots decided on what the report is about, so that
+    words of cause are in place.
     """
 
     kind: Literal["report"]
@@ -288,7 +289,8 @@ class ReportQuestion(_Question):
     points_wanted: Annotated[tuple[DiscussionPoint, ...], Field(min_length=1)]
     numbers: Annotated[tuple[ReportNumber, ...], Field(max_length=6)] = ()
     shortest: Annotated[int, Field(ge=5, le=200)] = 40
-    longest: Annotated[int, Field(ge=20, le=1000)] = 250
+    longest: Annotated[int, Field(ge=20, le=500)] = 250
+    by_lot: bool = False
     cases: Annotated[tuple[ReportCase, ...], Field(min_length=3)]
 
     @property

@@ -12,10 +12,11 @@ from grading.printing import print_fit
 from grading.quantities import COUNTS, QuantityError, get_fit
 from grading.tracing.candidates import Candidate, candidates_for
 from grading.verdict import Malformed, Verdict
-from quizzes.content.schema import Case, NumberQuestion, OutputQuestion, Question
+from quizzes.content.schema import Case, NumberQuestion, OutputQuestion, Question, ReportCase, ReportQuestion
 from quizzes.keys import as_response, judge, number_task, target_of, targets_of
+from quizzes.reports import advise, fill_in
 
-# What no question that is answered by a number or an output may take, without its author having to say so.
+# What no question that is answered by a number, an output or a report may take, without its author having to say so.
 HOSTILE = tuple(
     Case(answer=text, outcome="malformed") for text in ("", "abc", "1e999", "nan", "1" * 1_000_000)
 )
@@ -99,7 +100,7 @@ def _try_group(questions: Sequence[Question], data: Data, traced: Traced) -> Ite
             traced[question.id].append(set(_numbers(question, family)))
         for case in [
             *question.cases,
-            *(HOSTILE if isinstance(question, NumberQuestion | OutputQuestion) else ()),
+            *(HOSTILE if isinstance(question, NumberQuestion | OutputQuestion | ReportQuestion) else ()),
         ]:
             if message := _try_case(question, case, family):
                 answer = f"answer {str(case.answer)[:40]!r}"
@@ -122,6 +123,8 @@ def _try_case(question: Question, case: Case, family: Family) -> str:
         answer = resolve_answer(question, case, family)
     except LookupError as error:
         return str(error)
+    if isinstance(question, ReportQuestion):
+        return _try_report(question, case, str(answer), family)
     try:
         verdict = judge(question, as_response(question, answer), family)
     except Malformed as refusal:
@@ -139,14 +142,41 @@ def _check_reveals(case: Case, verdict: Verdict) -> str:
     return ""
 
 
+def _try_report(question: ReportQuestion, case: Case, text: str, family: Family) -> str:
+    """What the automatic reader finds otherwise than the author says; empty if nothing."""
+    try:
+        advice = advise(question, [text], family)
+    except Malformed as refusal:
+        return "" if case.outcome == "malformed" else f"refused as malformed ({refusal}), not {case.outcome}"
+    numbers = {number.name: number.state for number in advice.numbers}
+    if isinstance(case, ReportCase):
+        wanted = {name: case.numbers.get(name, "right") for name in numbers}
+        if numbers != wanted:
+            return f"has the numbers {numbers}, not {wanted}"
+        found = [point.point for point in advice.found]
+        if case.finds is not None and found != [
+            name for name in question.points_wanted if name in case.finds
+        ]:
+            return f"speaks of {', '.join(found) or 'no point'}, not of {', '.join(case.finds) or 'none'}"
+    if advice.outcome != case.outcome:
+        lacks = ", ".join(point.point for point in advice.lacking) or "no point"
+        return f"comes out {advice.outcome}, not {case.outcome} (it lacks {lacks}; its numbers are {numbers})"
+    if case.reveals and case.reveals not in advice.mistakes:
+        return f"reveals {', '.join(advice.mistakes) or 'nothing'}, not {case.reveals}"
+    return ""
+
+
 def resolve_answer(question: Question, case: Case, family: Family) -> str | tuple[str, ...]:
     """The answer with `$name` replaced by that number on these data, to six digits as a package prints it.
 
-    In output questions `$name` is what R prints for that fit, and `$right` for the one asked for.
+    In output questions `$name` is what R prints for that fit, and `$right` for the one asked for. In reports the numbers
+    stand in braces: see `quizzes.reports.fill_in`.
 
     Raises:
         LookupError: there is no such number, or no output of such a fit, on these data.
     """
+    if isinstance(question, ReportQuestion):
+        return fill_in(question, str(case.answer), family)
     if not isinstance(case.answer, str) or not case.answer.startswith("$"):
         return case.answer
     name = case.answer[1:]

@@ -188,10 +188,13 @@ def learn(
     return moved, Step(predicted, right, weight, ability.mean - terms.ability.mean)
 
 
-def rest_of(terms: Terms) -> Belief:
-    """The logit of a right answer apart from the question's difficulty: what a difficulty is estimated against."""
-    mean, variance = _logit(terms)
-    return Belief(mean + terms.difficulty.mean, variance - terms.difficulty.variance)
+def student_part(terms: Terms) -> Belief:
+    """What the student brings to the logit of a right answer: ability and skills. The rest is the question's."""
+    share = 1 / len(terms.skills) if terms.skills else 0.0
+    return Belief(
+        terms.ability.mean + share * sum(skill.mean for skill in terms.skills),
+        terms.ability.variance + share * share * sum(skill.variance for skill in terms.skills),
+    )
 
 
 def difficulty_for(success: float, terms: Terms) -> float:

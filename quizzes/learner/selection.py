@@ -180,10 +180,12 @@ def choose_question(
     rng: Random,
     avoid: str | None = None,
     policy: Policy = Policy(),
+    at_random: bool | None = None,
 ) -> QuestionChoice:
     """An unseen question, if there is one, with predicted success nearest to the target, or now and then any.
 
     Where all were seen, the one that was asked longest ago, on fresh data. `avoid` is passed over if there is another.
+    `at_random` says whether any will do, where that was drawn before the candidates were; see `draw_at_random`.
 
     Raises:
         ValueError: there is no question to choose from.
@@ -196,7 +198,7 @@ def choose_question(
         oldest = min(others, key=lambda candidate: candidate.asked or 0)
         reason = "You have seen all questions here; this one was longest ago, and comes on fresh data."
         return QuestionChoice(oldest.question, oldest.success, False, reason)
-    if rng.random() < policy.random_share:
+    if draw_at_random(rng, policy) if at_random is None else at_random:
         drawn = rng.choice(unseen)
         reason = "Drawn at random, as one question in ten: it tells how difficult the questions are."
         return QuestionChoice(drawn.question, drawn.success, True, reason)
@@ -205,6 +207,11 @@ def choose_question(
         rng.sample(unseen, len(unseen)), key=lambda candidate: abs(candidate.success - policy.target)
     )
     return QuestionChoice(nearest.question, nearest.success, False, _explain_success(nearest.success, policy))
+
+
+def draw_at_random(rng: Random, policy: Policy = Policy()) -> bool:
+    """Whether the next question is one of those that are drawn without regard to what is believed."""
+    return rng.random() < policy.random_share
 
 
 def record_asked(

@@ -23,7 +23,7 @@ from quizzes.learner.beliefs import (
     new_knowledge,
     predict,
     put_back,
-    rest_of,
+    student_part,
 )
 from quizzes.learner.diagnosis import (
     USUAL_DYNAMICS,
@@ -138,15 +138,15 @@ class StudentState:
 class Log:
     """What an answer did: to the chance of being right, to each suspicion, and to the revision, if there is one.
 
-    `chance_after` is P(right) on the same question after the answer, where `step.predicted` is that before; `rest` is
-    the logit before it, apart from the question's difficulty.
+    `chance_after` is P(right) on the same question after the answer, where `step.predicted` is that before; `student`
+    is what the student brought to its logit before the answer.
     """
 
     step: Step
     shifts: Mapping[str, Shift]
     reviewed: Reviewed | None
     chance_after: float
-    rest: Belief
+    student: Belief
 
     def to_json(self) -> dict[str, Any]:
         step, reviewed = self.step, self.reviewed
@@ -155,7 +155,7 @@ class Log:
             "right": step.right,
             "weight": step.weight,
             "ability_move": step.ability_move,
-            "rest": self.rest.to_json(),
+            "student": self.student.to_json(),
             "shifts": {
                 mistake: [shift.before, shift.after, shift.step, shift.sign.value]
                 for mistake, shift in self.shifts.items()
@@ -175,7 +175,7 @@ class Log:
             },
             reviewed and Reviewed(reviewed[0] and Rating(reviewed[0]), reviewed[1], reviewed[2]),
             after,
-            Belief.from_json(stored["rest"]),
+            Belief.from_json(stored["student"]),
         )
 
 
@@ -203,17 +203,17 @@ def take_answer(
         ValueError: `now` has no time zone, or lies before the last answer.
     """
     before = _gather(student.knowledge, about, answer, settings)
-    rest = rest_of(before)
+    brought = student_part(before)
     knowledge, about, step = _learn(student, about, answer, before, settings)
     if answer.retry:
-        return student, about, Log(step, {}, None, step.predicted, rest)
+        return student, about, Log(step, {}, None, step.predicted, brought)
     suspicions, shifts = _suspect(student, answer, step.weight, now=now, rates=rates, dynamics=dynamics)
     records = {**student.records, **_count(student, answer, now)}
     session = record_asked(student.session, answer.mistakes[0], answer.question, right=answer.right, rng=rng)
     after = StudentState(knowledge, suspicions, records, student.cards, session)
     after, reviewed = _revise(after, answer, now)
     chance = predict(_gather(knowledge, about, answer, settings))
-    return after, about, Log(step, shifts, reviewed, chance, rest)
+    return after, about, Log(step, shifts, reviewed, chance, brought)
 
 
 def disagree(student: StudentState, mistake: str) -> StudentState:

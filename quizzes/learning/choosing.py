@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Exists,
+    F,
+    FloatField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Abs, Coalesce, Mod, Sqrt
 
 from accounts.models import User
 from grading.mistakes import MISTAKES
@@ -21,15 +33,20 @@ from quizzes.learner.selection import (
     Standing,
     choose_mistake,
     choose_question,
+    draw_at_random,
 )
 from quizzes.learning.entries import local_time
 from quizzes.learning.standing import standings_in
-from quizzes.learning.store import ease_of, load_state, usual_beliefs
+from quizzes.learning.store import load_state, usual_ease
 from quizzes.models import LearnerStep, Practice, Question, QuestionPoint, QuestionVersion
-from quizzes.practice import asked_now
+from quizzes.practice import open_items
 
 # Their answers depend on data, so that on fresh data nothing can be remembered.
 _ON_DATA = ("number", "output")
+# Of these one is chosen: more than a mistake that returns has to pass over.
+_ENOUGH = 24
+_LAST_ASKED = 5
+_PRIME = 1_000_003
 _TITLES = {slug: mistake.title for slug, mistake in MISTAKES.items()}
 
 
@@ -55,12 +72,16 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """When the student was last asked each question, and which of them would only be remembered today."""
+class _Lately:
+    """What was answered today and would only be remembered, what waits for its answer, and the mistake asked last."""
 
-    last: Mapping[int, datetime]
-    fresh_in_mind: Collection[int]
-    newest_mistake: str | None
+    answered: Collection[int]
+    waiting: Collection[int]
+    mistake: str | None
+
+    @property
+    def questions(self) -> list[int]:
+        return sorted({*self.answered, *self.waiting})
 
 
 def choose_next(student: User, *, practice: Practice, now: datetime, rng: Random) -> Chosen:
@@ -73,55 +94,54 @@ def choose_next(student: User, *, practice: Practice, now: datetime, rng: Random
         NothingToAsk: no question fits the practice's mistake, section and level.
     """
     state = load_state(student.pk, now=now)
-    asked = _asked(student, practice, now)
+    lately = _look_back(student, practice, now)
     fitting = _fitting(practice, now)
-    counts = _count_by_mistake(fitting, asked)
+    counts = _count_by_mistake(fitting, lately)
     standings = _narrow(standings_in(state, now=now), counts, practice)
-    session = replace(state.session, last=asked.newest_mistake or state.session.last)
+    session = replace(state.session, last=lately.mistake or state.session.last)
     picked = choose_mistake(standings, session, titles=_TITLES, rng=rng)
-    candidates = _candidates(
-        fitting, picked.mistake, asked, state.knowledge, retries=not any(counts.values())
-    )
     policy = HARDER if picked.ground is Ground.CHALLENGE else Policy()
-    question = choose_question(list(candidates.values()), rng=rng, avoid=picked.avoid, policy=policy)
-    pk = next(pk for pk, candidate in candidates.items() if candidate.question == question.question)
-    version = (
-        QuestionVersion.objects.filter(question=pk).select_related("question").order_by("-number").first()
+    at_random = draw_at_random(rng, policy)
+    if any(counts.values()):
+        fitting = fitting.exclude(pk__in=lately.questions)
+    of_mistake = fitting.filter(mistake=picked.mistake)
+    nearest = _nearest(of_mistake, student, _brought(state.knowledge, picked.mistake), policy, at_random, rng)
+    candidates = {candidate.question: pk for pk, candidate in nearest}
+    question = choose_question(
+        [candidate for _, candidate in nearest],
+        rng=rng,
+        avoid=picked.avoid,
+        policy=policy,
+        at_random=at_random,
     )
-    assert version is not None
+    pk = candidates[question.question]
     return Chosen(
         picked.mistake,
-        version,
+        _newest_version(pk),
         f"{picked.reason} {question.reason}",
         question.success,
         question.at_random,
         announced=bool(practice.mistake) or (bool(practice.section) and len(standings) == 1),
-        retry=pk in asked.fresh_in_mind,
+        retry=pk in lately.answered,
     )
 
 
-def _asked(student: User, practice: Practice, now: datetime) -> _Asked:
-    steps = LearnerStep.objects.filter(student=student, question__isnull=False)
-    rows = steps.order_by().values_list("question_id", "question__kind").annotate(Max("at"))
-    last: dict[int, datetime] = {}
-    fresh = set()
-    today = local_time(now).date()
-    for question_id, kind, at in rows:
-        last[question_id] = at
-        if kind not in _ON_DATA and local_time(at).date() == today:
-            fresh.add(question_id)
-    newest = practice.questions.order_by("-place").values_list("version__question_id", "mistake", "asked_at")[
-        :10
-    ]
-    found = list(newest)
-    for question_id, _, asked_at in found:
-        last.setdefault(question_id, asked_at)
-    return _Asked(last, fresh, found[0][1] if found else None)
+def _look_back(student: User, practice: Practice, now: datetime) -> _Lately:
+    """What was answered since midnight, and what this practice asked last. Two queries."""
+    midnight = local_time(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = LearnerStep.objects.filter(student=student, at__gte=midnight, question__isnull=False)
+    answered = today.exclude(question__kind__in=_ON_DATA).order_by().values_list("question_id", flat=True)
+    asked = practice.questions.order_by("-place").values_list(
+        "version__question_id", "mistake", "answered_at"
+    )
+    newest = list(asked[:_LAST_ASKED])
+    waiting = {question_id for question_id, _, answered_at in newest if answered_at is None}
+    return _Lately(set(answered), waiting, newest[0][1] if newest else None)
 
 
 def _fitting(practice: Practice, now: datetime) -> QuerySet[Question]:
     """The questions that may be asked in this practice."""
-    wanted = Q(retired=False, mistake__in=MISTAKES)
+    wanted = Q(retired=False)
     if practice.mistake:
         wanted &= Q(mistake=practice.mistake)
     if practice.level is not None:
@@ -131,7 +151,7 @@ def _fitting(practice: Practice, now: datetime) -> QuerySet[Question]:
         points = QuestionPoint.objects.filter(question=OuterRef("pk"), point__in=section.points)
         about = Q(mistake__in=[mistake.slug for mistake in section.mistakes])
         wanted &= Q(Exists(points)) if section.points else about
-    return Question.objects.filter(~asked_now(now=now), wanted)
+    return Question.objects.filter(wanted).exclude(pk__in=open_items(now=now).values("question"))
 
 
 def _find_section(slug: str) -> Section:
@@ -142,51 +162,78 @@ def _find_section(slug: str) -> Section:
     raise NothingToAsk(f"The guide has no section “{slug}”. Choose one from its contents.")
 
 
-def _count_by_mistake(fitting: QuerySet[Question], asked: _Asked) -> dict[str, bool]:
-    """The mistakes with a question that fits, and whether one of them is not fresh in mind."""
+def _count_by_mistake(fitting: QuerySet[Question], lately: _Lately) -> dict[str, bool]:
+    """The mistakes with a question that fits, and whether one of them was not asked lately."""
     rows = fitting.order_by().values_list("mistake")
-    counted = rows.annotate(others=Count("pk", filter=~Q(pk__in=asked.fresh_in_mind)))
+    counted = rows.annotate(others=Count("pk", filter=~Q(pk__in=lately.questions)))
     return {mistake: others > 0 for mistake, others in counted}
 
 
 def _narrow(standings: Sequence[Standing], counts: Mapping[str, bool], practice: Practice) -> list[Standing]:
-    """The mistakes to choose from: in revision those that are due, if any."""
-    if not counts:
-        raise NothingToAsk(_say_nothing_fits(practice))
+    """The mistakes to choose from: in revision those that are due, if any.
+
+    What was asked lately is left to those who have nothing else.
+    """
     anything_new = any(counts.values())
     found = [
-        each
-        for each in standings
-        if counts.get(each.mistake, False) or (each.mistake in counts and not anything_new)
+        each for each in standings if each.mistake in counts and (counts[each.mistake] or not anything_new)
     ]
+    if not found:
+        raise NothingToAsk(_say_nothing_fits(practice))
     due = [each for each in found if each.due > 0]
     return due if due and practice.purpose == Practice.Purpose.REVISION else found
 
 
-def _candidates(
-    fitting: QuerySet[Question],
-    mistake: str,
-    asked: _Asked,
-    knowledge: Knowledge,
-    *,
-    retries: bool,
-) -> dict[int, Candidate]:
-    """The questions of the mistake by their ids, each with its predicted success."""
+def _brought(knowledge: Knowledge, mistake: str) -> Belief:
+    """What the student brings to the logit of a right answer about the mistake."""
     skill = knowledge.skills.get(mistake, Belief(0.0, ADAPTIVE.skill_variance))
-    mean = knowledge.ability.mean + skill.mean
-    variance = knowledge.ability.variance + skill.variance
-    usual = {level: ease_of(usual_beliefs(level=level, mistake=mistake), mistake) for level in (1, 2, 3)}
-    rows = fitting.filter(mistake=mistake).values_list("pk", "uid", "level", "belief__ease", "belief__spread")
-    found = {}
-    for pk, uid, level, ease, spread in rows.order_by("pk"):
-        if pk in asked.fresh_in_mind and not retries:
-            continue
-        if ease is None or spread is None:
-            ease, spread = usual[level].mean, usual[level].variance
-        at = asked.last.get(pk)
-        success = squash(mean + ease, variance + spread)
-        found[pk] = Candidate(uid, success, int(at.timestamp()) if at else None)
-    return found
+    ability = knowledge.ability
+    return Belief(ability.mean + skill.mean, ability.variance + skill.variance)
+
+
+def _nearest(
+    questions: QuerySet[Question],
+    student: User,
+    brought: Belief,
+    policy: Policy,
+    at_random: bool,
+    rng: Random,
+) -> list[tuple[int, Candidate]]:
+    """The first of these questions with their ids: unseen ones before those asked longest ago.
+
+    Among unseen ones those nearest to the policy's target come first, or any if drawn `at_random`. One query.
+    """
+    mean, variance = usual_ease()
+    ease = Coalesce(F("belief__ease"), mean, output_field=FloatField())
+    spread = Coalesce(F("belief__spread"), variance, output_field=FloatField())
+    # As in `beliefs.squash`: what is uncertain draws the logit towards 0.
+    logit = (ease + brought.mean) / Sqrt(1 + (spread + brought.variance) * (math.pi / 8))
+    wanted = math.log(policy.target / (1 - policy.target))
+    # Equally near ones come in an order that the lot gives: a line through the ids, wrapped around a prime.
+    lot = Mod(
+        F("pk") * rng.randrange(1, _PRIME) + rng.randrange(_PRIME), _PRIME, output_field=BigIntegerField()
+    )
+    seen = LearnerStep.objects.filter(student=student, question=OuterRef("pk")).order_by("-at")
+    rows = questions.annotate(ease=ease, spread=spread, asked=Subquery(seen.values("at")[:1])).order_by(
+        F("asked").asc(nulls_first=True), *([] if at_random else [Abs(logit - wanted)]), lot
+    )
+    values = rows.values_list("pk", "uid", "ease", "spread", "asked")[:_ENOUGH]
+    return [
+        (
+            pk,
+            Candidate(
+                uid,
+                squash(brought.mean + ease_mean, brought.variance + ease_variance),
+                int(asked.timestamp()) if asked else None,
+            ),
+        )
+        for pk, uid, ease_mean, ease_variance, asked in values
+    ]
+
+
+def _newest_version(question_id: int) -> QuestionVersion:
+    versions = QuestionVersion.objects.filter(question=question_id).select_related("question")
+    return versions.order_by("-number")[0]
 
 
 def _say_nothing_fits(practice: Practice) -> str:

@@ -80,7 +80,7 @@ def local_time(at: datetime) -> datetime:
 
 def _marked(**which: Any) -> Iterator[Entry]:
     version = "answer__variant__version"
-    rows = Mark.objects.filter(**which).values_list(
+    rows = Mark.objects.filter(answer__variant__replaced_at=None, **which).values_list(
         "pk",
         "answer__variant__student_id",
         f"{version}__question_id",

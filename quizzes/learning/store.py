@@ -9,6 +9,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from django.db.models import F
+from django.db.models.expressions import Combinable
+
 from quizzes.learner.beliefs import ADAPTIVE, Belief, Knowledge
 from quizzes.learner.diagnosis import USUAL_RATES, Rates, Suspicion
 from quizzes.learner.mastery import Record, is_mastered
@@ -23,7 +26,8 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 # Before any answer: about seven in ten answer a question of level 2 rightly.
 _EASE = Belief(0.8, 0.25)
 _PITFALL = Belief(0.0, 0.25)
-DIFFICULTY_BY_LEVEL: Mapping[int, float] = {1: -0.8, 2: 0.0, 3: 0.8}
+_PER_LEVEL = 0.8
+_MIDDLE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,11 @@ def load_kept(student_id: int) -> Kept:
     return _read(Learner.objects.filter(student=student_id).first(), student_id)
 
 
-def lock_kept(student_id: int) -> Kept:
-    """The same, held until the end of the transaction: nobody else takes an answer of this student meanwhile."""
+def lock_kept(student_id: int, *, mistakes: Collection[str] | None = None) -> Kept:
+    """The same, held until the end of the transaction: nobody else takes an answer of this student meanwhile.
+
+    With `mistakes` only what is about them is read, which is all that an answer about them needs.
+    """
     rows = Learner.objects.select_for_update().filter(student=student_id)
     row = rows.first()
     if row is None:
@@ -76,7 +83,7 @@ def lock_kept(student_id: int) -> Kept:
         )
         Learner.objects.bulk_create([first], ignore_conflicts=True)
         row = rows.get()
-    return _read(row, student_id)
+    return _read(row, student_id, mistakes)
 
 
 def save_state(
@@ -87,26 +94,20 @@ def save_state(
     mastered: Mapping[str, datetime] | None = None,
     moved: Collection[str] | None = None,
 ) -> None:
-    """Keep the state as of the answer at `now`. Two queries, one more without `moved`.
+    """Keep the state as of the answer at `now`. Two queries, more for a new student and without `moved`.
 
     `mastered` says since when; without it what is mastered counts from `now`. With `moved` only those mistakes are
     written; without it all are, and what the state does not know is deleted.
     """
     if mastered is None:
         mastered = Kept().after(state, state.suspicions, now).mastered
-    Learner.objects.bulk_create(
-        [
-            Learner(
-                student_id=student_id,
-                knowledge=state.knowledge.to_json(),
-                session=state.session.to_json(),
-                moved_at=now,
-            )
-        ],
-        update_conflicts=True,
-        unique_fields=["student"],
-        update_fields=["knowledge", "session", "moved_at"],
-    )
+    student = {
+        "knowledge": state.knowledge.to_json(),
+        "session": state.session.to_json(),
+        "moved_at": now,
+    }
+    if not Learner.objects.filter(student=student_id).update(**student):
+        Learner.objects.create(student_id=student_id, **student)
     if moved is None:
         MistakeState.objects.filter(student=student_id).exclude(mistake__in=state.suspicions).delete()
     rows = [
@@ -121,10 +122,22 @@ def save_state(
     )
 
 
+def forget(student_id: int) -> None:
+    """Nothing is believed about the student any more. Two queries."""
+    MistakeState.objects.filter(student=student_id).delete()
+    Learner.objects.filter(student=student_id).delete()
+
+
 def usual_beliefs(*, level: int, mistake: str) -> QuestionBeliefs:
     """What is believed about a question before anybody answered it: what its author's level says."""
-    difficulty = Belief(DIFFICULTY_BY_LEVEL.get(level, 0.0), ADAPTIVE.difficulty_variance)
+    difficulty = Belief(_PER_LEVEL * (level - _MIDDLE), ADAPTIVE.difficulty_variance)
     return QuestionBeliefs(_EASE, difficulty, {mistake: _PITFALL})
+
+
+def usual_ease() -> tuple[Combinable, float]:
+    """The same as mean, by the field `level` of a query on questions, and variance of the logit: see `ease_of`."""
+    variance = _EASE.variance + ADAPTIVE.difficulty_variance + _PITFALL.variance
+    return _EASE.mean + _PER_LEVEL * _MIDDLE - F("level") * _PER_LEVEL, variance
 
 
 def load_beliefs(questions: Collection[int], *, lock: bool = False) -> dict[int, QuestionBeliefs]:
@@ -181,10 +194,11 @@ def all_rates() -> dict[int | None, Rates]:
     return {None: USUAL_RATES, **{row.pk: Rates(**row.values) for row in rows}}
 
 
-def _read(row: Learner | None, student_id: int) -> Kept:
+def _read(row: Learner | None, student_id: int, only: Collection[str] | None = None) -> Kept:
     if row is None:
         return Kept()
-    mistakes = list(MistakeState.objects.filter(student=student_id).order_by("mistake"))
+    rows = MistakeState.objects.filter(student=student_id).order_by("mistake")
+    mistakes = list(rows if only is None else rows.filter(mistake__in=only))
     state = StudentState(
         Knowledge.from_json(row.knowledge),
         {each.mistake: Suspicion.from_json(each.suspicion) for each in mistakes},

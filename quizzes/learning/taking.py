@@ -42,13 +42,10 @@ def take_mark(mark: Mark, *, now: datetime) -> Log | None:
 def _take(entry: Entry, now: datetime) -> Log:
     """In one transaction, which holds the student's state from the beginning."""
     with transaction.atomic():
-        kept = lock_kept(entry.student_id)
-        step = LearnerStep.objects.filter(**{entry.source: entry.pk}).first()
-        if step is not None:
-            return Log.from_json(step.log)
+        answer = entry.answer
+        kept = lock_kept(entry.student_id, mistakes={*answer.mistakes, *answer.revealed})
         if kept.moved_at is not None and entry.at <= kept.moved_at:
-            # Later answers were taken before this one, which a tutor marked or a sweeper found only now.
-            return rebuild_locked(entry.student_id, now=now)[entry.key].log
+            return _take_late(entry, now)
         moves = may_move_question(entry)
         kept, taken = take_entry(kept, entry, _given(entry, lock=moves))
         save_state(
@@ -58,6 +55,14 @@ def _take(entry: Entry, now: datetime) -> Log:
             save_beliefs({entry.question_id: (entry.answer.mistakes[-1], taken.about)}, now=now)
         step_of(taken, now=now).save(force_insert=True)
         return taken.log
+
+
+def _take_late(entry: Entry, now: datetime) -> Log:
+    """An answer that was taken before, or that comes after later ones: marked by a tutor or found by the sweeper."""
+    step = LearnerStep.objects.filter(**{entry.source: entry.pk}).first()
+    if step is not None:
+        return Log.from_json(step.log)
+    return rebuild_locked(entry.student_id, now=now)[entry.key].log
 
 
 def _given(entry: Entry, *, lock: bool) -> Given:

@@ -4,13 +4,18 @@ from quizzes.models.answers import Answer, AnswerQuerySet, Mark, MarkChange, Rev
 from quizzes.models.bank import Question, QuestionPoint, QuestionVersion
 from quizzes.models.exercises import Exercise, ExerciseItem, ExerciseQuerySet
 from quizzes.models.learner import Estimate, Learner, LearnerStep, MistakeState, QuestionBelief
+from quizzes.models.marking import BlindMarking, Comment, CommentQuerySet, SecondMark
 from quizzes.models.practice import PooledDataset, Practice, PracticeQuestion
+from quizzes.models.regrades import Regrade, RegradeLine, RegradeQuerySet
 from quizzes.models.search import SearchEntry
 from quizzes.models.variants import Draft, Variant, VariantQuerySet
 
 __all__ = [
     "Answer",
     "AnswerQuerySet",
+    "BlindMarking",
+    "Comment",
+    "CommentQuerySet",
     "Draft",
     "Estimate",
     "Exercise",
@@ -28,8 +33,12 @@ __all__ = [
     "QuestionBelief",
     "QuestionPoint",
     "QuestionVersion",
+    "Regrade",
+    "RegradeLine",
+    "RegradeQuerySet",
     "RevealedMistake",
     "SearchEntry",
+    "SecondMark",
     "Variant",
     "VariantQuerySet",
 ]

@@ -22,6 +22,10 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         teaches = {"course__enrolments__user": user, "course__enrolments__role": "tutor"}
         return self.filter(variant__item__exercise__in=Exercise.objects.filter(**teaches))
 
+    def counted(self) -> AnswerQuerySet:
+        """Those that count: without answers on data in whose place a tutor gave others."""
+        return self.filter(variant__replaced_at=None)
+
 
 class Answer(models.Model):
     """A submitted answer. The row is the truth: while it is not marked, the sweeper sees to it that it will be.
@@ -103,7 +107,7 @@ class Mark(models.Model):
             # Those that the learner has not taken in yet are among the latest.
             models.Index(fields=["marked_at"], name="mark_latest"),
             # A class by question or by mistake is counted from this index alone.
-            models.Index(fields=["item", "student", "attempt", "score"], name="marks_of_item"),
+            models.Index(fields=["item", "student", "attempt", "score", "answer"], name="marks_of_item"),
         ]
 
     def __str__(self) -> str:

@@ -28,12 +28,19 @@ class VariantQuerySet(models.QuerySet["Variant"]):
             item__exercise__course__enrolments__user=user, item__exercise__course__enrolments__role="tutor"
         )
 
+    def current(self) -> VariantQuerySet:
+        """Those that count: without the ones in whose place a tutor gave others."""
+        return self.filter(replaced_at=None)
+
 
 class Variant(models.Model):
     """A question as one student has it: this version of its text, on this data set. One attempt, one answer.
 
     `next_asked_at` is when the student asked for the attempt after this one; until that is there, the sweeper
     sees to it that it will be. `opened_at` is when the student first saw the question while it could be answered.
+    `judged_by` is the version whose key its answer was judged by after a regrade, where
+    that is not the one that was shown. A variant that was replaced (`replaced_at`, with the reason that the student
+    reads) is still shown and counts nothing.
     """
 
     item = models.ForeignKey(ExerciseItem, on_delete=models.CASCADE, related_name="variants")
@@ -45,13 +52,22 @@ class Variant(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     next_asked_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
+    judged_by = models.ForeignKey(
+        QuestionVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    replaced_at = models.DateTimeField(null=True, blank=True)
+    replaced_why = models.TextField(blank=True)
 
     objects: ClassVar[VariantQuerySet] = VariantQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["item", "attempt"]
         constraints = [
-            models.UniqueConstraint(fields=["item", "student", "attempt"], name="attempt_once_a_student"),
+            models.UniqueConstraint(
+                fields=["item", "student", "attempt"],
+                name="attempt_once_a_student",
+                condition=Q(replaced_at__isnull=True),
+            ),
         ]
         indexes = [
             # The sweeper looks for the few attempts that were asked for.
@@ -62,6 +78,11 @@ class Variant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} for {self.student}, attempt {self.attempt}"
+
+    @property
+    def key(self) -> QuestionVersion:
+        """The version by whose key its answer is judged."""
+        return self.judged_by or self.version
 
 
 class Draft(models.Model):

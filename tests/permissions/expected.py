@@ -60,6 +60,10 @@ def course(who: Who, **more: Any) -> Address:
     return Address(who, lambda scene: (scene.course.pk,), **more)
 
 
+def regrade(**more: Any) -> Address:
+    return Address(THE_TUTOR, lambda scene: (scene.regrade.pk,), **more)
+
+
 def variant(who: Who, **more: Any) -> Address:
     return Address(who, lambda scene: (scene.variant.pk,), **more)
 
@@ -181,7 +185,25 @@ QUIZZES = {
     "quizzes:submit": variant(THE_STUDENT, method="post"),
     "quizzes:draft": variant(THE_STUDENT, method="post"),
     "quizzes:retry": variant(THE_STUDENT, method="post"),
+    "quizzes:course-replace-data": variant(THE_TUTOR),
+    "quizzes:course-regrade-new": Address(TUTORS, lambda scene: (scene.question.uid,)),
+    "quizzes:course-regrade": regrade(),
+    "quizzes:course-regrade-csv": regrade(),
+    "quizzes:course-regrade-apply": regrade(method="post"),
+    "quizzes:course-regrade-undo": regrade(method="post"),
+    "quizzes:course-regrade-renew": regrade(method="post"),
+    "quizzes:course-regrade-discard": regrade(method="post"),
     "quizzes:give-back": post(THE_TUTOR, lambda scene: (scene.failed.pk,)),
+    "quizzes:course-answer": Address(THE_TUTOR, lambda scene: (scene.failed.pk,)),
+    "quizzes:course-answer-withdraw": post(THE_TUTOR, lambda scene: (scene.failed.pk,)),
+    "quizzes:course-answer-data": Address(THE_TUTOR, lambda scene: (scene.failed.pk,)),
+    "quizzes:course-marking-all": course(THE_TUTOR),
+    "quizzes:course-comment-forget": post(THE_TUTOR, lambda scene: (scene.comment.pk,)),
+    "quizzes:course-marking": exercise(THE_TUTOR),
+    "quizzes:course-marking-blind": exercise(THE_TUTOR, method="post"),
+    "quizzes:course-marking-seconds": exercise(THE_TUTOR, method="post"),
+    "quizzes:course-marking-agreement": exercise(THE_TUTOR),
+    "quizzes:course-mark": Address(THE_TUTOR, lambda scene: (scene.exercise.pk, scene.failed.pk)),
 }
 PROGRESS = {
     "progress:today": Address(SIGNED_IN),

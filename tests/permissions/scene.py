@@ -11,7 +11,7 @@ from lessons.guides import load_guides
 from lessons.models import PassageAnswer, PassageQuestion, Report, Sheet
 from lessons.reports import make_report
 from lessons.sheets import make_sheet, share_sheet
-from quizzes.models import Answer, Exercise, Question, Variant
+from quizzes.models import Answer, Comment, Exercise, Question, Regrade, Variant
 from tests.factories import (
     NOW,
     give_marked_answer,
@@ -90,6 +90,25 @@ class Scene:
     @cached_property
     def marked(self) -> Answer:
         return give_marked_answer(self.exercise, self.ada, 0.0, "1.5", mistakes=["ordinary-regression"])
+
+    @cached_property
+    def comment(self) -> Comment:
+        """The tutor's, to be used again."""
+        return Comment.objects.create(tutor=self.tutor, course=self.course, text="Well said.", made_at=NOW)
+
+    @cached_property
+    def regrade(self) -> Regrade:
+        """A dry run of the exercise's question."""
+        made = Regrade.objects.create(
+            question=self.question,
+            way=Regrade.Way.FULL,
+            by=self.tutor,
+            stage="ready",
+            made_at=NOW,
+            moved_at=NOW,
+        )
+        made.exercises.set([self.exercise])
+        return made
 
     @cached_property
     def enrolment(self) -> Enrolment:

@@ -78,7 +78,7 @@ def test_today_of_a_tutor_shows_the_course_and_nothing_of_a_student(
     response = get(tutor, "/progress/today/")
     assert text_of(response).endswith(
         "Courses you teach Clustered data Students 1 "
-        "Open exercises 1; the next closes on 18 May, 10:30 Being marked 1 answer "
+        "Open exercises 1; the next closes on 18 May, 10:30 Waiting for a mark 1 answer "
         "What needs your attention in Clustered data"
     )
     page = f"/progress/courses/{course.pk}/"
@@ -145,7 +145,7 @@ def test_typed_answers_are_shown_as_text(course: Course, ada: User) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 3, 12])
-@pytest.mark.parametrize(("page", "queries"), [("today", 11), ("map", 6), ("map/answers.csv", 4)])
+@pytest.mark.parametrize(("page", "queries"), [("today", 13), ("map", 6), ("map/answers.csv", 4)])
 def test_own_pages_cost_the_same_whatever_was_answered(
     course: Course,
     ada: User,

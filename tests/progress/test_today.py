@@ -7,6 +7,7 @@ from progress.today import work_of
 from quizzes.models import Answer
 from tests.factories import (
     NOW,
+    REPORT,
     enrol,
     give_marked_answer,
     make_answer,
@@ -111,6 +112,14 @@ def test_work_names_answers_without_a_mark_oldest_first(course: Course, ada: Use
         ("Three", False),
         ("One", False),
     ]
+
+
+def test_work_names_reports_that_wait_for_their_tutor(course: Course, ada: User) -> None:
+    exercise = make_exercise(course, make_question(kind="report"))
+    make_answer(make_variant(exercise, ada), REPORT, status=Answer.Status.AWAITING_TUTOR)
+    work = work_of(ada, now=NOW)
+    assert [(entry.failed, entry.with_tutor) for entry in work.pending] == [(False, True)]
+    assert work.tasks[0].tries == ()
 
 
 def test_work_shows_nothing_of_another_student(course: Course, ada: User) -> None:

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from grading.verdict import Malformed
 from quizzes.answers import (
@@ -20,7 +17,7 @@ from quizzes.answers import (
 )
 from quizzes.models import Answer, Draft, Mark, Variant
 from tests.factories import NOW, make_course, make_draft, make_exercise, make_question, make_student
-from tests.quizzes.helpers import drop_fits, fitted_variants, number_from, number_question
+from tests.quizzes.helpers import at_once, drop_fits, fitted_variants, number_from, number_question
 
 pytestmark = pytest.mark.storage
 
@@ -217,23 +214,6 @@ def make_variant_for_threads() -> Variant:
     course = make_course()
     exercise = make_exercise(course, number_question(), make_question())
     return fitted_variants(exercise, make_student("Ada", course))[0]
-
-
-def at_once(*jobs: Any) -> list[Any]:
-    """What each job gives or raises, begun at the same moment in threads of their own."""
-    barrier = Barrier(len(jobs), timeout=20)
-
-    def run(job: Any) -> Any:
-        barrier.wait()
-        try:
-            return job()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        return list(pool.map(run, jobs))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -12,7 +12,7 @@ from quizzes.feedback import LEFT_OUT, Result, result_of
 from quizzes.keys import judge
 from quizzes.models import Answer, Exercise, Mark
 from quizzes.variants import read_question
-from tests.factories import NOW, make_answer, make_exercise, make_question, make_variant
+from tests.factories import NOW, REPORT, make_answer, make_exercise, make_question, make_variant
 from tests.quizzes.helpers import ORDINARY, known_family, number_from, output_of
 
 KINDS = ("number", "formula", "choice", "multiple", "order", "match", "output")
@@ -264,3 +264,46 @@ def test_output_of_other_data_has_its_models_alone(at_once: Exercise, ada: User)
     assert found.outcome == "wrong"
     assert found.compared == ()
     assert [line.role for line in found.evidence] == ["yours", "right"]
+
+
+def marked_report(exercise: Exercise, student: User, tutor: User) -> Result:
+    item = exercise.items.create(question=make_question(kind="report"), position=1)
+    answer = make_answer(make_variant(exercise, student, question=item.question), REPORT)
+    verdict = Verdict(0.6, "partial", "")
+    Mark.objects.create(
+        answer=answer,
+        score=0.6,
+        outcome="partial",
+        verdict=verdict.to_json(),
+        marked_at=NOW,
+        by=tutor,
+        rubric={"structure": 2, "meaning": 1},
+        comment="Good.\nSay <how sure> you are.",
+    )
+    answer.status = Answer.Status.MARKED
+    answer.save()
+    found = result_of(answer, read_question(answer.variant.version), exercise, now=NOW)
+    assert found is not None
+    return found
+
+
+def test_a_marked_report_shows_its_criteria_and_the_comment(at_once: Exercise, ada: User, tutor: User):
+    found = marked_report(at_once, ada, tutor)
+
+    assert [(line.name, line.points, line.most) for line in found.criteria] == [
+        ("Structure", 2, 2),
+        ("Meaning", 1, 3),
+    ]
+    assert found.criteria[0].words_html == "Structure, with <em>numbers</em>."
+    assert (found.score, found.comment) == (0.6, "Good.\nSay <how sure> you are.")
+    assert found.explanation_html == "<p>Rows of one patient are alike.</p>\n"
+
+
+def test_a_marked_report_keeps_its_explanation_until_closing(later: Exercise, ada: User, tutor: User):
+    found = marked_report(later, ada, tutor)
+
+    assert (found.explanation_html, len(found.criteria)) == ("", 2)
+
+
+def test_other_kinds_have_no_criteria(at_once: Exercise, ada: User):
+    assert result(at_once, ada, "choice", wrong("choice")).criteria == ()

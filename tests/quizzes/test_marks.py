@@ -18,7 +18,18 @@ from quizzes.marks import (
     withdraw_override,
 )
 from quizzes.models import Answer, Exercise, MarkChange, RevealedMistake
-from tests.factories import NOW, give_marked_answer, make_answer, make_exercise, make_question, make_variant
+from tests.factories import (
+    NOW,
+    give_marked_answer,
+    make_answer,
+    make_course,
+    make_exercise,
+    make_question,
+    make_student,
+    make_user,
+    make_variant,
+)
+from tests.quizzes.helpers import at_once
 
 pytestmark = pytest.mark.storage
 
@@ -238,3 +249,38 @@ def test_withdraw_override_refuses_where_no_automatic_mark_was(answer: Answer, t
 
     with pytest.raises(MarkRefused, match="no automatic mark"):
         withdraw_override(answer, by=tutor, reason="", now=LATER)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_override_mark_by_several_tutors_at_once_takes_the_first():
+    course = make_course()
+    tutors = [make_user("Miriam"), make_user("Noor"), make_user("Omar")]
+    answer = make_answer(make_variant(make_exercise(course, make_question()), make_student("Ada", course)))
+    seen = store_mark(answer, WRONG, now=NOW).pk
+
+    outcomes = at_once(
+        *(
+            lambda tutor=tutor: override_mark(answer, score=1, reason="So", by=tutor, now=LATER, seen=seen)
+            for tutor in tutors
+        )
+    )
+
+    [given] = [outcome for outcome in outcomes if isinstance(outcome, MarkChange)]
+    assert [type(outcome) for outcome in outcomes if outcome is not given] == [MarkHasChanged] * 2
+    assert fresh(answer).mark.by == given.by
+    assert history(answer) == [("automatic", True, None, 0.0), ("tutor", True, 0.0, 1.0)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tutors_mark_stands_whichever_of_two_at_once_is_first():
+    course, tutor = make_course(), make_user("Miriam")
+    answer = make_answer(make_variant(make_exercise(course, make_question()), make_student("Ada", course)))
+    store_mark(answer, WRONG, now=NOW)
+
+    at_once(
+        lambda: override_mark(answer, score=0.25, reason="So", by=tutor, now=LATER),
+        lambda: store_mark(answer, RIGHT, now=LATER, cause=MarkChange.Cause.REGRADE),
+    )
+
+    assert (fresh(answer).mark.score, fresh(answer).mark.by) == (0.25, tutor)
+    assert answer.history.count() == 3

@@ -8,6 +8,8 @@ from django.http import QueryDict
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
+from grading.reports.advice import Advice
+from grading.reports.points import PointFound
 from quizzes.models import Answer, Exercise, Variant
 from quizzes.pages import (
     MAKING_TAKES,
@@ -23,6 +25,7 @@ from quizzes.pages import (
 from quizzes.variants import read_question
 from tests.factories import (
     NOW,
+    REPORT,
     give_marked_answer,
     make_answer,
     make_draft,
@@ -92,6 +95,26 @@ def test_card_of_an_answer_that_needs_attention_asks_no_more(variant: Variant):
     card = card_of(variant)
 
     assert (card.state, card.looks_again) == (State.NEEDS_ATTENTION, "")
+
+
+def test_card_of_a_report_that_waits_for_its_tutor_shows_advice_and_asks_no_more(course: Any, ada: User):
+    variant = make_variant(make_exercise(course, make_question(kind="report")), ada)
+    answer = make_answer(variant, REPORT, status=Answer.Status.AWAITING_TUTOR)
+    answer.advice = Advice(17, (PointFound("D1", REPORT),)).to_json()
+    answer.save()
+
+    card = card_of(variant)
+
+    assert (card.state, card.looks_again, card.attempts, card.may_retry) == (
+        State.AWAITING_TUTOR,
+        "",
+        1,
+        False,
+    )
+    assert card.given_html == (f"<p>{REPORT}</p>",)
+    assert card.advice is not None
+    assert [(point.name, point.evidence) for point in card.advice.points] == [("The structure", REPORT)]
+    assert [(line.name, line.most) for line in card.rubric] == [("Structure", 2), ("Meaning", 3)]
 
 
 def test_card_with_a_mark_asks_no_more(exercise: Exercise, ada: User):
@@ -217,14 +240,14 @@ def test_build_cards_puts_earlier_attempts_inside_the_latest_first(course: Any, 
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_build_cards_takes_one_query(
+def test_build_cards_takes_one_query_and_one_for_notices(
     course: Any, ada: User, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ):
     exercise = make_exercise(course, *(make_question() for _ in range(count)))
     for item in exercise.items.all():
         give_marked_answer(exercise, ada, 0.0, question=item.question)
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         cards = build_cards(variants_of(exercise, ada), now=NOW)
 
     assert len(cards) == count

@@ -36,11 +36,14 @@ def test_demo_loaded_once() -> None:
     assert theirs.count() == len(CURRENT.questions)
     assert not Answer.objects.filter(variant__in=theirs).exists()
 
-    # Every answer is marked, before now, and the students' mistakes have come to light.
+    # Every answer is marked but for the reports, which wait for the tutor; the students' mistakes have come to light.
+    reports = Answer.objects.filter(variant__item__question__kind="report")
+    assert set(reports.values_list("status", flat=True)) == {Answer.Status.AWAITING_TUTOR}
+    assert not reports.filter(advice=None).exists()
     assert (
         Mark.objects.count()
         == Answer.objects.filter(status=Answer.Status.MARKED).count()
-        == Answer.objects.count()
+        == Answer.objects.count() - reports.count()
     )
     assert Answer.objects.filter(submitted_at__gte=NOW).count() == 0
     bela = RevealedMistake.objects.filter(mark__answer__variant__student__email="bela@example.org")

@@ -12,6 +12,12 @@ QUEUES = {
     "quizzes.release_exercise": "fitting",
     "quizzes.make_variants": "fitting",
     "quizzes.make_next_attempt": "fitting",
+    "quizzes.work_on_regrade": "fitting",
+    "quizzes.sweep_regrades": "marking",
+    "quizzes.rebuild_student": "fitting",
+    "quizzes.learn_from_mark": "fitting",
+    "quizzes.sweep_learner": "fitting",
+    "quizzes.estimate_learner": "fitting",
     "grading.fit_dataset": "fitting",
 }
 

@@ -9,11 +9,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from grading.mistakes import MISTAKES
+from grading.reports.points import POINT_NAMES
 from lessons.guides import check_guides, load_guides
 from lessons.points import POINTS
 from quizzes.content.checks import check_files, check_places
 from quizzes.content.coverage import count_points
 from quizzes.content.files import QuestionFile, read_files
+from quizzes.content.schema import ReportQuestion
 
 
 class Command(BaseCommand):
@@ -49,7 +51,7 @@ def _bank_coverage(files: list[QuestionFile]) -> str:
     kinds = Counter(file.question.kind for file in files)
     return "\n".join(
         [
-            f"{len(files)} questions",
+            f"{len(files)} questions, {sum(file.question.uses_data for file in files)} of them about a student's own data",
             "by kind: " + ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items())),
             "by mistake: " + ", ".join(f"{slug} {mistakes[slug]}" for slug in MISTAKES),
         ]
@@ -64,7 +66,13 @@ def _gaps(files: list[QuestionFile]) -> str:
     return "\n".join(
         ["questions for each point of the guide:"]
         + [f"{count}: {', '.join(points)}" for count, points in sorted(names.items())]
+        + ["reports that an automatic reader searches for each discussion point:", _wanted(files)]
     )
+
+
+def _wanted(files: list[QuestionFile]) -> str:
+    wanted = [file.question.points_wanted for file in files if isinstance(file.question, ReportQuestion)]
+    return ", ".join(f"{point} {count}" for point, count in count_points(wanted, POINT_NAMES).items())
 
 
 def _guide_coverage(files: list[QuestionFile]) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 
 from datasets.making import draw_certified
 from grading.certify import Certifier
@@ -11,6 +12,7 @@ from grading.quantities import Target, value_of
 from quizzes.bank_pages.preview import build_preview
 from quizzes.content.schema import Question, question_adapter
 from tests.classroom import CHOICE, NUMBER
+from tests.quizzes.content.conftest import REPORT
 
 TREATED = Target("se", "random_slope", "treated")
 ORDER: dict[str, Any] = {
@@ -87,6 +89,23 @@ def test_output_shows_what_becomes_of_each_fit():
     assert [mistake.slug for mistake in others["ols"].mistakes][:1] == ["ordinary-regression"]
     assert [name for name, answer in others.items() if answer.by_author] == ["random_intercept"]
     assert not {"two_stage", "cluster_robust"} & set(others)
+
+
+def test_report_shows_its_rubric_its_numbers_and_its_paragraphs():
+    shown = build_preview(question(yaml.safe_load(REPORT)), setting="standard", seed=1)
+
+    assert [(line.name, line.most) for line in shown.rubric] == [("Structure", 2), ("Meaning", 3)]
+    assert shown.right[0].name == "se:right"
+    wrong = {answer.name: answer for answer in shown.others}
+    assert [mistake.slug for mistake in wrong["se:ols"].mistakes][:1] == ["ordinary-regression"]
+    first, second = shown.paragraphs
+    assert (first.outcome, second.outcome) == ("right", "wrong")
+    assert str(shown.right[0].shown_html)[:4] in first.text
+    assert first.advice is not None
+    assert [
+        (number.state, point.evidence != "")
+        for number, point in zip(first.advice.numbers, first.advice.points, strict=True)
+    ] == [("right", True)]
 
 
 def test_setting_that_the_question_is_not_for_is_refused():

@@ -7,7 +7,7 @@ import pytest
 from lessons.faults import ContentError, Fault
 from quizzes.content.checks import check_files
 from quizzes.content.files import read_files
-from tests.quizzes.content.conftest import MATCH, OUTPUT, Change
+from tests.quizzes.content.conftest import MATCH, OUTPUT, REPORT, Change
 
 
 def faults_in(bank: Path) -> list[str]:
@@ -250,3 +250,30 @@ def test_sound_output_is_no_fault(bank: Path):
     path.write_text(OUTPUT, encoding="utf-8")
 
     assert faults_in(bank) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("", "", ""),
+        ("quantity: se", "quantity: weight", "target.quantity: 'weight' is not one of"),
+        ("fit: random_slope", "fit: magic", "target.fit: 'magic' is not one of"),
+        ("term: treated", "term: arm", "target.term: 'arm' is not one of"),
+        (
+            "points_wanted: [D1]",
+            "points_wanted: [D1, D2]",
+            "points_wanted: D2 is not among the question's points",
+        ),
+        ("the effect is {se}", "the effect is {sd}", "answer: {sd} is not one of the question's numbers"),
+        ("words: Patients and visits with their numbers.", 'words: "$x_{$"', "rubric.0.words: "),
+    ],
+)
+def test_faults_of_a_report(bank: Path, old: str, new: str, fault: str):
+    path = bank / "undescribed-model" / "write-up.yaml"
+    path.parent.mkdir()
+    path.write_text(REPORT.replace(old, new, 1) if old else REPORT, encoding="utf-8")
+
+    found = faults_in(bank)
+
+    assert len(found) == (1 if fault else 0)
+    assert fault in "".join(found)

@@ -47,7 +47,10 @@ def test_check_content_says_what_is_covered():
     out, err, code, _ = run("check_content")
 
     assert (err, code) == ("", 0)
-    assert out.splitlines()[:2] == ["4 questions", "by kind: choice 1, formula 1, number 1, order 1"]
+    assert out.splitlines()[:2] == [
+        "4 questions, 1 of them about a student's own data",
+        "by kind: choice 1, formula 1, number 1, order 1",
+    ]
     assert "by mistake: ordinary-regression 2, ignored-clustering 0, unjustified-random-effects 1" in out
     assert "75 of 75 points covered, each by at least one passage" in out.splitlines()
     assert "points of the guide asked by questions: 4 of 75" in out
@@ -70,7 +73,7 @@ def test_check_content_names_the_points_that_no_passage_covers(monkeypatch: pyte
 def test_check_content_tells_the_gaps_if_asked():
     out = run("check_content", "--gaps")[0].splitlines()
 
-    gaps = out[out.index("questions for each point of the guide:") + 1 : -1]
+    gaps = out[out.index("questions for each point of the guide:") + 1 : -3]
     assert gaps[0].startswith("0: P1, P2, ")
     assert gaps[1:] == ["1: S5, W6, C10", "2: S1"]
 

@@ -34,7 +34,7 @@ FILLED = {
     ],
     "output": [*HEAD, "random_slope", "Rows are alike.", *TAIL, MISTAKE],
     "report": [
-        *HEAD,
+        *("A title", "D1", *HEAD[2:]),
         *("Structure", "Who is in it.", "Meaning", "What it says.", "D1", "the standard error"),
         *("se", "random_slope", "treated", "standard error"),
         *(*TAIL, "It is {effect}.", "It is so."),

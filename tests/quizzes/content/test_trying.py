@@ -12,7 +12,7 @@ from grading.numbers import Family
 from quizzes.content.schema import Question, question_adapter
 from quizzes.content.trying import Data, resolve_answer, try_questions
 from quizzes.keys import judge
-from tests.quizzes.content.conftest import CHOICE, FORMULA, NUMBER, ORDER, OUTPUT
+from tests.quizzes.content.conftest import CHOICE, FORMULA, NUMBER, ORDER, OUTPUT, REPORT
 from tests.quizzes.helpers import known_family, number_from, output_of
 
 
@@ -210,3 +210,30 @@ def test_resolve_answer_puts_outputs_in_place_of_names_of_fits():
     assert by_ml == output_of("random_slope_ml")
     assert intercepts == output_of("random_intercept")
     assert words == "SE = 2.5"
+
+
+def test_sound_report_question_fails_nothing(fitted: Any):
+    assert failures(question(REPORT)) == []
+
+
+@pytest.mark.parametrize(
+    ("case", "message"),
+    [
+        ({"numbers": {"se": "mistake"}}, "has the numbers {'se': 'right'}, not {'se': 'mistake'}"),
+        ({"finds": []}, "speaks of D1, not of none"),
+        (
+            {"outcome": "partial"},
+            "comes out right, not partial (it lacks no point; its numbers are {'se': 'right'})",
+        ),
+        ({"reveals": "ordinary-regression"}, "reveals nothing, not ordinary-regression"),
+        ({"answer": "Short."}, "refused as malformed (The text has 1 words; write at least 10.), not right"),
+        ({"answer": "It is {x}."}, "there is no number 'x'; there are se"),
+        ({"answer": "It is {se:magic}."}, "there is no 'se' by 'magic' on these data; there are right, "),
+    ],
+)
+def test_report_that_is_read_otherwise_than_its_author_says(fitted: Any, case: dict[str, Any], message: str):
+    first, *rest = yaml.safe_load(REPORT)["cases"]
+
+    (failure,) = failures(question(REPORT, cases=[{**first, **case}, first, *rest]))
+
+    assert message in failure

@@ -15,10 +15,10 @@ from quizzes.exchange.answers import answer_of
 from quizzes.exchange.gathering import count_draws, gather_items
 from quizzes.exchange.moodle import moodle_quiz
 from quizzes.exchange.qti.items import assessment_item
-from quizzes.exchange.records import Numbers, Table
+from quizzes.exchange.records import Numbers, Table, Written
 from quizzes.keys import target_of
 from tests.classroom import CHOICE, NUMBER
-from tests.quizzes.content.conftest import FORMULA
+from tests.quizzes.content.conftest import FORMULA, REPORT
 from tests.quizzes.exchange.conftest import QUESTIONS, exported, question
 from tests.quizzes.helpers import known_family
 
@@ -111,6 +111,15 @@ def test_pasted_output_is_left_out_and_costs_no_data(drawn: list[tuple[gathering
     ]
     assert len(export.items) == 1
     assert all("paste-it" not in ids for which, ids in drawn if which.number > 1)
+
+
+def test_report_is_for_a_person_with_its_rubric_and_its_numbers(drawn: Any):
+    (item,) = gather_items([question(yaml.safe_load(REPORT))], variants=1).items
+
+    assert isinstance(item.answer, Written)
+    assert item.answer.lines == 15
+    assert "<strong>Structure</strong> (2 points): Patients and visits with their numbers." in item.answer.key
+    assert "the standard error of treated: " in item.answer.key
 
 
 def test_number_asks_for_digits_and_its_unit(drawn: list[tuple[gathering.DataOf, list[str]]]):

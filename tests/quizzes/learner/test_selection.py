@@ -95,6 +95,24 @@ def test_choose_mistake_from_none_is_refused():
         choose()
 
 
+def test_choose_mistake_takes_what_the_student_says_they_know_until_it_was_asked():
+    standings = [Standing("a", 0.1), Standing("b", 0.9)]
+    session = Session(asked=4, last="a", challenge="a")
+    chosen = choose_mistake(standings, session, titles=TITLES, rng=Random(1))
+    assert (chosen.mistake, chosen.ground) == ("a", Ground.CHALLENGE)
+    assert record_asked(session, "b", "q1", right=True, rng=Random(1)).challenge == "a"
+    assert record_asked(session, "a", "q1", right=True, rng=Random(1)).challenge is None
+    assert choose_mistake(standings[1:], session, titles=TITLES, rng=Random(1)).mistake == "b"
+
+
+@pytest.mark.parametrize("at_random", [True, False])
+def test_choose_question_keeps_to_what_was_drawn_before(at_random):
+    candidates = [Candidate("q1", 0.75), Candidate("q2", 0.2)]
+    chosen = [choose_question(candidates, rng=Random(seed), at_random=at_random) for seed in range(20)]
+    assert {choice.at_random for choice in chosen} == {at_random}
+    assert {choice.question for choice in chosen} == ({"q1", "q2"} if at_random else {"q1"})
+
+
 def test_choose_question_nearest_to_the_target():
     candidates = [Candidate("hard", 0.5), Candidate("fit", 0.72), Candidate("easy", 0.84)]
     choice = choose_question(candidates, rng=Random(1), policy=NEVER_RANDOM)

@@ -1,18 +1,23 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from quizzes.learner.diagnosis import Sign
 from quizzes.learner.selection import Session
+from quizzes.learning.rebuilding import rebuild_student
 from quizzes.learning.store import load_state
 from quizzes.learning.taking import take_mark, take_practised
 from quizzes.models import Learner, LearnerStep, MistakeState, QuestionBelief
 from tests.factories import NOW, give_marked_answer, make_exercise, make_question
 from tests.quizzes.learning.helpers import answer, ask, make_practice, stored_about
 
+pytestmark = pytest.mark.storage
 LATER = NOW + timedelta(minutes=1)
 
 
@@ -155,5 +160,28 @@ def test_take_practised_costs_the_same_however_much_was_answered(
         take_practised(answer(practice, make_question(), 0, at=before), now=before)
     practised = answer(practice, make_question(), 0, at=NOW, at_random=True)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         take_practised(practised, now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_take_practised_by_several_workers_at_once_takes_each_answer_once(ada):
+    """Whoever comes first: the state is that of the answers in the order in which they were given."""
+    practice, question = make_practice(ada), make_question()
+    answers = [answer(practice, question, 0, at=NOW + timedelta(seconds=number)) for number in range(3)]
+    barrier = Barrier(6, timeout=20)
+
+    def take(number: int) -> Any:
+        barrier.wait()
+        try:
+            return take_practised(answers[number % 3], now=LATER)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(take, range(6)))
+
+    assert list(LearnerStep.objects.order_by("at").values_list("practised", flat=True)) == [
+        each.pk for each in answers
+    ]
+    assert rebuild_student(ada, now=LATER, check=True).differences == ()

@@ -45,7 +45,21 @@
     pair.append(input, button);
   };
 
+  // The same words as the server counts: a number is one, and what a hyphen or an apostrophe joins.
+  const WORD = /[\p{L}\p{N}]+(?:[-.,'’–][\p{L}\p{N}]+)*/gu;
+
+  const countWords = (area) => {
+    const place = document.getElementById(area.dataset.countsWords);
+    const show = () => {
+      const words = (area.value.match(WORD) ?? []).length;
+      place.textContent = `${words} word${words === 1 ? "" : "s"}`;
+    };
+    area.addEventListener("input", show);
+    show();
+  };
+
   const enhance = (root) => {
+    root.querySelectorAll("textarea[data-counts-words]").forEach(countWords);
     root.querySelectorAll(".code-block").forEach(addCopyButton);
     root.querySelectorAll("input[type=password]").forEach(addPasswordToggle);
   };

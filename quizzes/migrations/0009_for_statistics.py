@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("quizzes", "0006_learning"),
+        ("quizzes", "0008_regrades"),
     ]
 
     operations = [
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField("mark", "attempt", models.PositiveSmallIntegerField(editable=False)),
         migrations.AddIndex(
-            "mark", models.Index(fields=["item", "student", "attempt", "score"], name="marks_of_item")
+            "mark", models.Index(fields=["item", "student", "attempt", "score", "answer"], name="marks_of_item")
         ),
         migrations.AddIndex(
             "answer",
