@@ -10,6 +10,8 @@ from datasets.models import Dataset
 from grading.references import store_family
 from progress.exercise_results import exercise_results
 from progress.queries import answers_in, tally_by_student
+from progress.queue import queue_of
+from progress.responses import responses_to
 from progress.today import work_of
 from quizzes.answers import NotOpen, save_draft, submit_answer
 from quizzes.exercises import exercises_for
@@ -187,7 +189,9 @@ def test_replaced_answer_counts_nowhere(wrong: Variant, ada: User, tutor: User, 
     assert (result.state, result.answered, result.marked) == ("not_started", 0, 0)
     assert answers_in(course).count() == 0
     assert answers_in(course, replaced=True).count() == 1
-    assert tally_by_student(answers_in(course)) == {}
+    assert tally_by_student(item__exercise__course=course) == {}
+    assert responses_to([exercise.pk]) == []
+    assert queue_of(exercise).marked == 0
     assert work_of(ada, now=LATER).tasks[0].answered == 0
     assert entries_of(ada.pk) == []
     rebuild_student(ada, now=LATER)
