@@ -53,11 +53,8 @@ def catch_up(*, now: datetime, lately: timedelta | None = LATELY) -> CaughtUp:
     taken = rebuilt = failed = 0
     for answer in _untaken(since, now):
         try:
-            if isinstance(answer, Mark):
-                take_mark(answer, now=now)
-            else:
-                take_practised(answer, now=now)
-            taken += 1
+            log = take_mark(answer, now=now) if isinstance(answer, Mark) else take_practised(answer, now=now)
+            taken += log is not None
         except Exception:
             failed += 1
             logger.exception("%r could not be taken in", answer)
