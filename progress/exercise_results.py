@@ -12,7 +12,8 @@ from accounts.models import User
 from grading.mistakes import MISTAKES, Mistake
 from progress.queries import WAITING, answers_in, revealed_by, students_of
 from progress.sorting import Column, make_column
-from quizzes.models import Answer, Exercise, ExerciseItem, Variant
+from quizzes.models import Accommodation, Answer, Exercise, ExerciseItem, Extension, Variant
+from quizzes.timing import NEVER
 
 BINS = 5
 
@@ -47,8 +48,9 @@ class QuestionResult:
 
 @dataclass(frozen=True, slots=True)
 class StudentResult:
-    """A student with the points reached so far, by the best attempt at each question.
+    """A student with the points reached so far, by the best attempt at each question, less what lateness takes off.
 
+    `lost` is what it takes off in all, `late` counts late answers. `extension` is the one that the student has.
     `state` is `no_data` before the data are made, then `not_started`, `started`, `waiting` (for a mark),
     `attention` or `marked`; `answered` counts questions with a submitted first attempt.
     """
@@ -57,7 +59,11 @@ class StudentResult:
     state: str
     answered: int
     points: float
+    lost: float
+    late: int
     marked: int
+    extension: Extension | None
+    is_accommodated: bool
 
     @property
     def is_scored(self) -> bool:
@@ -87,23 +93,43 @@ class ExerciseResults:
 
 @dataclass(slots=True)
 class _Work:
-    """What one student has done, gathered from their variants."""
+    """What one student has done, gathered from their variants.
+
+    Of each question `best` is the best score, `counted` the best one after what lateness takes off.
+    """
 
     variants: int = 0
     answered: set[int] = field(default_factory=set)
     best: dict[int, float] = field(default_factory=dict)
+    counted: dict[int, float] = field(default_factory=dict)
+    late: int = 0
     statuses: set[str] = field(default_factory=set)
 
 
 def exercise_results(exercise: Exercise) -> ExerciseResults:
-    """The results among the present students of the course. Four queries, however many there are."""
+    """The results among the present students of the course. Six queries, however many there are."""
     items = list(exercise.items.select_related("question"))
     students = list(students_of(exercise.course))
     works = _gather(exercise)
     mistakes = _count_mistakes(exercise)
     points = {item.pk: float(item.points) for item in items}
     total = sum(points.values())
-    results = [_student_result(student, works[student.pk], points) for student in students]
+    extensions = {row.student_id: row for row in Extension.objects.filter(exercise=exercise).order_by()}
+    accommodated = set(
+        Accommodation.objects.filter(enrolment__course=exercise.course_id).values_list(
+            "enrolment__user", flat=True
+        )
+    )
+    results = [
+        _student_result(
+            student,
+            works[student.pk],
+            points,
+            extension=extensions.get(student.pk),
+            is_accommodated=student.pk in accommodated,
+        )
+        for student in students
+    ]
     scored = [result for result in results if result.is_scored]
     in_course = [works[student.pk] for student in students]
     return ExerciseResults(
@@ -148,28 +174,48 @@ def _gather(exercise: Exercise) -> dict[int, _Work]:
     """Each student's work by their id. One query."""
     works: dict[int, _Work] = defaultdict(_Work)
     rows = Variant.objects.current().filter(item__exercise=exercise).order_by()
-    for student, item, attempt, status, score in rows.values_list(
-        "student", "item", "attempt", "answer__status", "answer__mark__score"
+    for student, item, attempt, status, score, late_by, late_factor in rows.values_list(
+        "student",
+        "item",
+        "attempt",
+        "answer__status",
+        "answer__mark__score",
+        "answer__late_by",
+        "answer__late_factor",
     ):
         work = works[student]
         work.variants += 1
         if status is None:
             continue
         work.statuses.add(status)
+        work.late += late_by > NEVER
         if attempt == 1:
             work.answered.add(item)
         if score is not None:
             work.best[item] = max(score, work.best.get(item, 0.0))
+            work.counted[item] = max(score * late_factor, work.counted.get(item, 0.0))
     return works
 
 
-def _student_result(student: User, work: _Work, points: Mapping[int, float]) -> StudentResult:
+def _student_result(
+    student: User,
+    work: _Work,
+    points: Mapping[int, float],
+    *,
+    extension: Extension | None,
+    is_accommodated: bool,
+) -> StudentResult:
+    counted = sum(points[item] * score for item, score in work.counted.items())
     return StudentResult(
         student=student,
         state=_state(work, len(points)),
         answered=len(work.answered),
-        points=sum(points[item] * score for item, score in work.best.items()),
+        points=counted,
+        lost=sum(points[item] * score for item, score in work.best.items()) - counted,
+        late=work.late,
         marked=len(work.best),
+        extension=extension,
+        is_accommodated=is_accommodated,
     )
 
 

@@ -18,7 +18,7 @@ class Taught:
     """A course with its number of students, of exercises that are open, and of answers without a mark.
 
     `failed` answers could not be marked; `waiting` ones wait for a worker or, being reports, for the tutor's mark.
-    `next_deadline` is that of the open exercise which closes first.
+    `next_deadline` is that of the open exercise whose due time comes first, or its closing time where it was due before.
     """
 
     course: Course
@@ -58,8 +58,8 @@ def _open_deadlines(courses: Sequence[Course], now: datetime) -> dict[int, list[
     found = Exercise.objects.filter(
         course__in=courses, published_at__isnull=False, opens_at__lte=now, closes_at__gt=now
     )
-    for course, closes_at in found.values_list("course", "closes_at"):
-        deadlines.setdefault(course, []).append(closes_at)
+    for course, due_at, closes_at in found.values_list("course", "due_at", "closes_at"):
+        deadlines.setdefault(course, []).append(due_at if now < due_at else closes_at)
     return deadlines
 
 

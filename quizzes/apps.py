@@ -5,7 +5,9 @@ class QuizzesConfig(AppConfig):
     name = "quizzes"
 
     def ready(self) -> None:
+        from datasets.withholding import withhold
         from lessons.own_data import offer
-        from quizzes.own_data import open_data
+        from quizzes.own_data import is_too_early, open_data
 
         offer(open_data)
+        withhold(is_too_early)

@@ -112,8 +112,8 @@ def sweep_regrades() -> None:
 
 def _lacking(now: datetime) -> Iterator[tuple[str, *tuple[int, ...]]]:
     """The task with its ids for each thing that somebody waits for."""
-    for exercise in Exercise.objects.filter(published_at__isnull=False, closes_at__gt=now):
-        for enrolment in variants.students_waiting(exercise):
+    for exercise in Exercise.objects.in_progress(now):
+        for enrolment in variants.students_to_serve(exercise, now=now):
             yield "quizzes.make_variants", exercise.pk, enrolment.user_id
     for variant in variants.attempts_waiting(now=now):
         yield "quizzes.make_next_attempt", variant.pk

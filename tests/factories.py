@@ -163,17 +163,26 @@ def make_exercise(
     closes_at: datetime = NOW + timedelta(days=4),
     published: bool = True,
     attempts: int = 2,
+    due_at: datetime | None = None,
+    **rules: Any,
 ) -> Exercise:
-    """An exercise of these questions, one point each; open at `NOW` and published unless said otherwise."""
+    """An exercise of these questions, one point each; open at `NOW` and published unless said otherwise.
+
+    It is due when it closes. With another `due_at` late answers keep their points, unless `rules` say otherwise.
+    """
+    if due_at is not None:
+        rules = {"late_rule": Exercise.Late.FULL, **rules}
     exercise = Exercise.objects.create(
         course=course,
         title=title,
         scenario="blood-pressure",
         setting="standard",
         opens_at=opens_at,
+        due_at=due_at or closes_at,
         closes_at=closes_at,
         attempts=attempts,
         published_at=opens_at if published else None,
+        **rules,
     )
     for position, question in enumerate(questions, start=1):
         ExerciseItem.objects.create(exercise=exercise, question=question, position=position)

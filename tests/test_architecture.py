@@ -36,6 +36,7 @@ PURE = (
     "grading/printing.py",
     "grading/words.py",
     "quizzes/content/coverage.py",
+    "quizzes/timing.py",
     "lessons/asked.py",
     "lessons/places.py",
     "lessons/questionnaire.py",

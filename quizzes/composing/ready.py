@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import Enrolment
+from quizzes.clock import said
 from quizzes.composing.composing import Chosen, chosen_of, unfit_among
 from quizzes.composing.trying import Trial, try_together
 from quizzes.content.schema import Question
@@ -48,9 +48,8 @@ def troubles_of(exercise: Exercise, *, now: datetime) -> list[str]:
 
 
 def _troubles(exercise: Exercise, now: datetime) -> Iterator[str]:
-    if exercise.closes_at <= now:
-        closes = f"{timezone.localtime(exercise.closes_at):%-d %B %Y, %H:%M}"
-        yield f"It would close on {closes}, which has passed: set a later time in step 1."
+    if exercise.due_at <= now:
+        yield f"It would be due on {said(exercise.due_at)}, which has passed: set a later time in step 1."
     questions = [entry.question for entry in chosen_of(exercise)]
     if not questions:
         yield "No question is chosen: choose at least one in step 2."

@@ -12,17 +12,17 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import SignedInRequest, get_taught_or_404
 from accounts.models import Course
+from quizzes.composing.changing import Unconfirmed, change_published
 from quizzes.composing.choosing import choose_data
 from quizzes.composing.composing import (
     Refused,
     begin_exercise,
     change_frame,
-    change_published,
     chosen_of,
     delete_exercise,
     duplicate_exercise,
 )
-from quizzes.composing.forms import DuplicateForm, FrameForm, PublishedForm, initial_of
+from quizzes.composing.forms import DEFAULTS, DuplicateForm, FrameForm, PublishedForm, initial_of
 from quizzes.exercises import state_of
 from quizzes.models import Exercise
 
@@ -38,7 +38,7 @@ def taught_exercise(request: SignedInRequest, pk: int) -> Exercise:
 def new(request: SignedInRequest, course_pk: int) -> HttpResponse:
     """Step 1 of a new exercise. It is stored without questions, so that nothing typed is lost in step 2."""
     course = get_taught_or_404(Course.objects, request.user, pk=course_pk)
-    form = FrameForm(request.POST or None, initial={"attempts": 2, "reveal": Exercise.Reveal.AT_ONCE})
+    form = FrameForm(request.POST or None, initial=DEFAULTS)
     if form.is_valid():
         try:
             made = begin_exercise(course=course, plan=form.plan)
@@ -68,16 +68,25 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _edit_published(request: SignedInRequest, exercise: Exercise) -> HttpResponse:
     form = PublishedForm(request.POST or None, initial=initial_of(exercise))
+    context: dict[str, Any] = {"exercise": exercise, "course": exercise.course, "form": form}
     if form.is_valid():
         try:
-            change_published(exercise=exercise, **form.cleaned_data)
+            change_published(
+                exercise=exercise,
+                change=form.change,
+                by=request.user,
+                now=timezone.now(),
+                confirmed=form.cleaned_data["confirm"],
+            )
         except Refused as refusal:
             form.add_error(refusal.field, str(refusal))
+        except Unconfirmed as question:
+            context["hits"] = question.hits
         else:
             messages.success(request, "Saved. Students see it at once.")
             return redirect("progress:exercise", exercise.pk)
-    context = {"exercise": exercise, "course": exercise.course, "form": form}
-    return render(request, "quizzes/composing/published.html", context, status=_status(form.errors))
+    asked = form.errors or "hits" in context
+    return render(request, "quizzes/composing/published.html", context, status=_status(asked))
 
 
 def _show_frame(request: SignedInRequest, form: FrameForm, context: dict[str, Any]) -> HttpResponse:

@@ -8,9 +8,11 @@ from quizzes.models.marking import BlindMarking, Comment, CommentQuerySet, Secon
 from quizzes.models.practice import PooledDataset, Practice, PracticeQuestion
 from quizzes.models.regrades import Regrade, RegradeLine, RegradeQuerySet
 from quizzes.models.search import SearchEntry
+from quizzes.models.times import Accommodation, Extension, ExtensionQuerySet, Sitting
 from quizzes.models.variants import Draft, Variant, VariantQuerySet
 
 __all__ = [
+    "Accommodation",
     "Answer",
     "AnswerQuerySet",
     "BlindMarking",
@@ -21,6 +23,8 @@ __all__ = [
     "Exercise",
     "ExerciseItem",
     "ExerciseQuerySet",
+    "Extension",
+    "ExtensionQuerySet",
     "Learner",
     "LearnerStep",
     "Mark",
@@ -39,6 +43,7 @@ __all__ = [
     "RevealedMistake",
     "SearchEntry",
     "SecondMark",
+    "Sitting",
     "Variant",
     "VariantQuerySet",
 ]

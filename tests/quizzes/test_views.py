@@ -16,6 +16,7 @@ from grading.readers.text import split_lines
 from quizzes.marking import claim_answer, mark_claimed
 from quizzes.models import Answer, Draft, Exercise, Variant
 from quizzes.outbox import send_answer
+from quizzes.timing import GRACE
 from tests.factories import (
     NOW,
     give_marked_answer,
@@ -240,7 +241,7 @@ def test_exercise_whose_data_take_too_long_says_so(page: Any, exercise: Exercise
 
 def test_exercise_that_closes_while_data_are_made_stops_asking(page: Any, exercise: Exercise):
     page.get(url("exercise", exercise))
-    Exercise.objects.update(closes_at=NOW)
+    Exercise.objects.update(due_at=NOW, closes_at=NOW)
 
     response = page.get(url("exercise", exercise) + "?seen=making", headers=HTMX)
 
@@ -248,7 +249,7 @@ def test_exercise_that_closes_while_data_are_made_stops_asking(page: Any, exerci
 
 
 def test_exercise_that_closed_before_one_joined_says_so(page: Any, exercise: Exercise, sent: Sent):
-    Exercise.objects.update(closes_at=NOW)
+    Exercise.objects.update(due_at=NOW, closes_at=NOW)
 
     shown = text_of(page.get(url("exercise", exercise)))
 
@@ -261,7 +262,7 @@ def test_exercise_that_closed_before_one_joined_says_so(page: Any, exercise: Exe
 
 def test_exercise_after_it_has_closed_shows_what_became_of_it(page: Any, variants: list[Variant]):
     make_draft(variants[1], "visit")
-    Exercise.objects.update(closes_at=NOW)
+    Exercise.objects.update(due_at=NOW, closes_at=NOW)
 
     response = page.get(url("exercise", variants[0].item.exercise))
 
@@ -512,7 +513,7 @@ def test_submit_of_another_answer_says_that_the_first_stands(
 def test_submit_after_closing_shows_again_what_was_typed(
     page: Any, variant: Variant, headers: dict[str, str]
 ):
-    Exercise.objects.update(closes_at=NOW)
+    Exercise.objects.update(due_at=NOW - GRACE, closes_at=NOW - GRACE)
 
     response = page.post(url("submit", variant), {"answer": "1.5234"}, headers=headers)
 
@@ -670,7 +671,7 @@ def test_right_answer_is_kept_until_closing_where_the_tutor_says_so(page: Any, e
     shown = card_text(page.get(address(variant)), variant)
 
     assert "Not right The mistake behind it: 1. Ordinary regression for repeated measures" in shown
-    assert "The right answer and its explanation are shown here once the exercise has closed." in shown
+    assert "The right answer and its explanation are shown here from Monday 18 May, 10:31 on." in shown
     assert "Rows of one patient are alike." not in shown
 
 
@@ -805,8 +806,8 @@ def test_exercise_page_takes_as_many_queries_with_ten_questions_as_with_two(
     client = as_user(student)
     client.get(url("exercise", exercise))
 
-    # Session, user, exercise, role, variants, what the student is told, count of questions, rows, and whether the user
-    # teaches anything.
+    # Session, user, exercise, role, times, variants, what the student is told, count of questions, rows, and whether the
+    # user teaches anything.
     with django_assert_num_queries(9):
         response = client.get(url("exercise", exercise))
 
@@ -822,8 +823,8 @@ def test_index_takes_as_many_queries_with_three_exercises_as_with_one(
         make_exercise(course, make_question())
     client = as_user(student)
 
-    # Session, user, exercises, and whether the user teaches anything.
-    with django_assert_num_queries(4):
+    # Session, user, exercises, their times, and whether the user teaches anything.
+    with django_assert_num_queries(5):
         client.get("/exercises/")
 
 
@@ -837,6 +838,6 @@ def test_card_takes_as_many_queries_with_three_questions_as_with_one(
     make_mark(make_answer(variant, "1.5234"), 0.0)
     client = as_user(student)
 
-    # Session, user, variant, all cards, and what their students are told.
+    # Session, user, variant, times, all cards, and what their students are told.
     with django_assert_num_queries(5):
         client.get(url("card", variant), headers=HTMX)

@@ -50,7 +50,7 @@ def test_troubles_of_an_exercise_that_is_ready_are_none(unpublished: Exercise):
 def test_troubles_name_what_has_passed_is_missing_retired_or_unfit(course: Course, unpublished: Exercise):
     empty = make_exercise(course, closes_at=NOW, published=False)
     assert troubles_of(empty, now=NOW) == [
-        "It would close on 14 May 2026, 10:30, which has passed: set a later time in step 1.",
+        "It would be due on 14 May 2026, 10:30, which has passed: set a later time in step 1.",
         "No question is chosen: choose at least one in step 2.",
     ]
 
@@ -107,7 +107,7 @@ def test_publish_checked_says_when_the_data_themselves_are_turned_down(
     [
         lambda: Exercise.objects.update(setting="two-visits"),
         lambda: Exercise.objects.get().items.filter(position=1).delete(),
-        lambda: Exercise.objects.update(closes_at=NOW),
+        lambda: Exercise.objects.update(due_at=NOW, closes_at=NOW),
         lambda: Exercise.objects.all().delete(),
     ],
 )
