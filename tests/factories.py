@@ -15,7 +15,19 @@ from accounts.models import Course, Enrolment, User
 from datasets.models import Dataset
 from grading.verdict import Evidence, Reveal, Verdict, outcome_of
 from quizzes.content.files import digest_of
-from quizzes.models import Answer, Draft, Exercise, ExerciseItem, Mark, Question, RevealedMistake, Variant
+from quizzes.models import (
+    Accommodation,
+    Answer,
+    Draft,
+    Exercise,
+    ExerciseItem,
+    Extension,
+    Mark,
+    Question,
+    RevealedMistake,
+    Variant,
+)
+from quizzes.own_times import settle_extended_to
 
 # A Thursday, in summer time where the suite's clocks stand: half past ten in London.
 NOW = datetime(2026, 5, 14, 9, 30, tzinfo=UTC)
@@ -187,6 +199,22 @@ def make_exercise(
     for position, question in enumerate(questions, start=1):
         ExerciseItem.objects.create(exercise=exercise, question=question, position=position)
     return exercise
+
+
+def make_extension(exercise: Exercise, student: User, **given: Any) -> Extension:
+    """More time or attempts for the student; the exercise is open to somebody until then."""
+    extension = Extension.objects.create(exercise=exercise, student=student, at=NOW, **given)
+    settle_extended_to(exercise)
+    return extension
+
+
+def make_accommodation(student: User, course: Course, **given: Any) -> Accommodation:
+    """What the student has in every exercise of the course."""
+    enrolment = Enrolment.objects.get(user=student, course=course)
+    accommodation = Accommodation.objects.create(enrolment=enrolment, at=NOW, **given)
+    for exercise in course.exercises.all():
+        settle_extended_to(exercise)
+    return accommodation
 
 
 def make_dataset(owner: User) -> Dataset:

@@ -76,7 +76,8 @@ def _grant(request: SignedInRequest, exercise: Exercise, form: ExtensionForm) ->
     )
     who = str(changes[0].student) if len(changes) == 1 else f"{len(changes)} students"
     messages.success(
-        request, f"{who} got the extension, and see it on the page of the exercise. {_recounted(changes)}"
+        request,
+        f"{who} got the extension. It is on the page of the exercise, and on Today. {_recounted(changes)}".strip(),
     )
     return redirect(HERE, exercise.pk)
 
@@ -89,7 +90,9 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST":
         change = take_back(extension=found, by=request.user, now=timezone.now())
-        messages.success(request, f"The extension of {change.student} is taken back. {_recounted([change])}")
+        messages.success(
+            request, f"The extension of {change.student} is taken back. {_recounted([change])}".strip()
+        )
         return redirect(HERE, found.exercise_id)
     context = {**_about(found.exercise), "extension": found, "changes": [preview_withdrawal(found)]}
     return render(request, "quizzes/extending/withdraw.html", context)

@@ -519,7 +519,7 @@ def test_submit_after_closing_shows_again_what_was_typed(
 
     shown = card_text(response, variant)
     assert response.status_code == 422
-    assert f"{REFUSED}This exercise closed on 14 May 2026 at 10:30." in shown
+    assert f"{REFUSED}This exercise closed on 14 May 2026 at 10:29." in shown
     assert "You typed, not submitted 1.5234" in shown
     assert nothing_stored()
 
@@ -808,7 +808,7 @@ def test_exercise_page_takes_as_many_queries_with_ten_questions_as_with_two(
 
     # Session, user, exercise, role, times, variants, what the student is told, count of questions, rows, and whether the
     # user teaches anything.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = client.get(url("exercise", exercise))
 
     assert response.status_code == 200
@@ -839,5 +839,5 @@ def test_card_takes_as_many_queries_with_three_questions_as_with_one(
     client = as_user(student)
 
     # Session, user, variant, times, all cards, and what their students are told.
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(url("card", variant), headers=HTMX)
