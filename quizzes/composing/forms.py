@@ -98,6 +98,7 @@ class TimesForm(forms.Form):
         high=100,
         mend="type the percentage of its points that a late answer keeps in any case",
         required=False,
+        help_text="However late it comes.",
     )
     closes_at = TimeField(
         label="Closes",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from accounts.models import Enrolment, User
@@ -18,6 +18,30 @@ class Hit:
     student: User
     losses: tuple[str, ...]
     has_begun: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HitGroup:
+    """Students who would lose the same: the names of those who have begun, and how many others there are."""
+
+    losses: tuple[str, ...]
+    begun: tuple[str, ...]
+    others: int
+
+
+def group_hits(hits: Iterable[Hit]) -> list[HitGroup]:
+    """The hits by what is lost, in the order in which they come."""
+    groups: dict[tuple[str, ...], list[Hit]] = {}
+    for hit in hits:
+        groups.setdefault(hit.losses, []).append(hit)
+    return [
+        HitGroup(
+            losses=lost,
+            begun=tuple(str(hit.student) for hit in group if hit.has_begun),
+            others=sum(not hit.has_begun for hit in group),
+        )
+        for lost, group in groups.items()
+    ]
 
 
 def find_hits(exercise: Exercise, times: ClassTimes, schedule: Schedule) -> list[Hit]:
@@ -48,7 +72,8 @@ def losses(before: Times, after: Times) -> Iterator[str]:
     elif after.minutes is not None and before.minutes is not None and after.minutes < before.minutes:
         yield f"{before.minutes - after.minutes} minutes fewer"
     if after.attempts < before.attempts:
-        yield f"{before.attempts - after.attempts} attempts fewer"
+        fewer = before.attempts - after.attempts
+        yield f"{fewer} attempt{'' if fewer == 1 else 's'} fewer"
     if after.has_late_period and before.has_late_period and after.lateness.is_harsher_than(before.lateness):
         yield "late answers lose more"
 

@@ -23,6 +23,7 @@ from quizzes.composing.composing import (
     duplicate_exercise,
 )
 from quizzes.composing.forms import DEFAULTS, DuplicateForm, FrameForm, PublishedForm, initial_of
+from quizzes.composing.shortening import group_hits
 from quizzes.exercises import state_of
 from quizzes.models import Exercise
 
@@ -81,7 +82,7 @@ def _edit_published(request: SignedInRequest, exercise: Exercise) -> HttpRespons
         except Refused as refusal:
             form.add_error(refusal.field, str(refusal))
         except Unconfirmed as question:
-            context["hits"] = question.hits
+            context["hits"] = group_hits(question.hits)
         else:
             messages.success(request, "Saved. Students see it at once.")
             return redirect("progress:exercise", exercise.pk)

@@ -39,7 +39,7 @@ class ExtensionForm(forms.Form):
         },
     )
     everybody = forms.BooleanField(required=False, label="Everybody in the list")
-    due_at = TimeField(label="Due", required=False)
+    due_at = TimeField(label="Due", required=False, help_text="For these students.")
     closes_at = TimeField(
         label="Closes",
         required=False,
@@ -51,6 +51,7 @@ class ExtensionForm(forms.Form):
         high=MOST_MORE,
         mend="type how many attempts are added to those of the exercise",
         required=False,
+        help_text="Added to those that everybody has.",
     )
     minutes = WholeField(
         label="More minutes",
@@ -58,6 +59,7 @@ class ExtensionForm(forms.Form):
         high=MOST_MINUTES,
         mend="type how many minutes are added to the time limit",
         required=False,
+        help_text="Added to the time limit.",
     )
     reason = forms.CharField(
         label="Reason",
@@ -72,7 +74,7 @@ class ExtensionForm(forms.Form):
 
     def __init__(self, exercise: Exercise, students: QuerySet[User], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.exercise, self.students = exercise, students
+        self.exercise, self.listed = exercise, students
         field = self.fields["students"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = students
@@ -107,7 +109,7 @@ class ExtensionForm(forms.Form):
     @property
     def chosen(self) -> list[User]:
         """The students that get it, by name, once the form is valid."""
-        return list(self.students if self.cleaned_data["everybody"] else self.cleaned_data["students"])
+        return list(self.listed if self.cleaned_data["everybody"] else self.cleaned_data["students"])
 
     @property
     def given(self) -> Extended:
@@ -148,6 +150,7 @@ class AccommodationForm(forms.Form):
         high=MOST_MORE,
         mend="type how many attempts are added in every exercise",
         required=False,
+        help_text="Added to those that everybody has.",
     )
     note = forms.CharField(
         label="Note",

@@ -99,8 +99,8 @@ def test_exercise_is_in_progress_until_the_last_extension_and_the_grace_have_pas
     last = NOW + 6 * DAY + GRACE
 
     assert Exercise.objects.get().extended_to == NOW + 6 * DAY
-    assert list(Exercise.objects.all().in_progress(last - timedelta(seconds=1))) == [timed]  # type: ignore[attr-defined]
-    assert list(Exercise.objects.all().in_progress(last)) == []  # type: ignore[attr-defined]
+    assert list(Exercise.objects.all().in_progress(last - timedelta(seconds=1))) == [timed]
+    assert list(Exercise.objects.all().in_progress(last)) == []
 
 
 def test_question_is_not_practised_while_one_student_may_still_answer_it(course: Course, ada: User):

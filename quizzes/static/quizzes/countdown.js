@@ -23,8 +23,10 @@
     const place = element.querySelector("[data-left]");
     const said = element.parentElement.querySelector("[data-said]");
     let ahead = SAID.filter((minutes) => left() > minutes * MINUTE);
+    let timer = 0;
 
     const tick = () => {
+      clearTimeout(timer);
       const rest = left();
       if (rest <= 0) {
         element.textContent = element.dataset.over;
@@ -33,17 +35,16 @@
       }
       place.textContent = inWords(rest);
       element.classList.toggle("is-short", rest <= 5 * MINUTE);
-      if (ahead.length && rest <= ahead[0] * MINUTE) {
-        said.textContent = `${count(ahead[0], "minute")} left.`;
-        ahead = ahead.slice(1);
-      }
+      const still = ahead.filter((minutes) => rest > minutes * MINUTE);
+      if (still.length < ahead.length) said.textContent = `${inWords(rest)} left.`;
+      ahead = still;
       // Once a second in the last minute, else when the minute changes.
-      setTimeout(tick, Math.min(rest, rest <= MINUTE ? 1000 : (rest % MINUTE) + 50));
+      timer = setTimeout(tick, Math.min(rest, rest <= MINUTE ? 1000 : (rest % MINUTE) + 50));
     };
     tick();
     // A page that slept has to look at the clock again.
     document.addEventListener("visibilitychange", () => {
-      if (!document.hidden && left() > 0) place.textContent = inWords(left());
+      if (!document.hidden && element.contains(place)) tick();
     });
   };
 

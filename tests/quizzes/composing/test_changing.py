@@ -52,7 +52,7 @@ def test_more_time_and_attempts_need_no_confirmation(exercise: Exercise, tutor: 
             ("due 3 days earlier", "closes 3 days earlier"),
         ),
         ({"minutes": 30}, ("a time limit of 30 minutes",)),
-        ({"attempts": 1}, ("1 attempts fewer",)),
+        ({"attempts": 1}, ("1 attempt fewer",)),
     ],
 )
 def test_less_than_was_promised_asks_and_names_whom_it_hits(

@@ -110,7 +110,7 @@ def test_edit_of_what_is_published_asks_before_it_takes_time_from_who_has_begun(
     page = text_of(asked)
 
     assert asked.status_code == 422
-    assert "Ada (has begun): due 3 days earlier, closes 3 days earlier Bela: due 3 days earlier" in page
+    assert "Due 3 days earlier, closes 3 days earlier: Ada, who has begun; and 1 who has not begun." in page
     assert Exercise.objects.get(pk=exercise.pk).title == exercise.title
     assert 'value="2026-05-15T10:30"' in asked.content.decode()
     confirmed = teaching.post(address("edit", exercise), {**typed, "confirm": "on"})
