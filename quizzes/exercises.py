@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from accounts.models import Course, Enrolment, User
 from quizzes.models import Exercise, ExerciseItem, Question
 from quizzes.outbox import send
-from quizzes.own_times import own_times
+from quizzes.own_times import own_times, settle_extended_to
 from quizzes.timing import Times
 from quizzes.variants import latest_versions
 
@@ -102,6 +102,8 @@ def publish_exercise(*, exercise: Exercise, now: datetime) -> None:
         if not Exercise.objects.filter(pk=exercise.pk, published_at=None).update(published_at=now):
             return
         exercise.published_at = now
+        # Who has an accommodation has longer from the beginning.
+        settle_extended_to(exercise)
         transaction.on_commit(partial(send, "quizzes.release_exercise", exercise.pk))
 
 

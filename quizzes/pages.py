@@ -207,6 +207,11 @@ class Score:
     total: float
 
 
+def has_begun(variants: Iterable[Variant]) -> bool:
+    """Whether the student has answered or drafted anything, be it before there was a time limit."""
+    return any(hasattr(variant, "answer") or hasattr(variant, "draft") for variant in variants)
+
+
 def points_of(variants: Iterable[Variant]) -> float:
     """The points of the questions that these variants are of."""
     return float(sum({variant.item_id: variant.item.points for variant in variants}.values()))

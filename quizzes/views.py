@@ -32,6 +32,7 @@ from quizzes.pages import (
     Card,
     build_card,
     build_cards,
+    has_begun,
     points_of,
     read_response,
     score_of,
@@ -71,8 +72,8 @@ def exercise(request: HtmxRequest, pk: int) -> HttpResponse:
         # The preparing page asked, and there is something else to show by now.
         return HttpResponseClientRefresh()
     shown = {"exercise": found, "times": times, "clock": read_clock(times, now=now), "now": now}
-    if lacking or now < times.opens or times.must_start:
-        ready = times.must_start and times.is_open(now)
+    ready = times.must_start and times.is_open(now)
+    if lacking or now < times.opens or ready or (times.must_start and not has_begun(variants)):
         context = {**shown, "lacking": lacking, "questions": len(variants), "points": points_of(variants)}
         return render(request, f"quizzes/{'start' if ready else 'not_open'}.html", context)
     cards = build_cards(variants, times=times, now=now)

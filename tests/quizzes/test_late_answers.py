@@ -217,6 +217,19 @@ def test_limit_that_is_over_keeps_the_draft_unsubmitted(variant: Variant, ada: U
     assert Answer.objects.count() == 0
 
 
+def test_what_was_answered_before_there_was_a_limit_is_shown_after_closing(
+    variant: Variant, ada: User, clock: Clock
+):
+    make_draft(variant, "1.2345")
+    Exercise.objects.update(minutes=40)
+    address = f"/exercises/{variant.item.exercise_id}/"
+    assert "You have 40 minutes, once you start" in text_of(get(ada, address))
+
+    clock.now = NOW + 8 * DAY
+
+    assert "Your draft, which is not marked 1.2345" in text_of(get(ada, address))
+
+
 def test_start_of_what_is_closed_is_refused(course: Course, ada: User, client: Any, clock: Clock):
     exercise = make_exercise(course, make_question(), minutes=40, closes_at=NOW)
     client.force_login(ada)

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from accounts.models import AuditEntry, Course, Enrolment, User
+from quizzes.exercises import publish_exercise
 from quizzes.extending.accommodating import Wanted, accommodate
 from quizzes.models import Accommodation, Answer, Exercise
 from quizzes.own_times import times_of
@@ -37,6 +39,17 @@ def test_accommodation_holds_in_every_exercise_of_the_course_and_in_no_other(
     assert [(found.due, found.attempts) for found in times] == [(NOW + 2 * DAY, 3)] * 2 + [(NOW, 2)]
     assert times[0].minutes == 60
     assert Exercise.objects.get(pk=one.pk).extended_to == NOW + 2 * DAY
+
+
+def test_exercise_that_is_published_later_is_open_for_as_long_as_its_accommodations_say(
+    course: Course, tutor: User, enrolment: Enrolment, sent: list[Any]
+):
+    accommodate(enrolment=enrolment, wanted=MORE, by=tutor, now=NOW)
+    exercise = make_exercise(course, make_question(), closes_at=NOW + DAY, published=False)
+
+    publish_exercise(exercise=exercise, now=NOW)
+
+    assert Exercise.objects.get().extended_to == NOW + 3 * DAY
 
 
 def test_accommodation_counts_anew_how_late_answers_are_and_back(
