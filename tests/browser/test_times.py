@@ -32,7 +32,7 @@ def test_extension_and_time_limit(classroom: Classroom, page: Page, live_server:
     page.get_by_label("Due").fill(f"{due:%Y-%m-%dT%H:%M}")
     page.get_by_label("More minutes").fill("5")
     page.get_by_role("button", name="Preview").click()
-    expect(page.get_by_role("row").last).to_contain_text("40 45")
+    expect(page.get_by_role("row").last).to_contain_text("until now 40 45")
     page.get_by_role("button", name="Give the extension").click()
     expect(page.get_by_text("Student got the extension.")).to_be_visible()
     assert Extension.objects.get().minutes == 5

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import AuditEntry, Course, User
+from quizzes.answers import store_answer
 from quizzes.extending.granting import grant, preview_grant, preview_withdrawal, take_back
+from quizzes.lateness import answers_of
 from quizzes.models import Answer, Exercise, Extension, Variant
 from quizzes.own_times import times_of
 from quizzes.timing import Extended
@@ -15,12 +18,16 @@ from tests.factories import (
     give_marked_answer,
     make_accommodation,
     make_answer,
+    make_course,
     make_exercise,
     make_extension,
     make_question,
     make_student,
+    make_user,
     make_variant,
 )
+from tests.quizzes.helpers import fitted_variant, number_question
+from tests.quizzes.test_answers import at_once
 
 pytestmark = pytest.mark.storage
 
@@ -168,3 +175,40 @@ def test_grant_costs_one_query_more_for_each_student(
         give(late, tutor, *students)
 
     assert Variant.objects.count() == Extension.objects.count() == count
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answers_that_come_at_the_moment_of_the_grant_meet_the_new_times(monkeypatch: pytest.MonkeyPatch):
+    tutor = make_user("Miriam")
+    course = make_course(tutor=tutor)
+    exercise = make_exercise(
+        course,
+        number_question(),
+        due_at=NOW,
+        closes_at=NOW + 7 * DAY,
+        late_rule=Exercise.Late.PER_DAY,
+        late_percent=20,
+    )
+    students = [make_student(f"Student {number}", course) for number in range(4)]
+    variants = [fitted_variant(exercise, student) for student in students]
+    # The answers come when what was submitted has been read, and before the new times are stored.
+    holding = Event()
+
+    def told(*args: object) -> list[Answer]:
+        found = answers_of(*args)  # type: ignore[arg-type]
+        holding.set()
+        return found
+
+    monkeypatch.setattr("quizzes.extending.granting.answers_of", told)
+
+    def submit(variant: Variant) -> Answer:
+        holding.wait(timeout=20)
+        return store_answer(variant=variant, response=["1.2345"], now=NOW + HOUR)
+
+    outcomes = at_once(
+        lambda: give(exercise, tutor, *students),
+        *(lambda variant=variant: submit(variant) for variant in variants),
+    )
+
+    assert outcomes[0] is None
+    assert [answer.late_factor for answer in Answer.objects.all()] == [1.0] * 4

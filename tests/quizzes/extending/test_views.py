@@ -45,8 +45,9 @@ def test_extension_is_previewed_and_then_given(teaching: Client, late: Exercise,
     preview = teaching.post(address(late), typed)
 
     assert "Nothing is given yet Who gets what 1 student." in text_of(preview)
-    assert "14 May, 10:30 20 May 2026, 10:30 21 May, 10:30 27 May 2026, 10:30 2 nothing changes" in text_of(
-        preview
+    assert (
+        "until now 14 May, 10:30 20 May 2026, 10:30 until now 21 May, 10:30 27 May 2026, 10:30 2 nothing changes"
+        in text_of(preview)
     )
     assert 'value="Ill &lt;since&gt; Monday"' in preview.content.decode()
     assert Extension.objects.count() == 0
