@@ -122,7 +122,6 @@ def attempts_waiting(*, now: datetime) -> QuerySet[Variant]:
     )
 
 
-
 def check_may_retry(*, variant: Variant, times: Times, score: float | None, now: datetime) -> None:
     """Whether the student, whose `times` these are, may try again after this variant's mark.
 

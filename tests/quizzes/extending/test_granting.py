@@ -26,8 +26,7 @@ from tests.factories import (
     make_user,
     make_variant,
 )
-from tests.quizzes.helpers import fitted_variant, number_question
-from tests.quizzes.test_answers import at_once
+from tests.quizzes.helpers import at_once, fitted_variant, number_question
 
 pytestmark = pytest.mark.storage
 
