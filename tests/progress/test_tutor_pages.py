@@ -244,9 +244,9 @@ def test_exercise_page_shows_questions_points_mistakes_and_students(
     text = text_of(get(tutor, f"/progress/exercises/{exercise.pk}/"))
     for words in (
         "Open until Monday 18 May, 10:30 Blood pressure",
-        "1. What one row is 1 point 1 0 Share of the full score 50% 50% "
+        "1. What one row is 1 point · regrade 1 0 Share of the full score 50% 50% "
         "1. Ordinary regression for repeated measures: in 1 2. Ignoring clustering: possibly in 1",
-        "2. What one row is 1 point 1 1 Share of the full score 100% 100% none revealed",
+        "2. What one row is 1 point · regrade 1 1 Share of the full score 100% 100% none revealed",
         "60 to under 80% 1 80 to 100% 0",
         "1. Ordinary regression for repeated measures 1 1 2. Ignoring clustering 0 1",
         "Ada 2 of 2 1.5 of 2 – All marked Bela 0 of 2 – – No data made yet",
