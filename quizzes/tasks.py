@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from random import Random
 
 from celery import shared_task
 from django.utils import timezone
@@ -15,6 +16,7 @@ from quizzes.learning.estimates import make_estimates
 from quizzes.learning.rebuilding import rebuild_student as rebuild
 from quizzes.models import Exercise, Mark, Variant
 from quizzes.outbox import send, send_answer
+from quizzes.practising import pool
 from quizzes.regrading.working import MOVE_HOLDS, regrades_waiting, work_on
 
 
@@ -82,6 +84,19 @@ def make_next_attempt(variant_id: int) -> None:
     """Make and fit the fresh data of a further attempt."""
     variant = Variant.objects.select_related("item__exercise", "student").get(pk=variant_id)
     variants.make_next_attempt(variant=variant)
+
+
+@shared_task(name="quizzes.fill_pool")
+def fill_pool() -> None:
+    """Make some of the data sets that practice lacks; what is still lacking then, the next run makes."""
+    pool.drop_stale()
+    pool.fill(rng=Random())
+
+
+@shared_task(name="quizzes.refill_pool")
+def refill_pool(scenario: str, setting: str) -> None:
+    """Make a data set in the place of one that was taken."""
+    pool.fill_one(pool.Source(scenario, setting), rng=Random())
 
 
 @shared_task(name="quizzes.sweep_variants")

@@ -217,7 +217,7 @@ def make_accommodation(student: User, course: Course, **given: Any) -> Accommoda
     return accommodation
 
 
-def make_dataset(owner: User) -> Dataset:
+def make_dataset(owner: User | None) -> Dataset:
     """Two rows that nobody else has; they are not worth fitting."""
     number = next(_numbers)
     csv = f"patient,visit,time,treated,sbp\nP01,1,0,0,{100 + number}.0\nP01,2,1,0,{99 + number}.0\n"

@@ -214,6 +214,8 @@ CELERY_TASK_ROUTES = {
     "quizzes.rebuild_student": {"queue": "fitting"},
     "quizzes.sweep_learner": {"queue": "fitting"},
     "quizzes.estimate_learner": {"queue": "fitting"},
+    "quizzes.fill_pool": {"queue": "fitting"},
+    "quizzes.refill_pool": {"queue": "fitting"},
 }
 # A task is acknowledged when it has ended: a worker that is killed leaves it to another one.
 CELERY_TASK_ACKS_LATE = True
@@ -241,6 +243,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-variants": {"task": "quizzes.sweep_variants", "schedule": 30.0, "options": {"expires": 30}},
     "sweep-learner": {"task": "quizzes.sweep_learner", "schedule": 60.0, "options": {"expires": 60}},
     "estimate-learner": {"task": "quizzes.estimate_learner", "schedule": crontab(hour="3", minute="20")},
+    "fill-pool": {"task": "quizzes.fill_pool", "schedule": 30.0, "options": {"expires": 30}},
 }
 
 CACHES = {

@@ -18,6 +18,8 @@ QUEUES = {
     "quizzes.learn_from_mark": "fitting",
     "quizzes.sweep_learner": "fitting",
     "quizzes.estimate_learner": "fitting",
+    "quizzes.fill_pool": "fitting",
+    "quizzes.refill_pool": "fitting",
     "grading.fit_dataset": "fitting",
 }
 
