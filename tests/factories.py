@@ -23,6 +23,8 @@ from quizzes.models import (
     ExerciseItem,
     Extension,
     Mark,
+    Practice,
+    PracticeQuestion,
     Question,
     RevealedMistake,
     Variant,
@@ -311,3 +313,19 @@ def give_marked_answer(
     answer = make_answer(variant, *response, submitted_at=submitted_at)
     make_mark(answer, score, mistakes=mistakes, name=name, evidence=evidence)
     return answer
+
+
+def make_practice(
+    student: User, *, begun_at: datetime = NOW - timedelta(minutes=5), **fields: Any
+) -> Practice:
+    """A practice that has not ended, without a question."""
+    return Practice.objects.create(student=student, begun_at=begun_at, **fields)
+
+
+def make_practised(practice: Practice, question: Question, **fields: Any) -> PracticeQuestion:
+    """The practice's next question, not answered unless `fields` say so."""
+    given = {"place": practice.questions.count() + 1, "mistake": question.mistake, "why": "It suits you."}
+    version = question.versions.order_by("-number")[0]
+    return PracticeQuestion.objects.create(
+        practice=practice, version=version, asked_at=NOW - timedelta(minutes=1), **{**given, **fields}
+    )

@@ -11,6 +11,7 @@ urlpatterns = [
     path("learn/", include("lessons.urls")),
     path("search/", include("quizzes.search.urls")),
     path("exercises/", include("quizzes.urls")),
+    path("practise/", include("quizzes.practising.urls")),
     path("progress/", include("progress.urls")),
     path("healthz", views.health, name="health"),
     path("readyz", views.readiness, name="readiness"),

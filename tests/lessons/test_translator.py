@@ -154,11 +154,11 @@ def test_data_of_an_exercise_that_is_not_open_yet_are_not_offered(student: Clien
     assert "<option" not in shown(student)
 
 
-def test_own_data_cost_four_queries_beside_those_of_every_page(
+def test_own_data_cost_five_queries_beside_those_of_every_page(
     student: Client, classroom: Classroom, django_assert_num_queries: DjangoAssertNumQueries
 ):
-    # Session, user and navigation are three.
-    with django_assert_num_queries(6):
-        shown(student, formula=MODEL)
+    # Session, user and navigation are three; exercises, with their times, and practice are asked for data.
     with django_assert_num_queries(7):
+        shown(student, formula=MODEL)
+    with django_assert_num_queries(8):
         shown(student, formula=MODEL, data=classroom.variants[0].dataset_id)

@@ -68,6 +68,14 @@ def variant(who: Who, **more: Any) -> Address:
     return Address(who, lambda scene: (scene.variant.pk,), **more)
 
 
+def practice(**more: Any) -> Address:
+    return Address(THE_STUDENT, lambda scene: (scene.practised.practice_id,), **more)
+
+
+def practised(**more: Any) -> Address:
+    return Address(THE_STUDENT, lambda scene: (scene.practised.practice_id, scene.practised.place), **more)
+
+
 def sheet(**more: Any) -> Address:
     return Address(THE_STUDENT, lambda scene: (scene.sheet.pk,), **more)
 
@@ -205,6 +213,18 @@ QUIZZES = {
     "quizzes:course-marking-agreement": exercise(THE_TUTOR),
     "quizzes:course-mark": Address(THE_TUTOR, lambda scene: (scene.exercise.pk, scene.failed.pk)),
 }
+PRACTISING = {
+    "practising:start": Address(SIGNED_IN),
+    "practising:begin": post(SIGNED_IN),
+    "practising:practice": practice(),
+    "practising:next": practice(method="post"),
+    "practising:end": practice(method="post"),
+    "practising:question": practised(),
+    "practising:answer": practised(method="post"),
+    "practising:hint": practised(method="post"),
+    "practising:again": practised(method="post"),
+    "practising:know": practised(method="post"),
+}
 PROGRESS = {
     "progress:today": Address(SIGNED_IN),
     "progress:map": Address(SIGNED_IN),
@@ -215,4 +235,4 @@ PROGRESS = {
     "progress:student": Address(THE_TUTOR, lambda scene: (scene.course.pk, scene.ada.pk)),
     "progress:exercise": exercise(THE_TUTOR),
 }
-ADDRESSES = {**HOUSE, **ACCOUNTS, **DATASETS, **LESSONS, **QUIZZES, **PROGRESS}
+ADDRESSES = {**HOUSE, **ACCOUNTS, **DATASETS, **LESSONS, **QUIZZES, **PRACTISING, **PROGRESS}

@@ -11,13 +11,15 @@ from lessons.guides import load_guides
 from lessons.models import PassageAnswer, PassageQuestion, Report, Sheet
 from lessons.reports import make_report
 from lessons.sheets import make_sheet, share_sheet
-from quizzes.models import Answer, Comment, Exercise, Question, Regrade, Variant
+from quizzes.models import Answer, Comment, Exercise, PracticeQuestion, Question, Regrade, Variant
 from tests.factories import (
     NOW,
     give_marked_answer,
     make_answer,
     make_course,
     make_exercise,
+    make_practice,
+    make_practised,
     make_question,
     make_student,
     make_user,
@@ -109,6 +111,11 @@ class Scene:
         )
         made.exercises.set([self.exercise])
         return made
+
+    @cached_property
+    def practised(self) -> PracticeQuestion:
+        """What Ada's practice has come to."""
+        return make_practised(make_practice(self.ada), self.quick)
 
     @cached_property
     def enrolment(self) -> Enrolment:

@@ -142,13 +142,15 @@ def test_two_who_take_at_once_are_given_two(ada: User, bela: User, sent: list[tu
     number = add_question(NUMBER)
     for _ in range(2):
         put_into_pool()
-    begin, given = threading.Barrier(2), {}
+    begin = threading.Barrier(2)
+    given: dict[int, int] = {}
 
     def take_for(user: User) -> None:
         try:
             begin.wait()
             found = take(number, user)
-            given[user.pk] = found.pk if found else None
+            if found is not None:
+                given[user.pk] = found.pk
         finally:
             connection.close()
 
