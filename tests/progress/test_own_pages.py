@@ -156,7 +156,7 @@ def test_typed_answers_are_shown_as_text(course: Course, ada: User) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 3, 12])
-@pytest.mark.parametrize(("page", "queries"), [("today", 14), ("map", 6), ("map/answers.csv", 4)])
+@pytest.mark.parametrize(("page", "queries"), [("today", 15), ("map", 6), ("map/answers.csv", 4)])
 def test_own_pages_cost_the_same_whatever_was_answered(
     course: Course,
     ada: User,
