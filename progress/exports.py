@@ -1,4 +1,4 @@
-"""Answers as rows of a CSV file."""
+"""The tables of the reading side as rows of text, for CSV files."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.timezone import localtime
 
+from accounts.exports import csv_response, defuse
 from progress.answer_list import AnswerLine
-from quizzes.csv_files import csv_response, defuse
 
 __all__ = ["answer_rows", "csv_response", "defuse"]
 

@@ -20,6 +20,7 @@ FLOORS = {
     "accounts": 0,
 }
 PURE = (
+    "accounts/roster/",
     "grading/fitting",
     "grading/formula",
     "grading/graders",

@@ -205,6 +205,7 @@ CELERY_DB_REUSE_MAX = 10_000
 CELERY_TASK_DEFAULT_QUEUE = "marking"
 # Marking never waits behind the making of data.
 CELERY_TASK_ROUTES = {
+    "accounts.*": {"queue": "fitting"},
     "grading.*": {"queue": "fitting"},
     "quizzes.release_exercise": {"queue": "fitting"},
     "quizzes.make_variants": {"queue": "fitting"},
@@ -244,6 +245,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-learner": {"task": "quizzes.sweep_learner", "schedule": 60.0, "options": {"expires": 60}},
     "estimate-learner": {"task": "quizzes.estimate_learner", "schedule": crontab(hour="3", minute="20")},
     "fill-pool": {"task": "quizzes.fill_pool", "schedule": 30.0, "options": {"expires": 30}},
+    "send-invitations": {"task": "accounts.send_invitations", "schedule": 60.0, "options": {"expires": 60}},
 }
 
 CACHES = {
