@@ -210,7 +210,7 @@ class DuplicateForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["course"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Course.objects.taught_by(tutor)
+        field.queryset = Course.objects.taught_by(tutor).active()
 
 
 def initial_of(exercise: Exercise) -> dict[str, Any]:
