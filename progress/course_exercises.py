@@ -38,7 +38,10 @@ class CourseExercise:
 def exercises_of(course: Course, *, students: int, now: datetime) -> list[CourseExercise]:
     """The exercises of a course with this many students, by deadline. Two queries."""
     exercises = (
-        Exercise.objects.filter(course=course).annotate(questions=Count("items")).order_by("closes_at", "pk")
+        Exercise.objects.filter(course=course)
+        .select_related("course")
+        .annotate(questions=Count("items"))
+        .order_by("closes_at", "pk")
     )
     answers = (
         answers_in(course)

@@ -30,8 +30,8 @@ class Taught:
 
 
 def courses_taught(tutor: User, *, now: datetime) -> list[Taught]:
-    """The tutor's courses by name. Four queries, however many there are."""
-    courses = list(Course.objects.taught_by(tutor))
+    """The tutor's courses that go on, by name. Four queries, however many there are."""
+    courses = list(Course.objects.taught_by(tutor).active())
     students = _count_students(courses)
     deadlines = _open_deadlines(courses, now)
     waiting = dict.fromkeys((course.pk for course in courses), (0, 0)) | _count_unmarked(courses)

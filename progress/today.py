@@ -134,7 +134,7 @@ def _latest_variants(student: User, exercises: Sequence[Exercise]) -> dict[int, 
     found = (
         Variant.objects.current()
         .filter(student=student, item__exercise__in=exercises)
-        .select_related("item__exercise", "item__question", "version", "answer__mark", "draft")
+        .select_related("item__exercise__course", "item__question", "version", "answer__mark", "draft")
         .order_by("item__position", "attempt")
     )
     latest = {variant.item_id: variant for variant in found}

@@ -127,6 +127,8 @@ def _check_draft(response: Sequence[str]) -> None:
 
 def check_open(times: Times, now: datetime) -> None:
     """Raise NotOpen where the student, whose times these are, cannot answer at `now`."""
+    if times.archived is not None:
+        raise NotOpen(f"The course was archived on {_when(times.archived)}, so nothing can be submitted.")
     if now < times.opens:
         raise NotOpen(f"This exercise opens on {_when(times.opens)}.")
     if times.takes(now):

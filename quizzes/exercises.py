@@ -107,8 +107,11 @@ def publish_exercise(*, exercise: Exercise, now: datetime) -> None:
         transaction.on_commit(partial(send, "quizzes.release_exercise", exercise.pk))
 
 
-def exercises_for(user: User, *, now: datetime) -> list[Listed]:
-    """Every exercise that the user may see, what is open first. Two queries."""
+def exercises_for(user: User, *, now: datetime, archived: bool = False) -> list[Listed]:
+    """Every exercise that the user may see in courses that go on, what is open first. Two queries.
+
+    With `archived`, those of archived courses in their place.
+    """
     answered = Q(
         items__variants__student=user,
         items__variants__attempt=1,
@@ -118,6 +121,7 @@ def exercises_for(user: User, *, now: datetime) -> list[Listed]:
     tutor = Enrolment.objects.filter(course=OuterRef("course"), user=user, role=Enrolment.Role.TUTOR)
     found = (
         Exercise.objects.visible_to(user)
+        .filter(course__archived_at__isnull=not archived)
         .select_related("course")
         .annotate(
             answered=Count("items__variants", filter=answered, distinct=True),
@@ -139,7 +143,7 @@ def exercises_for(user: User, *, now: datetime) -> list[Listed]:
         )
         for exercise in found
     ]
-    order = ["open", "upcoming", "unpublished", "closed"]
+    order = ["open", "upcoming", "unpublished", "closed", "archived"]
     return sorted(listed, key=lambda entry: order.index(entry.state))
 
 
@@ -147,15 +151,22 @@ def own_state(exercise: Exercise, times: Times, *, now: datetime) -> str:
     """The state of the exercise for the student whose times these are, as `state_of` says it."""
     if exercise.published_at is None:
         return "unpublished"
+    if times.archived is not None:
+        return "archived"
     if now < times.opens:
         return "upcoming"
     return "open" if times.is_open(now) else "closed"
 
 
 def state_of(exercise: Exercise, *, now: datetime) -> str:
-    """`unpublished`, `upcoming`, `open` or `closed` at `now`, for everybody who has no times of their own."""
+    """`unpublished`, `archived` with its course, `upcoming`, `open` or `closed` at `now`.
+
+    It is that of everybody who has no times of their own.
+    """
     if exercise.published_at is None:
         return "unpublished"
+    if exercise.course.archived_at is not None:
+        return "archived"
     if now < exercise.opens_at:
         return "upcoming"
     return "open" if now < exercise.closes_at else "closed"

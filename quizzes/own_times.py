@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -57,6 +57,7 @@ def own_times(exercises: Iterable[Exercise], student: User) -> dict[int, Times]:
         .order_by()
         .values_list(
             "pk",
+            "course__archived_at",
             "sitting__started_at",
             "longer__pk",
             "longer__due_at",
@@ -71,12 +72,12 @@ def own_times(exercises: Iterable[Exercise], student: User) -> dict[int, Times]:
     )
     return {
         pk: times_for(
-            schedule_of(by_id[pk]),
+            replace(schedule_of(by_id[pk]), archived=archived),
             extended=Extended(*rest[1:5]) if rest[0] else None,
             accommodated=_accommodated(*rest[6:9]) if rest[5] else None,
             started=started,
         )
-        for pk, started, *rest in (rows if by_id else ())
+        for pk, archived, started, *rest in (rows if by_id else ())
     }
 
 

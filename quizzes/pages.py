@@ -224,7 +224,7 @@ def variants_of(exercise: Exercise, student: User) -> QuerySet[Variant]:
     """
     found = (
         Variant.objects.filter(item__exercise=exercise, student=student)
-        .select_related("item__exercise", "version", "judged_by", "dataset", "answer__mark", "draft")
+        .select_related("item__exercise__course", "version", "judged_by", "dataset", "answer__mark", "draft")
         .defer("dataset__csv", "dataset__certificate")
         # Of one attempt the variant that counts comes last.
         .order_by("item__position", "attempt", F("replaced_at").asc(nulls_last=True))

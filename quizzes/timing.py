@@ -71,7 +71,8 @@ class Lateness:
 class Schedule:
     """What an exercise says to everybody. `minutes` is its time limit; `zone` is where its days begin.
 
-    `last_closes` is when it closes for the last student who has longer; None where nobody has.
+    `last_closes` is when it closes for the last student who has longer; None where nobody has. `archived` is since when
+    its course is, from when on nobody can do anything.
     """
 
     opens: datetime
@@ -83,6 +84,7 @@ class Schedule:
     reveal: Reveal = Reveal.AT_ONCE
     last_closes: datetime | None = None
     zone: tzinfo = UTC
+    archived: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ class Times:
     general_due: datetime
     is_extended: bool
     is_accommodated: bool
+    archived: datetime | None = None
 
     @property
     def limit_ends(self) -> datetime | None:
@@ -146,11 +149,12 @@ class Times:
 
     def is_open(self, now: datetime) -> bool:
         """Whether the student can work on it at `now`, or could if they pressed "Start"."""
-        return self.opens <= now < self.ends
+        return self.archived is None and self.opens <= now < self.ends
 
     def takes(self, now: datetime) -> bool:
         """Whether an answer that arrives at `now` is taken."""
-        return not self.must_start and self.opens <= now < self.ends + GRACE
+        running = self.archived is None and not self.must_start
+        return running and self.opens <= now < self.ends + GRACE
 
     def late_by(self, now: datetime) -> timedelta:
         """How long after the due time `now` is; nothing within the grace."""
@@ -204,6 +208,7 @@ def times_for(
         general_due=schedule.due,
         is_extended=extended is not None,
         is_accommodated=accommodated is not None,
+        archived=schedule.archived,
     )
 
 

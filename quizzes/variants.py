@@ -131,6 +131,8 @@ def check_may_retry(*, variant: Variant, times: Times, score: float | None, now:
     """
     if variant.replaced_at is not None:
         raise NoMoreAttempts("Your tutor has given you fresh data in place of these.")
+    if times.archived is not None:
+        raise NoMoreAttempts("This course is archived.")
     if not times.is_open(now):
         is_up = times.ends <= now < times.closes
         raise NoMoreAttempts("Your time is up." if is_up else "This exercise is closed.")

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
-from accounts.access import get_taught_or_404, get_visible_or_404, signed_in
+from accounts.access import get_taught_or_404, get_visible_or_404, refuse_if_archived, signed_in
 from accounts.courses import role_in
 from accounts.limits import ANSWERS, DRAFTS, limited
 from accounts.models import Enrolment
@@ -49,10 +49,10 @@ VariantView = Callable[[HtmxRequest, Variant, Times, datetime], HttpResponse]
 
 @require_GET
 def index(request: HtmxRequest) -> HttpResponse:
-    """The exercises of all the user's courses."""
-    now = timezone.now()
-    listed = exercises_for(signed_in(request), now=now)
-    return render(request, "quizzes/index.html", {"listed": listed, "now": now})
+    """The exercises of the user's courses that go on, or with `archived` of the others."""
+    now, archived = timezone.now(), "archived" in request.GET
+    listed = exercises_for(signed_in(request), now=now, archived=archived)
+    return render(request, "quizzes/index.html", {"listed": listed, "now": now, "archived": archived})
 
 
 @require_GET
@@ -177,8 +177,9 @@ def retry(request: HtmxRequest, variant: Variant, times: Times, now: datetime) -
 def give_back(request: HtmxRequest, pk: int) -> HttpResponse:
     """A tutor has an answer that needs attention marked again."""
     answer = get_taught_or_404(
-        Answer.objects.select_related("variant__item__exercise"), signed_in(request), pk=pk
+        Answer.objects.select_related("variant__item__exercise__course"), signed_in(request), pk=pk
     )
+    refuse_if_archived(answer.variant.item.exercise.course)
     if marking.give_back(answer):
         send_answer(answer.pk, now=timezone.now())
         messages.success(request, "The answer is being marked again.")

@@ -24,9 +24,13 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
         return self.filter(course__enrolments__user=user, course__enrolments__role="tutor")
 
     def in_progress(self, now: datetime) -> ExerciseQuerySet:
-        """What is published and may still get an answer from somebody, be it within the grace or by an extension."""
+        """What is published and may still get an answer from somebody, be it within the grace or by an extension.
+
+        In archived courses nobody answers any more.
+        """
         last = now - GRACE
-        return self.filter(Q(closes_at__gt=last) | Q(extended_to__gt=last), published_at__isnull=False)
+        open_to_somebody = Q(closes_at__gt=last) | Q(extended_to__gt=last)
+        return self.filter(open_to_somebody, published_at__isnull=False, course__archived_at=None)
 
 
 class Exercise(models.Model):
