@@ -1,8 +1,9 @@
-"""The bank, exercises, what each student was given and answered, the marks, practice, and what is believed of students."""
+"""The bank, exercises, what students were given and answered, marks, gradebooks, practice, and beliefs of students."""
 
 from quizzes.models.answers import Answer, AnswerQuerySet, Mark, MarkChange, RevealedMistake
 from quizzes.models.bank import Question, QuestionPoint, QuestionVersion
 from quizzes.models.exercises import Exercise, ExerciseItem, ExerciseQuerySet
+from quizzes.models.gradebook import Excuse, ExerciseWeight, GradebookRules
 from quizzes.models.learner import Estimate, Learner, LearnerStep, MistakeState, QuestionBelief
 from quizzes.models.marking import BlindMarking, Comment, CommentQuerySet, SecondMark
 from quizzes.models.practice import PooledDataset, Practice, PracticeQuestion
@@ -20,11 +21,14 @@ __all__ = [
     "CommentQuerySet",
     "Draft",
     "Estimate",
+    "Excuse",
     "Exercise",
     "ExerciseItem",
     "ExerciseQuerySet",
+    "ExerciseWeight",
     "Extension",
     "ExtensionQuerySet",
+    "GradebookRules",
     "Learner",
     "LearnerStep",
     "Mark",
