@@ -21,6 +21,7 @@ FLOORS = {
 }
 PURE = (
     "accounts/roster/",
+    "progress/gradebook/computing.py",
     "grading/fitting",
     "grading/formula",
     "grading/graders",

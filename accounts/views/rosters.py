@@ -16,7 +16,7 @@ from accounts.rosters import PlanChanged, carry_out, find_roster, keep_roster, p
 from accounts.views.invitations import site_of
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
-LIMITS = {"most_rows": MOST_ROWS, "most_bytes": MOST_BYTES}
+LIMITS = {"most_rows": f"{MOST_ROWS:,}", "most_megabytes": MOST_BYTES // 1_000_000}
 
 
 @read_or_send

@@ -34,7 +34,9 @@ class ViewForm(forms.Form):
 
     name = forms.CharField(label="Name contains", required=False, max_length=120)
     group = forms.ChoiceField(label="Group", required=False)
-    former = forms.BooleanField(label="With those taken out", required=False)
+    former = forms.ChoiceField(
+        label="Students", required=False, choices=[("", "in the course"), ("too", "and those taken out")]
+    )
     sort = forms.ChoiceField(required=False, widget=forms.HiddenInput)
 
     def __init__(

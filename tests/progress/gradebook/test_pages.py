@@ -216,7 +216,7 @@ def test_former_student_keeps_a_page_for_tutors_and_none_of_their_own(
     text = text_of(get(tutor, address(course, f"gradebook/students/{ada.pk}/")))
     assert "Total: 50.0% · no longer in the course" in text
     assert get(ada, address(course, "scores/")).status_code == 404
-    assert "Ada taken out 50.0 50.0" in text_of(get(tutor, address(course) + "?former=on"))
+    assert "Ada taken out 50.0 50.0" in text_of(get(tutor, address(course) + "?former=too"))
 
 
 def test_archived_gradebook_is_read_and_not_changed(
@@ -234,7 +234,7 @@ def test_archived_gradebook_is_read_and_not_changed(
 @pytest.mark.parametrize("students", [5, 60])
 @pytest.mark.parametrize(
     ("page", "queries"),
-    [("gradebook/?former=on&sort=total", 11), ("gradebook.csv", 9), ("gradebook.xlsx", 9)],
+    [("gradebook/?former=too&sort=total", 11), ("gradebook.csv", 9), ("gradebook.xlsx", 9)],
 )
 def test_gradebook_costs_the_same_however_many_students(
     course: Course,
