@@ -96,11 +96,6 @@ def accept(*, invitation: Invitation, user: User) -> Enrolment:
     )
 
 
-def accept_all(user: User) -> list[Enrolment]:
-    """Take every place that is kept for somebody who has just shown that the address is theirs."""
-    return [accept(invitation=invitation, user=user) for invitation in invitations_for(user)]
-
-
 def invitations_for(user: User) -> Iterable[Invitation]:
     """The invitations that the user can take up, by course."""
     found = Invitation.objects.filter(email=user.email, course__archived_at=None)

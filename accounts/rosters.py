@@ -36,10 +36,15 @@ def keep_roster(
     # No database keeps a NUL in a text; the row with its substitute is named as faulty all the same.
     text = text.replace("\0", "\x01")
     roster = read_roster(text)
-    RosterImport.objects.filter(created_at__lt=now - KEPT_FOR).delete()
+    forget_old_rosters(now=now)
     RosterImport.objects.filter(course=course, by=by).delete()
     kept = RosterImport.objects.create(course=course, by=by, text=text, is_guessed=is_guessed, created_at=now)
     return kept, roster
+
+
+def forget_old_rosters(*, now: datetime) -> None:
+    """Delete what nobody has confirmed in time: names and addresses are kept no longer than they are needed."""
+    RosterImport.objects.filter(created_at__lt=now - KEPT_FOR).delete()
 
 
 def find_roster(*, course: Course, by: User, pk: int, now: datetime) -> RosterImport | None:

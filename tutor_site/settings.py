@@ -245,6 +245,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-learner": {"task": "quizzes.sweep_learner", "schedule": 60.0, "options": {"expires": 60}},
     "estimate-learner": {"task": "quizzes.estimate_learner", "schedule": crontab(hour="3", minute="20")},
     "fill-pool": {"task": "quizzes.fill_pool", "schedule": 30.0, "options": {"expires": 30}},
+    "forget-old-rosters": {
+        "task": "accounts.forget_old_rosters",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "send-invitations": {"task": "accounts.send_invitations", "schedule": 60.0, "options": {"expires": 60}},
 }
 

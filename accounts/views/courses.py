@@ -139,4 +139,5 @@ def join(request: SignedInRequest) -> HttpResponse:
                 request, f"You are in the course {enrolment.course} as a {enrolment.get_role_display()}."
             )
             return redirect("accounts:course-detail", enrolment.course_id)
-    return render(request, "accounts/join.html", {"form": form})
+    context = {"form": form, "invitations": list(invitations_for(request.user))}
+    return render(request, "accounts/join.html", context)

@@ -18,7 +18,7 @@ from accounts.access import SignedInRequest, get_course_to_change, signed_in
 from accounts.course_forms import InviteForm
 from accounts.courses import CannotJoin
 from accounts.forms import RegistrationForm
-from accounts.invitations import CannotInvite, accept, accept_all, invite, invite_again, withdraw
+from accounts.invitations import CannotInvite, accept, invite, invite_again, withdraw
 from accounts.links import read_invitation
 from accounts.models import Enrolment, Invitation, User
 from accounts.people import AddressTaken, register
@@ -115,10 +115,8 @@ def _register(request: HttpRequest, found: Invitation) -> HttpResponse:
             user = register(email=found.email, name=name, password=password)
         except AddressTaken:
             return render(request, "accounts/has_account.html", {"email": found.email}, status=410)
-        accept_all(user)
         login(request, user)
-        messages.success(request, f"You are in the course {found.course}.")
-        return redirect("accounts:course-detail", found.course_id)
+        return _accept(request, found, user)
     context = {"form": form, "email": found.email, "invitation": found}
     return render(request, "accounts/register.html", context)
 

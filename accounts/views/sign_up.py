@@ -16,7 +16,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.forms import RegistrationForm, SignUpForm
-from accounts.invitations import accept_all
 from accounts.letters import LetterNotSent, reach_people, send_letter
 from accounts.limits import LETTERS, limited
 from accounts.links import SignUp, read_sign_up, sign_up_token
@@ -72,7 +71,6 @@ def register_person(request: HttpRequest, token: str) -> HttpResponse:
             )
         except AddressTaken:
             return render(request, "accounts/has_account.html", {"email": asked.email}, status=410)
-        accept_all(user)
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
         return redirect(asked.next or "accounts:course-list")
     return render(request, "accounts/register.html", {"form": form, "email": asked.email})

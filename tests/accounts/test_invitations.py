@@ -11,10 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import invitations
-from accounts.courses import archive_course, join_course, role_in
+from accounts.courses import archive_course, create_course, join_course, role_in
 from accounts.invitations import (
     CannotInvite,
-    accept_all,
     invite,
     invite_again,
     send_waiting_letters,
@@ -192,13 +191,21 @@ def test_link_is_out_of_date_after_thirty_days(
     assert Client().get(address).status_code == 410
 
 
-def test_place_is_taken_by_signing_up_and_by_the_code(course: Course, tutor: User, stranger: User) -> None:
-    keep_place(course, tutor, "new@example.org")
+def test_code_gives_what_the_invitation_says(course: Course, tutor: User, stranger: User) -> None:
     keep_place(course, tutor, stranger.email, Enrolment.Role.TUTOR)
-    newcomer = User.objects.create_user("new@example.org", name="Newton")
-    assert [enrolment.course for enrolment in accept_all(newcomer)] == [course]
     assert join_course(code=course.join_code, user=stranger).role == Enrolment.Role.TUTOR
     assert Invitation.objects.count() == 0
+
+
+def test_newcomer_takes_only_the_place_whose_link_they_opened(course: Course, tutor: User) -> None:
+    other = create_course(name="Bayes", tutor=tutor)
+    kept = keep_place(course, tutor, "new@example.org")
+    keep_place(other, tutor, "new@example.org")
+    client = Client()
+    client.post(link(kept), {"name": "Newton", "password": PASSWORD})
+    assert Course.objects.visible_to(User.objects.get(email="new@example.org")).get() == course
+    for page in ("/courses/", "/join/"):
+        assert "A place is kept for you in Bayes" in client.get(page).content.decode()
 
 
 def test_tutor_withdraws_and_writes_again(course: Course, tutor: User, colleague: User) -> None:

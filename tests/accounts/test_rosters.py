@@ -13,7 +13,15 @@ from accounts.courses import rename_course
 from accounts.members import make_group, remove_member
 from accounts.models import AuditEntry, Course, Enrolment, Group, Invitation, RosterImport, User
 from accounts.roster.reading import RosterRefused, read_roster
-from accounts.rosters import KEPT_FOR, PlanChanged, carry_out, find_roster, keep_roster, plan_for
+from accounts.rosters import (
+    KEPT_FOR,
+    PlanChanged,
+    carry_out,
+    find_roster,
+    forget_old_rosters,
+    keep_roster,
+    plan_for,
+)
 from tests.accounts.conftest import signed_in
 from tests.accounts.test_account import messages_of
 from tests.factories import NOW, enrol, make_course, make_student, make_user
@@ -106,6 +114,14 @@ def test_keep_roster_keeps_one_for_each_tutor_and_throws_old_ones_away(course: C
     assert find_roster(course=course, by=tutor, pk=kept.pk, now=NOW + KEPT_FOR) == kept
     assert find_roster(course=course, by=tutor, pk=kept.pk, now=NOW + 2 * KEPT_FOR) is None
     assert find_roster(course=course, by=other, pk=kept.pk, now=NOW) is None
+
+
+def test_roster_that_nobody_confirmed_is_forgotten(course: Course, tutor: User) -> None:
+    keep_roster(course=course, by=tutor, text="email\na@x.org", is_guessed=False, now=NOW)
+    forget_old_rosters(now=NOW + KEPT_FOR)
+    assert RosterImport.objects.count() == 1
+    forget_old_rosters(now=NOW + KEPT_FOR + timedelta(seconds=1))
+    assert RosterImport.objects.count() == 0
 
 
 def test_keep_roster_leaves_what_was_kept_where_the_new_one_cannot_be_read(

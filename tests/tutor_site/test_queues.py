@@ -22,6 +22,7 @@ QUEUES = {
     "quizzes.refill_pool": "fitting",
     "grading.fit_dataset": "fitting",
     "accounts.send_invitations": "fitting",
+    "accounts.forget_old_rosters": "fitting",
 }
 
 
