@@ -15,6 +15,10 @@ M = TypeVar("M", bound=Model)
 M_co = TypeVar("M_co", bound=Model, covariant=True)
 
 
+class CourseArchived(PermissionDenied):
+    """Nothing is changed in an archived course; the message is for the person who tried."""
+
+
 class SignedInRequest(HttpRequest):
     """What a view gets that `LoginRequiredMiddleware` guards. `htmx` is true where a part of a page was asked for."""
 
@@ -55,7 +59,7 @@ def get_course_to_change(user: Any, pk: int) -> Course:
 
     Raises:
         Http404: there is none, or they do not teach it.
-        PermissionDenied: it is archived.
+        CourseArchived: it is archived.
     """
     course = get_taught_or_404(Course.objects, user, pk=pk)
     refuse_if_archived(course)
@@ -66,10 +70,10 @@ def refuse_if_archived(course: Course) -> None:
     """Nobody changes anything in an archived course; to be called before whatever does.
 
     Raises:
-        PermissionDenied: it is archived; the page of status 403 shows the message.
+        CourseArchived: it is; answered with status 403 and a page that shows the message.
     """
     if course.archived_at is not None:
-        raise PermissionDenied(
+        raise CourseArchived(
             f"The course “{course}” is archived: everything in it can be read, and nothing changed. "
             "A tutor can bring it back on the page of the course."
         )

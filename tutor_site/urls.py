@@ -18,4 +18,5 @@ urlpatterns = [
     path("metrics", views.metrics, name="metrics"),
 ]
 
+handler403 = "tutor_site.views.permission_denied"
 handler400 = "tutor_site.views.bad_request"

@@ -36,7 +36,7 @@ def taught_exercise(request: SignedInRequest, pk: int) -> Exercise:
     """The exercise with its course, or a 404 for everybody who does not teach it. One query.
 
     Raises:
-        PermissionDenied: something is sent in, and the course is archived.
+        CourseArchived: something is sent in, and the course is archived.
     """
     exercise = get_taught_or_404(Exercise.objects.select_related("course"), request.user, pk=pk)
     if request.method == "POST":

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest, get_taught_or_404
+from accounts.exports import csv_response
 from datasets.making import CannotCertify
-from quizzes.csv_files import csv_response
 from quizzes.models import Question, Regrade, Variant
 from quizzes.regrading.beginning import (
     RegradeRefused,
