@@ -115,7 +115,7 @@ def _register(request: HttpRequest, found: Invitation) -> HttpResponse:
             user = register(email=found.email, name=name, password=password)
         except AddressTaken:
             return render(request, "accounts/has_account.html", {"email": found.email}, status=410)
-        login(request, user)
+        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
         return _accept(request, found, user)
     context = {"form": form, "email": found.email, "invitation": found}
     return render(request, "accounts/register.html", context)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from accounts.models import Course, Enrolment, User
 from accounts.queries import former_students_of, students_in
@@ -156,12 +156,15 @@ def headings_of(course: Course, *, now: datetime) -> list[Heading]:
 
 
 def has_closed(exercise: Exercise, *, now: datetime) -> bool:
-    """Whether what is not answered counts nothing by now."""
-    return now >= exercise.closes_at
+    """Whether what is not answered counts nothing by now: when it has closed for the last who has longer."""
+    return now >= max(exercise.closes_at, exercise.extended_to or exercise.closes_at)
 
 
 def points_for(points: Decimal, best: float) -> float:
-    """What the best mark (0 to 1) at a question of so many points is worth: the one place where points are made of marks."""
+    """What the best mark (0 to 1, less what lateness takes off) at a question of so many points is worth.
+
+    It is the one place where points are made of marks.
+    """
     return float(points) * best
 
 
@@ -188,7 +191,7 @@ def _people(course: Course, group: str, with_former: bool, student: int | None) 
 
 def _works(course: Course, student: int | None) -> Mapping[int, Mapping[int, Work]]:
     """What each student has in each exercise, of several attempts at a question the best. One query."""
-    variants: QuerySet[Variant] = Variant.objects.filter(
+    variants: QuerySet[Variant] = Variant.objects.current().filter(
         item__exercise__course=course, item__exercise__published_at__isnull=False
     )
     if student is not None:
@@ -196,7 +199,7 @@ def _works(course: Course, student: int | None) -> Mapping[int, Mapping[int, Wor
     rows = (
         variants.order_by()
         .values_list("student", "item__exercise", "item", "item__points")
-        .annotate(best=Max("answer__mark__score"), given=Count("answer"))
+        .annotate(best=Max(F("answer__mark__score") * F("answer__late_factor")), given=Count("answer"))
         .filter(given__gt=0)
     )
     works: dict[int, dict[int, Work]] = defaultdict(dict)

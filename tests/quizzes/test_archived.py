@@ -12,6 +12,7 @@ from accounts.models import AuditEntry, Course, User
 from quizzes.answers import NotOpen, save_draft, submit_answer
 from quizzes.exercises import exercises_for, state_of
 from quizzes.models import Draft, Exercise, Variant
+from quizzes.own_times import times_of
 from quizzes.tasks import sweep_variants
 from quizzes.variants import NoMoreAttempts, attempts_waiting, check_may_retry
 from tests.factories import NOW, give_marked_answer, make_exercise, make_question, make_variant
@@ -43,7 +44,7 @@ def test_nothing_is_submitted_drafted_or_tried_again(
     with pytest.raises(NotOpen):
         save_draft(variant=fresh(waiting), response=["visit"], now=NOW)
     with pytest.raises(NoMoreAttempts, match="archived"):
-        check_may_retry(variant=fresh(marked), score=0.0, now=NOW)
+        check_may_retry(variant=fresh(marked), times=times_of(exercise, ada), score=0.0, now=NOW)
     assert not Draft.objects.exists()
 
 

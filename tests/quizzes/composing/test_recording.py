@@ -52,7 +52,7 @@ def test_each_step_of_an_exercise_is_noted(
         ("exercise-changed", "changed the exercise “Slopes”"),
         ("questions-changed", "changed the questions of the exercise “Other slopes”"),
         ("exercise-published", "published the exercise “Other slopes”"),
-        ("exercise-changed", "changed the exercise “Other slopes”"),
+        ("exercise-changed", "changed “Published slopes”: the title"),
         ("exercise-begun", "copied the exercise “Published slopes (copy)”"),
         ("exercise-deleted", "deleted the exercise “Published slopes (copy)”"),
     ]
@@ -80,5 +80,5 @@ def test_order_of_questions_is_noted_whole_and_no_change_not_at_all(teaching: Cl
 def test_what_is_refused_is_not_noted(teaching: Client, course: Course) -> None:
     published = make_exercise(course, add_question(CHOICE))
     teaching.post(address("delete", published))
-    teaching.post(address("edit", published), {**TYPED, "attempts": "1"})
+    teaching.post(address("edit", published), {**TYPED, "attempts": "0"})
     assert lines(course) == []
