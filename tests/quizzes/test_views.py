@@ -19,6 +19,7 @@ from quizzes.outbox import send_answer
 from quizzes.timing import GRACE
 from tests.factories import (
     NOW,
+    REPORT,
     give_marked_answer,
     make_answer,
     make_draft,
@@ -636,6 +637,43 @@ def test_card_of_an_answer_that_needs_attention_reassures_and_asks_no_more(page:
     assert "no attempt is lost" in shown
     assert "You submitted 1.5234" in shown
     assert "hx-get" not in response.content.decode()
+
+
+@pytest.fixture
+def report(course: Any, ada: User) -> Variant:
+    """Ada's variant of a report question."""
+    return fitted_variant(make_exercise(course, make_question(kind="report")), ada)
+
+
+def test_form_of_a_report_says_its_length_and_what_earns_points(page: Any, report: Variant):
+    make_draft(report, "Three words <here>")
+
+    response = page.get(reverse("quizzes:exercise", args=[report.item.exercise_id]))
+
+    shown = card_text(response, report)
+    assert "Question 1 · 1 point" in shown
+    assert "5 to 60 words, in sentences. Your tutor marks it; it can be submitted once." in shown
+    assert "3 words What earns points Structure: 2 points" in shown
+    assert f'data-counts-words="words-{report.pk}"' in response.content.decode()
+
+
+def test_card_of_a_report_waits_for_the_tutor_with_advice(page: Any, report: Variant):
+    page.post(url("submit", report), {"answer": f"{REPORT} It <was> proved."})
+    answer = Answer.objects.get()
+    claim = claim_answer(answer.pk, now=NOW)
+    assert claim is not None
+    mark_claimed(answer.pk, claim, now=NOW)
+
+    response = page.get(f"{url('card', report)}?seen={report.pk}-waiting", headers=HTMX)
+
+    shown, html = card_text(response, report), response.content.decode()
+    assert "Submitted, waiting for your tutor’s mark" in shown
+    assert "What an automatic reader found; your tutor marks" in shown
+    assert f"The structure found “{REPORT}”" in shown
+    assert "“proved” is more than one study can do." in shown
+    assert "It &lt;was&gt; proved." in html
+    assert "hx-get" not in html
+    assert "Question 1: waits for your tutor’s mark, and an automatic reader’s advice is here." in html
 
 
 def test_card_without_htmx_leads_to_the_page(page: Any, variant: Variant):
