@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any, Protocol, TypeVar
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django_htmx.middleware import HtmxDetails
 
-from accounts.models import User
+from accounts.models import Course, User
 
 M = TypeVar("M", bound=Model)
 M_co = TypeVar("M_co", bound=Model, covariant=True)
+
+
+class CourseArchived(PermissionDenied):
+    """Nothing is changed in an archived course; the message is for the person who tried."""
 
 
 class SignedInRequest(HttpRequest):
@@ -48,6 +52,31 @@ def get_visible_or_404(objects: Guarded[M], user: Any, **lookup: Any) -> M:
 def get_taught_or_404(objects: Guarded[M], user: Any, **lookup: Any) -> M:
     """The one object that `lookup` names, if the user is a tutor of its course. One query."""
     return _get_or_404(objects.taught_by(user), lookup)
+
+
+def get_course_to_change(user: Any, pk: int) -> Course:
+    """The course, if the user may change it. One query.
+
+    Raises:
+        Http404: there is none, or they do not teach it.
+        CourseArchived: it is archived.
+    """
+    course = get_taught_or_404(Course.objects, user, pk=pk)
+    refuse_if_archived(course)
+    return course
+
+
+def refuse_if_archived(course: Course) -> None:
+    """Nobody changes anything in an archived course; to be called before whatever does.
+
+    Raises:
+        CourseArchived: it is; answered with status 403 and a page that shows the message.
+    """
+    if course.archived_at is not None:
+        raise CourseArchived(
+            f"The course “{course}” is archived: everything in it can be read, and nothing changed. "
+            "A tutor can bring it back on the page of the course."
+        )
 
 
 def _get_or_404(queryset: QuerySet[M], lookup: dict[str, Any]) -> M:

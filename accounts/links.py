@@ -11,8 +11,10 @@ from datetime import timedelta
 from django.core import signing
 
 VALID_FOR = timedelta(days=3)
+INVITATION_VALID_FOR = timedelta(days=30)
 SIGN_UP = "accounts.sign-up"
 CHANGE_EMAIL = "accounts.change-email"
+INVITATION = "accounts.invitation"
 
 
 @dataclass(frozen=True)
@@ -46,3 +48,14 @@ def email_change_token(change: EmailChange) -> str:
 
 def read_email_change(token: str) -> EmailChange:
     return EmailChange(**signing.loads(token, salt=CHANGE_EMAIL, max_age=VALID_FOR))
+
+
+def invitation_token(invitation_id: int, email: str) -> str:
+    """Whoever has it has read the letter to this address."""
+    return signing.dumps([invitation_id, email], salt=INVITATION)
+
+
+def read_invitation(token: str) -> tuple[int, str]:
+    """The invitation's id, and the address that it was sent to. It is valid for longer than other links."""
+    invitation_id, email = signing.loads(token, salt=INVITATION, max_age=INVITATION_VALID_FOR)
+    return invitation_id, email

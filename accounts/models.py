@@ -76,12 +76,21 @@ class CourseQuerySet(models.QuerySet["Course"]):
     def taught_by(self, user: User) -> CourseQuerySet:
         return self.filter(enrolments__user=user, enrolments__role=Enrolment.Role.TUTOR)
 
+    def active(self) -> CourseQuerySet:
+        """Courses that go on; those that are archived are left out."""
+        return self.filter(archived_at=None)
+
 
 class Course(models.Model):
-    """A class of students with their tutors."""
+    """A class of students with their tutors.
+
+    While `takes_joiners` is false, the join code lets nobody in. An archived course can be read and not changed.
+    """
 
     name = models.CharField(max_length=120)
     join_code = models.CharField(max_length=8, unique=True, default=make_join_code)
+    takes_joiners = models.BooleanField(default=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     members = models.ManyToManyField(User, through="Enrolment", related_name="courses")
 
@@ -99,8 +108,24 @@ class Course(models.Model):
         return f"{self.join_code[:4]}-{self.join_code[4:]}"
 
 
+class Group(models.Model):
+    """Students of a course who are taught together. Names differ by more than capitals."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="groups")
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint("course", Lower("name"), name="group_name_once_a_course"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Enrolment(models.Model):
-    """One person's role in one course."""
+    """One person's role in one course, and their group in it."""
 
     class Role(models.TextChoices):
         STUDENT = "student", "student"
@@ -109,6 +134,9 @@ class Enrolment(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="enrolments")
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="enrolments")
     role = models.CharField(max_length=7, choices=Role, default=Role.STUDENT)
+    group = models.ForeignKey(
+        Group, null=True, blank=True, on_delete=models.SET_NULL, related_name="enrolments"
+    )
     enrolled_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -118,6 +146,71 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} as {self.role} in {self.course}"
+
+
+class FormerMember(models.Model):
+    """Somebody who was taken out of a course. Without an enrolment they see nothing of it; their work stays."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="former_members")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="former_courses")
+    role = models.CharField(max_length=7, choices=Enrolment.Role)
+    group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    enrolled_at = models.DateTimeField()
+    removed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["user__name", "user_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "course"], name="former_member_once_a_course"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, once in {self.course}"
+
+
+class Invitation(models.Model):
+    """A place in a course that is kept for whoever has this address; it is gone once it is taken.
+
+    It is the same whether the address has an account or not, so that nobody learns that from it. `site` is where the
+    tutor was when they invited, scheme and host; `sent_at` is empty while the letter waits for the workers, and
+    `tries` counts the times that the mail server did not take it.
+    """
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    name = models.CharField(max_length=120, blank=True)
+    role = models.CharField(max_length=7, choices=Enrolment.Role, default=Enrolment.Role.STUDENT)
+    group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    site = models.CharField(max_length=300)
+    invited_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["name", "email"]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "email"], name="invitation_once_a_course"),
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="invitation_email_in_lower_case"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} for {self.course}"
+
+
+class RosterImport(models.Model):
+    """A roster that was sent in and not confirmed. What it would do is worked out anew whenever it is looked at."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="roster_imports")
+    by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    text = models.TextField()
+    is_guessed = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Roster for {self.course}"
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):
@@ -152,3 +245,8 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} in {self.course}"
+
+    @property
+    def kind(self) -> str:
+        """The action as words: "exercise published"."""
+        return self.action.replace("-", " ")

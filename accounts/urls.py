@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import account, courses, sign_in, sign_up
+from accounts.views import account, changes, courses, groups, invitations, members, rosters, sign_in, sign_up
 
 app_name = "accounts"
 
@@ -30,8 +30,37 @@ urlpatterns = [
     path("courses/<int:pk>/", courses.course_detail, name="course-detail"),
     path("courses/<int:pk>/name/", courses.course_rename, name="course-rename"),
     path("courses/<int:pk>/join-code/", courses.course_renew_code, name="course-renew-code"),
+    path("courses/<int:pk>/join-code/open/", courses.course_open_code, name="course-open-code"),
+    path("courses/<int:pk>/archive/", courses.course_archive, name="course-archive"),
+    path("courses/<int:pk>/restore/", courses.course_restore, name="course-restore"),
     path(
-        "courses/<int:pk>/members/<int:enrolment_pk>/", courses.course_change_role, name="course-change-role"
+        "courses/<int:pk>/members/<int:enrolment_pk>/", members.course_change_role, name="course-change-role"
     ),
+    path("courses/<int:pk>/members/<int:enrolment_pk>/remove/", members.course_remove, name="course-remove"),
+    path("courses/<int:pk>/former/<int:former_pk>/", members.course_bring_back, name="course-bring-back"),
+    path("courses/<int:pk>/invite/", invitations.course_invite, name="course-invite"),
+    path(
+        "courses/<int:pk>/invitations/<int:invitation_pk>/",
+        invitations.course_invitation,
+        name="course-invitation",
+    ),
+    path("courses/<int:pk>/groups/", groups.course_groups, name="course-groups"),
+    path("courses/<int:pk>/groups/assign/", groups.course_assign, name="course-assign"),
+    path("courses/<int:pk>/groups/<int:group_pk>/", groups.course_group, name="course-group"),
+    path(
+        "courses/<int:pk>/groups/<int:group_pk>/delete/",
+        groups.course_group_delete,
+        name="course-group-delete",
+    ),
+    path("courses/<int:pk>/roster/", rosters.course_roster, name="course-roster"),
+    path(
+        "courses/<int:pk>/roster/<int:import_pk>/",
+        rosters.course_roster_preview,
+        name="course-roster-preview",
+    ),
+    path("courses/<int:pk>/changes/", changes.course_changes, name="course-changes"),
+    path("courses/<int:pk>/changes.csv", changes.course_changes_csv, name="course-changes-csv"),
+    path("invitations/<int:pk>/take/", invitations.take_up, name="take-up"),
+    path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     path("join/", courses.join, name="join"),
 ]

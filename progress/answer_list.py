@@ -23,6 +23,7 @@ class AnswerLine:
     """One submitted answer. `score` (0 to 1), `outcome` and `revealed` (the likelier first) come with its mark.
 
     It counts unless it was given on data that were replaced.
+    `counted` is the score less the percentage that lateness takes off (`taken_off`); `late` says how late it came.
     """
 
     answer_id: int
@@ -37,7 +38,10 @@ class AnswerLine:
     given_html: SafeString
     submitted_at: datetime
     status: str
+    late: str
+    taken_off: int
     score: float | None
+    counted: float | None
     outcome: str
     sentence: str
     revealed: tuple[Mistake, ...]
@@ -102,7 +106,10 @@ def _line(answer: Answer) -> AnswerLine:
         given_html=given_html(question, answer.response),
         submitted_at=answer.submitted_at,
         status=answer.status,
+        late=answer.late_words,
+        taken_off=answer.taken_off,
         score=mark.score if mark else None,
+        counted=mark.score * answer.late_factor if mark else None,
         outcome=mark.outcome if mark else "",
         sentence=mark.verdict["sentence"] if mark else "",
         revealed=tuple(get_mistake(entry.mistake) for entry in mark.revealed.all()) if mark else (),

@@ -14,7 +14,8 @@ from accounts.models import User
 from grading.mistakes import MISTAKES, Mistake
 from progress.queries import counted_signs, students_of
 from progress.sorting import Column, make_column
-from quizzes.models import Answer, Exercise, ExerciseItem, Variant
+from quizzes.models import Accommodation, Answer, Exercise, ExerciseItem, Extension, Variant
+from quizzes.timing import NEVER
 
 BINS = 5
 
@@ -49,20 +50,24 @@ class QuestionResult:
 
 @dataclass(frozen=True, slots=True)
 class StudentResult:
-    """A student with the points reached so far, by the best attempt at each question.
+    """A student with the points reached so far, by the best attempt at each question, less what lateness takes off.
 
+    `lost` is what it takes off in all, `late` counts late answers. `extension` is the one that the student has.
     `state` is `no_data` before the data are made, then `not_started`, `started`, `waiting` (for a mark),
     `attention` or `marked`; `answered` counts questions with a submitted first attempt. `pending` answers have no mark
-    yet, and `late` ones were submitted after the exercise closed. `last_at` is when they submitted last.
+    yet. `last_at` is when they submitted last.
     """
 
     student: User
     state: str
     answered: int
     points: float
+    lost: float
+    late: int
     marked: int
+    extension: Extension | None
+    is_accommodated: bool
     pending: int = 0
-    late: int = 0
     last_at: datetime | None = None
 
     @property
@@ -93,25 +98,43 @@ class ExerciseResults:
 
 @dataclass(slots=True)
 class _Work:
-    """What one student has done, gathered from their variants."""
+    """What one student has done, gathered from their variants.
+
+    Of each question `best` is the best score, `counted` the best one after what lateness takes off.
+    """
 
     variants: int = 0
     answered: set[int] = field(default_factory=set)
     best: dict[int, float] = field(default_factory=dict)
+    counted: dict[int, float] = field(default_factory=dict)
+    late: int = 0
     statuses: list[str] = field(default_factory=list)
     times: list[datetime] = field(default_factory=list)
 
 
 def exercise_results(exercise: Exercise) -> ExerciseResults:
-    """The results among the present students of the course. Four queries, however many there are."""
+    """The results among the present students of the course. Six queries, however many there are."""
     items = list(exercise.items.select_related("question"))
     students = list(students_of(exercise.course))
     works = _gather(exercise)
     mistakes = _count_mistakes(exercise)
     points = {item.pk: float(item.points) for item in items}
     total = sum(points.values())
+    extensions = {row.student_id: row for row in Extension.objects.filter(exercise=exercise).order_by()}
+    accommodated = set(
+        Accommodation.objects.filter(enrolment__course=exercise.course_id).values_list(
+            "enrolment__user", flat=True
+        )
+    )
     results = [
-        _student_result(student, works[student.pk], points, exercise.closes_at) for student in students
+        _student_result(
+            student,
+            works[student.pk],
+            points,
+            extension=extensions.get(student.pk),
+            is_accommodated=student.pk in accommodated,
+        )
+        for student in students
     ]
     scored = [result for result in results if result.is_scored]
     in_course = [works[student.pk] for student in students]
@@ -208,8 +231,15 @@ def _gather(exercise: Exercise) -> dict[int, _Work]:
     """Each student's work by their id. One query."""
     works: dict[int, _Work] = defaultdict(_Work)
     rows = Variant.objects.current().filter(item__exercise=exercise).order_by()
-    for student, item, attempt, status, submitted_at, score in rows.values_list(
-        "student", "item", "attempt", "answer__status", "answer__submitted_at", "answer__mark__score"
+    for student, item, attempt, status, submitted_at, score, late_by, late_factor in rows.values_list(
+        "student",
+        "item",
+        "attempt",
+        "answer__status",
+        "answer__submitted_at",
+        "answer__mark__score",
+        "answer__late_by",
+        "answer__late_factor",
     ):
         work = works[student]
         work.variants += 1
@@ -217,24 +247,35 @@ def _gather(exercise: Exercise) -> dict[int, _Work]:
             continue
         work.statuses.append(status)
         work.times.append(submitted_at)
+        work.late += late_by > NEVER
         if attempt == 1:
             work.answered.add(item)
         if score is not None:
             work.best[item] = max(score, work.best.get(item, 0.0))
+            work.counted[item] = max(score * late_factor, work.counted.get(item, 0.0))
     return works
 
 
 def _student_result(
-    student: User, work: _Work, points: Mapping[int, float], closes_at: datetime
+    student: User,
+    work: _Work,
+    points: Mapping[int, float],
+    *,
+    extension: Extension | None,
+    is_accommodated: bool,
 ) -> StudentResult:
+    counted = sum(points[item] * score for item, score in work.counted.items())
     return StudentResult(
         student=student,
         state=_state(work, len(points)),
         answered=len(work.answered),
-        points=sum(points[item] * score for item, score in work.best.items()),
+        points=counted,
+        lost=sum(points[item] * score for item, score in work.best.items()) - counted,
+        late=work.late,
         marked=len(work.best),
+        extension=extension,
+        is_accommodated=is_accommodated,
         pending=sum(status != Answer.Status.MARKED for status in work.statuses),
-        late=sum(moment > closes_at for moment in work.times),
         last_at=max(work.times, default=None),
     )
 

@@ -1,4 +1,4 @@
-"""Answers as rows of a CSV file."""
+"""The tables of the reading side as rows of text, for CSV files."""
 
 from __future__ import annotations
 
@@ -6,15 +6,29 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.timezone import localtime
 
+from accounts.exports import csv_response, defuse
 from progress.answer_list import AnswerLine
-from quizzes.csv_files import csv_response, defuse
 
 __all__ = ["answer_rows", "csv_response", "defuse"]
 
 
 def answer_rows(lines: Iterable[AnswerLine]) -> Iterator[list[str]]:
-    """Answers as cells of text, the headings first. `score` is from 0 to 1; times are local, with their offset."""
-    yield ["exercise", "question", "attempt", "answer", "submitted", "score", "outcome", "mistakes"]
+    """Answers as cells of text, the headings first. Times are local, with their offset.
+
+    `score` is from 0 to 1, `counts` what lateness leaves of it, `late` says how late the answer came.
+    """
+    yield [
+        "exercise",
+        "question",
+        "attempt",
+        "answer",
+        "submitted",
+        "score",
+        "outcome",
+        "mistakes",
+        "late",
+        "counts",
+    ]
     for line in lines:
         yield [
             line.exercise,
@@ -26,4 +40,6 @@ def answer_rows(lines: Iterable[AnswerLine]) -> Iterator[list[str]]:
             (line.outcome or "not marked yet")
             + ("" if line.counts else ", not counted: the data were replaced"),
             "; ".join(mistake.title for mistake in line.revealed),
+            line.late,
+            "" if line.counted is None else f"{line.counted:.4g}",
         ]

@@ -15,20 +15,25 @@ from progress.today import Place, Task, Work
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step with its reason. `label` and `url` make the button; `due` is a deadline to show."""
+    """A step with its reason. `label` and `url` make the button; `due` is a deadline to show.
+
+    `is_late` says that it was due before and `due` is when it closes.
+    """
 
     title: str
     reason: str
     label: str
     url: str
     due: datetime | None = None
+    is_late: bool = False
 
 
 def choose_step(
     *, work: Work, taught: Sequence[Taught], reading: Reading | None, is_student: bool
 ) -> Step | None:
     """The first of these that there is: answers of students that cannot be marked, reports to mark, a question to
-    answer in the open exercise that closes first, a further try, the course to look at, a course to join, a lesson to read.
+    answer in the open exercise whose deadline comes first, a further try, the course to look at, a course to join, a
+    lesson to read.
 
     None if there is nothing to do: everything is answered and no lesson is written.
     """
@@ -38,8 +43,8 @@ def choose_step(
         return _mark(unread[0])
     if unanswered := [task for task in work.tasks if task.left > 0]:
         return _answer(unanswered[0])
-    if tries := [place for task in work.tasks for place in task.tries]:
-        return _try_again(tries[0])
+    if tries := [(task, place) for task in work.tasks for place in task.tries]:
+        return _try_again(*tries[0])
     if taught:
         return _look_after(taught)
     if not is_student:
@@ -77,21 +82,24 @@ def _answer(task: Task) -> Step:
         reason = (
             f"{_questions(left)} of {task.questions} {'is' if left == 1 else 'are'} still to be answered."
         )
-    return Step(title, reason, "Open the exercise", task.url, exercise.closes_at)
+    if task.times.must_start:
+        reason += f" You have {task.times.minutes} minutes from the moment at which you start it."
+    return Step(title, reason, "Open the exercise", task.url, task.deadline, task.is_late)
 
 
 def _questions(number: int) -> str:
     return f"{number} question" if number == 1 else f"{number} questions"
 
 
-def _try_again(place: Place) -> Step:
+def _try_again(task: Task, place: Place) -> Step:
     return Step(
         f"Try “{place.question}” again",
         f"An answer in “{place.exercise.title}” was not fully right, and you have a try left on fresh data. "
         "The best one counts, so you can only gain.",
         "Go to the question",
         place.url,
-        place.exercise.closes_at,
+        task.deadline,
+        task.is_late,
     )
 
 

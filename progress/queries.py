@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from accounts.models import Course, Enrolment, User
+from accounts.models import Course, User
+from accounts.queries import students_in
 from progress.tally import Tally
 from quizzes.models import Answer, Mark, RevealedMistake
 
@@ -21,10 +22,7 @@ RIGHT = 1.0
 
 def students_of(course: Course) -> QuerySet[User]:
     """The students of the course by name."""
-    return User.objects.filter(
-        enrolments__course=course,
-        enrolments__role=Enrolment.Role.STUDENT,
-    ).order_by("name", "pk")
+    return students_in(course)
 
 
 def answers_in(course: Course, *, replaced: bool = False) -> QuerySet[Answer]:

@@ -18,7 +18,7 @@ class Taught:
     """A course with its number of students, of exercises that are open, and of answers without a mark.
 
     `failed` answers and `reports` to mark wait for the tutor, `waiting` answers for a worker. `next_deadline` is that
-    of the open exercise which closes first.
+    of the open exercise whose due time comes first, or its closing time where it was due before.
     """
 
     course: Course
@@ -31,8 +31,8 @@ class Taught:
 
 
 def courses_taught(tutor: User, *, now: datetime) -> list[Taught]:
-    """The tutor's courses by name. Four queries, however many there are."""
-    courses = list(Course.objects.taught_by(tutor))
+    """The tutor's courses that go on, by name. Four queries, however many there are."""
+    courses = list(Course.objects.taught_by(tutor).active())
     students = _count_students(courses)
     deadlines = _open_deadlines(courses, now)
     waiting = dict.fromkeys((course.pk for course in courses), (0, 0, 0)) | _count_unmarked(courses)
@@ -60,8 +60,8 @@ def _open_deadlines(courses: Sequence[Course], now: datetime) -> dict[int, list[
     found = Exercise.objects.filter(
         course__in=courses, published_at__isnull=False, opens_at__lte=now, closes_at__gt=now
     )
-    for course, closes_at in found.values_list("course", "closes_at"):
-        deadlines.setdefault(course, []).append(closes_at)
+    for course, due_at, closes_at in found.values_list("course", "due_at", "closes_at"):
+        deadlines.setdefault(course, []).append(due_at if now < due_at else closes_at)
     return deadlines
 
 

@@ -13,6 +13,7 @@ from accounts.models import User
 from progress.queries import WAITING
 from quizzes.exercises import exercises_for
 from quizzes.models import Answer, Exercise, Variant
+from quizzes.timing import Times
 from quizzes.variants import NoMoreAttempts, check_may_retry
 
 
@@ -32,13 +33,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """An open exercise with how far the student has come.
+    """An open exercise with the student's own times and how far they have come; `deadline` is the next end of these.
 
     `answered` counts questions with a submitted first attempt, `drafts` those with text that is not submitted.
     `tries` are questions that may be tried again, or whose next try is made and waits for its answer.
     """
 
     exercise: Exercise
+    times: Times
+    deadline: datetime
+    is_late: bool
     answered: int
     questions: int
     drafts: int
@@ -76,23 +80,30 @@ class Work:
 
 
 def work_of(student: User, *, now: datetime) -> Work:
-    """All that is open, coming or on its way for the student. Three queries."""
+    """All that is open, coming or on its way for the student. Four queries."""
     listed = [entry for entry in exercises_for(student, now=now) if not entry.teaches]
     open_now = [entry for entry in listed if entry.state == "open"]
     variants = _latest_variants(student, [entry.exercise for entry in open_now])
     tasks = [
         Task(
             exercise=entry.exercise,
+            times=entry.times,
+            deadline=entry.times.next_end(now),
+            is_late=now >= entry.times.due,
             answered=entry.answered,
             questions=entry.questions,
             drafts=sum(_has_draft(variant) for variant in variants[entry.exercise.pk]),
-            tries=tuple(_place(v) for v in variants[entry.exercise.pk] if _may_try(v, now=now)),
+            tries=tuple(
+                _place(variant)
+                for variant in variants[entry.exercise.pk]
+                if _may_try(variant, entry.times, now=now)
+            ),
         )
         for entry in open_now
     ]
     upcoming = [entry.exercise for entry in listed if entry.state == "upcoming"]
     return Work(
-        tasks=tuple(sorted(tasks, key=lambda task: task.exercise.closes_at)),
+        tasks=tuple(sorted(tasks, key=lambda task: task.deadline)),
         upcoming=tuple(sorted(upcoming, key=lambda exercise: exercise.opens_at)),
         pending=tuple(pending_answers(student)),
     )
@@ -123,7 +134,7 @@ def _latest_variants(student: User, exercises: Sequence[Exercise]) -> dict[int, 
     found = (
         Variant.objects.current()
         .filter(student=student, item__exercise__in=exercises)
-        .select_related("item__exercise", "item__question", "version", "answer__mark", "draft")
+        .select_related("item__exercise__course", "item__question", "version", "answer__mark", "draft")
         .order_by("item__position", "attempt")
     )
     latest = {variant.item_id: variant for variant in found}
@@ -137,14 +148,14 @@ def _has_draft(variant: Variant) -> bool:
     return hasattr(variant, "draft") and not hasattr(variant, "answer")
 
 
-def _may_try(variant: Variant, *, now: datetime) -> bool:
+def _may_try(variant: Variant, times: Times, *, now: datetime) -> bool:
     """Whether a further try can be asked for, or is there and not answered."""
     answer: Answer | None = getattr(variant, "answer", None)
     if answer is None:
         return variant.attempt > 1
     mark = getattr(answer, "mark", None)
     try:
-        check_may_retry(variant=variant, score=mark.score if mark else None, now=now)
+        check_may_retry(variant=variant, times=times, score=mark.score if mark else None, now=now)
     except NoMoreAttempts:
         return False
     return True

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from progress.views import attention, own, results, sessions, statistics, taught
+from progress.views import attention, gradebook, own, results, sessions, statistics, taught
 
 app_name = "progress"
 
@@ -33,4 +33,21 @@ urlpatterns = [
     ),
     path("answers/", statistics.answers, name="course-answers"),
     path("answers.csv", statistics.answers_csv, name="course-answers-csv"),
+    path("courses/<int:pk>/gradebook/", gradebook.course_gradebook, name="course-gradebook"),
+    path("courses/<int:pk>/gradebook.csv", gradebook.course_gradebook_csv, name="course-gradebook-csv"),
+    path("courses/<int:pk>/gradebook.xlsx", gradebook.course_gradebook_xlsx, name="course-gradebook-xlsx"),
+    path(
+        "courses/<int:pk>/gradebook/rules/", gradebook.course_gradebook_rules, name="course-gradebook-rules"
+    ),
+    path(
+        "courses/<int:course_pk>/gradebook/students/<int:pk>/",
+        gradebook.course_gradebook_student,
+        name="course-gradebook-student",
+    ),
+    path(
+        "courses/<int:course_pk>/gradebook/students/<int:pk>/excuse/<int:exercise_pk>/",
+        gradebook.course_excuse,
+        name="course-excuse",
+    ),
+    path("courses/<int:pk>/scores/", gradebook.grades, name="grades"),
 ]

@@ -14,8 +14,10 @@ from django.utils.timezone import localtime
 from grading.models import ReferenceFit
 from grading.verdict import Malformed
 from quizzes.keys import LONGEST_TEXT, MOST_PARTS, check_form
-from quizzes.models import Answer, Draft, Exercise, Variant
+from quizzes.models import Answer, Draft, Variant
 from quizzes.outbox import send_answer
+from quizzes.own_times import times_of
+from quizzes.timing import Times
 from quizzes.variants import read_question
 
 logger = logging.getLogger(__name__)
@@ -55,19 +57,26 @@ def submit_answer(*, variant: Variant, response: Sequence[str], now: datetime) -
 
 
 def store_answer(*, variant: Variant, response: Sequence[str], now: datetime) -> Answer:
-    """Store a well-formed answer in the place of its draft; whoever calls this sees to its mark.
+    """Store a well-formed answer in the place of its draft, with how late it is; whoever calls this sees to its mark.
 
     Raises:
         AlreadyAnswered: there is an answer; two submissions at once end here for the slower one.
-        NotOpen: the exercise is not open at `now`.
+        NotOpen: the exercise takes no answer of this student at `now`.
         Malformed: the response cannot be graded as it stands.
         NotReady: the fits on the student's data are missing.
     """
     with transaction.atomic():
         _hold_unanswered(variant)
-        check_open(variant.item.exercise, now)
+        times = times_of(variant.item.exercise, variant.student)
+        check_open(times, now)
         _check_form(variant, response)
-        answer = Answer.objects.create(variant=variant, response=list(response), submitted_at=now)
+        answer = Answer.objects.create(
+            variant=variant,
+            response=list(response),
+            submitted_at=now,
+            late_by=times.late_by(now),
+            late_factor=times.late_factor(now),
+        )
         Draft.objects.filter(variant=variant).delete()
     return answer
 
@@ -82,7 +91,7 @@ def save_draft(*, variant: Variant, response: Sequence[str], now: datetime) -> D
     """
     with transaction.atomic():
         _hold_unanswered(variant)
-        check_open(variant.item.exercise, now)
+        check_open(times_of(variant.item.exercise, variant.student), now)
         _check_draft(response)
         draft, _ = Draft.objects.update_or_create(
             variant=variant, defaults={"response": list(response), "saved_at": now}
@@ -116,12 +125,21 @@ def _check_draft(response: Sequence[str]) -> None:
         raise Malformed("This holds a character that cannot be stored (NUL). Type it anew.")
 
 
-def check_open(exercise: Exercise, now: datetime) -> None:
-    """Raise NotOpen outside the exercise's opening times."""
-    if now < exercise.opens_at:
-        raise NotOpen(f"This exercise opens on {_when(exercise.opens_at)}.")
-    if now >= exercise.closes_at:
-        raise NotOpen(f"This exercise closed on {_when(exercise.closes_at)}.")
+def check_open(times: Times, now: datetime) -> None:
+    """Raise NotOpen where the student, whose times these are, cannot answer at `now`."""
+    if times.archived is not None:
+        raise NotOpen(f"The course was archived on {_when(times.archived)}, so nothing can be submitted.")
+    if now < times.opens:
+        raise NotOpen(f"This exercise opens on {_when(times.opens)}.")
+    if times.takes(now):
+        return
+    if times.must_start and now < times.closes:
+        raise NotOpen(
+            "This exercise has a time limit, and you have not started it: open it, and press “Start”."
+        )
+    if times.ends < times.closes:
+        raise NotOpen(f"Your {times.minutes} minutes ended on {_when(times.ends)}.")
+    raise NotOpen(f"This exercise closed on {_when(times.closes)}.")
 
 
 def _when(moment: datetime) -> str:

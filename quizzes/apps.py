@@ -5,7 +5,11 @@ class QuizzesConfig(AppConfig):
     name = "quizzes"
 
     def ready(self) -> None:
+        from datasets.withholding import withhold
         from lessons.own_data import offer
-        from quizzes.own_data import open_data
+        from quizzes.own_data import is_too_early, open_data
+        from quizzes.practising.own_data import practised_data
 
         offer(open_data)
+        offer(practised_data)
+        withhold(is_too_early)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
@@ -13,6 +14,8 @@ from django.db.models import Count, Exists, OuterRef, Q
 from accounts.models import Course, Enrolment, User
 from quizzes.models import Exercise, ExerciseItem, Question
 from quizzes.outbox import send
+from quizzes.own_times import own_times, settle_extended_to
+from quizzes.timing import Times
 from quizzes.variants import latest_versions
 
 
@@ -25,16 +28,31 @@ class NewExercise:
     setting: str
     opens_at: datetime
     closes_at: datetime
+    due_at: datetime | None = None
     intro: str = ""
     attempts: int = 2
     reveal: Exercise.Reveal = Exercise.Reveal.AT_ONCE
+    late_rule: Exercise.Late = Exercise.Late.NONE
+    late_percent: int = 0
+    late_floor: int = 0
+    minutes: int | None = None
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """The columns of `Exercise` that it fills. Without a due time of its own it is due when it closes."""
+        names = [field.name for field in fields(self)]
+        return {name: getattr(self, name) for name in names} | {"due_at": self.due_at or self.closes_at}
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An exercise in a list, with how far the user has come; `teaches` where they are its tutor."""
+    """An exercise in a list, with how far the user has come; `teaches` where they are its tutor.
+
+    `times` and `state` are the user's own: with an extension an exercise may be open that is closed to others.
+    """
 
     exercise: Exercise
+    times: Times
     state: str
     answered: int
     questions: int
@@ -55,17 +73,7 @@ def create_exercise(*, course: Course, plan: NewExercise, questions: Sequence[Qu
     if not questions:
         raise ValueError("An exercise without questions cannot be answered: name at least one.")
     _check_suits(plan, questions)
-    exercise = Exercise.objects.create(
-        course=course,
-        title=plan.title,
-        intro=plan.intro,
-        scenario=plan.scenario,
-        setting=plan.setting,
-        opens_at=plan.opens_at,
-        closes_at=plan.closes_at,
-        attempts=plan.attempts,
-        reveal=plan.reveal,
-    )
+    exercise = Exercise.objects.create(course=course, **plan.row)
     ExerciseItem.objects.bulk_create(
         ExerciseItem(exercise=exercise, question=question, position=position)
         for position, question in enumerate(questions, start=1)
@@ -94,11 +102,16 @@ def publish_exercise(*, exercise: Exercise, now: datetime) -> None:
         if not Exercise.objects.filter(pk=exercise.pk, published_at=None).update(published_at=now):
             return
         exercise.published_at = now
+        # Who has an accommodation has longer from the beginning.
+        settle_extended_to(exercise)
         transaction.on_commit(partial(send, "quizzes.release_exercise", exercise.pk))
 
 
-def exercises_for(user: User, *, now: datetime) -> list[Listed]:
-    """Every exercise that the user may see, what is open first. One query."""
+def exercises_for(user: User, *, now: datetime, archived: bool = False) -> list[Listed]:
+    """Every exercise that the user may see in courses that go on, what is open first. Two queries.
+
+    With `archived`, those of archived courses in their place.
+    """
     answered = Q(
         items__variants__student=user,
         items__variants__attempt=1,
@@ -108,6 +121,7 @@ def exercises_for(user: User, *, now: datetime) -> list[Listed]:
     tutor = Enrolment.objects.filter(course=OuterRef("course"), user=user, role=Enrolment.Role.TUTOR)
     found = (
         Exercise.objects.visible_to(user)
+        .filter(course__archived_at__isnull=not archived)
         .select_related("course")
         .annotate(
             answered=Count("items__variants", filter=answered, distinct=True),
@@ -117,18 +131,42 @@ def exercises_for(user: User, *, now: datetime) -> list[Listed]:
         # Counting makes Django forget the model's own order.
         .order_by("closes_at", "pk")
     )
+    times = own_times(found, user)
     listed = [
-        Listed(exercise, state_of(exercise, now=now), exercise.answered, exercise.questions, exercise.teaches)
+        Listed(
+            exercise,
+            times[exercise.pk],
+            own_state(exercise, times[exercise.pk], now=now),
+            exercise.answered,
+            exercise.questions,
+            exercise.teaches,
+        )
         for exercise in found
     ]
-    order = ["open", "upcoming", "unpublished", "closed"]
+    order = ["open", "upcoming", "unpublished", "closed", "archived"]
     return sorted(listed, key=lambda entry: order.index(entry.state))
 
 
-def state_of(exercise: Exercise, *, now: datetime) -> str:
-    """`unpublished`, `upcoming`, `open` or `closed` at `now`."""
+def own_state(exercise: Exercise, times: Times, *, now: datetime) -> str:
+    """The state of the exercise for the student whose times these are, as `state_of` says it."""
     if exercise.published_at is None:
         return "unpublished"
+    if times.archived is not None:
+        return "archived"
+    if now < times.opens:
+        return "upcoming"
+    return "open" if times.is_open(now) else "closed"
+
+
+def state_of(exercise: Exercise, *, now: datetime) -> str:
+    """`unpublished`, `archived` with its course, `upcoming`, `open` or `closed` at `now`.
+
+    It is that of everybody who has no times of their own.
+    """
+    if exercise.published_at is None:
+        return "unpublished"
+    if exercise.course.archived_at is not None:
+        return "archived"
     if now < exercise.opens_at:
         return "upcoming"
     return "open" if now < exercise.closes_at else "closed"

@@ -1,8 +1,8 @@
 """A mark as the student sees it: verdict, evidence and explanation, less what has to stay hidden for now.
 
-Until an exercise that reveals `after_closing` has closed, a wrong answer is shown with its verdict, the mistakes,
-what they give on the student's data, and what its author says of it. The right answer, the explanation and the
-feedback on right options that were left out wait: classmates may still be at work.
+Until the time at which an exercise reveals its right answers (see `quizzes.timing`), a wrong answer is shown with its
+verdict, the mistakes, what they give on the student's data, and what its author says of it. The right answer, the
+explanation and the feedback on right options that were left out wait: classmates may still be at work.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ from quizzes.content.schema import (
     read_rubric,
 )
 from quizzes.keys import placed
-from quizzes.models import Answer, Exercise
+from quizzes.models import Answer
 from quizzes.texts import render_inline, render_text
+from quizzes.timing import Times
 
 LEFT_OUT = "At least one of the options that you left out is right."
 
@@ -88,17 +89,13 @@ class Result:
     reason: str = ""
 
 
-def result_of(
-    answer: Answer | None, question: Question, exercise: Exercise, *, now: datetime
-) -> Result | None:
-    """What the student is shown of the answer's mark at `now`; None without a mark."""
+def result_of(answer: Answer | None, question: Question, times: Times, *, now: datetime) -> Result | None:
+    """What the student, whose `times` these are, is shown of the answer's mark at `now`; None without a mark."""
     mark = getattr(answer, "mark", None)
     if answer is None or mark is None:
         return None
     verdict = Verdict.from_json(mark.verdict)
-    shows_right = (
-        verdict.score >= 1 or exercise.reveal == Exercise.Reveal.AT_ONCE or now >= exercise.closes_at
-    )
+    shows_right = verdict.score >= 1 or times.shows_right(now)
     result = show_verdict(verdict, question, answer.response, shows_right=shows_right)
     return replace(
         result,

@@ -21,7 +21,7 @@ def send_answer(answer_id: int, *, now: datetime) -> bool:
     return True
 
 
-def send(task: str, *ids: int, expires: timedelta | None = None) -> bool:
+def send(task: str, *ids: int | str, expires: timedelta | None = None) -> bool:
     """Put a task on its queue by name; False if the broker is away.
 
     A task that no worker has begun when it `expires` is dropped: what sends it again and again sets this.

@@ -32,6 +32,7 @@ from quizzes.keys import read_place
 from quizzes.models import Answer, Draft, Exercise, Variant
 from quizzes.regrading.notices import Notice, notice_of, with_notices
 from quizzes.texts import render_inline, render_text
+from quizzes.timing import Times
 from quizzes.variants import NoMoreAttempts, check_may_retry, read_question
 
 # What takes longer than this is asked for less often, and the student is told that they need not wait.
@@ -82,12 +83,14 @@ class Card:
 
     `fields` and `typed` show `response`: what was just sent in and refused, else what was submitted, else the
     draft. `retry_refused` says why there is no further attempt, `error` what is the matter with what was just
-    sent in, `note` what else there is to say of it. `earlier` are the attempts before this one, the latest first, and
-    those on data that were replaced. `notice` says what a regrade did to the mark.
+    sent in, `note` what else there is to say of it. `costs` is the percentage that lateness takes off an answer which
+    is submitted now. `earlier` are the attempts before this one, the latest first, and those on data that were
+    replaced. `notice` says what a regrade did to the mark.
     """
 
     variant: Variant
     question: Question
+    times: Times
     state: State
     prompt_html: SafeString
     hints_html: tuple[SafeString, ...]
@@ -98,6 +101,7 @@ class Card:
     result: Result | None
     attempts: int
     is_open: bool
+    costs: int
     retry_refused: str
     error: str = ""
     note: str = ""
@@ -153,9 +157,16 @@ class Card:
 
     @property
     def points(self) -> float:
-        """The points that this attempt is worth; 0 without a mark, and on data that were replaced."""
+        """The points that this attempt is worth, less what lateness takes off; 0 without a mark, and on data that were
+        replaced.
+        """
         if self.variant.replaced_at is not None:
             return 0.0
+        return self.full_points * (self.answer.late_factor if self.answer else 0.0)
+
+    @property
+    def full_points(self) -> float:
+        """The points that this attempt would be worth if it had come in time; 0 without a mark."""
         return float(self.variant.item.points) * (self.result.score if self.result else 0.0)
 
     @property
@@ -196,6 +207,16 @@ class Score:
     total: float
 
 
+def has_begun(variants: Iterable[Variant]) -> bool:
+    """Whether the student has answered or drafted anything, be it before there was a time limit."""
+    return any(hasattr(variant, "answer") or hasattr(variant, "draft") for variant in variants)
+
+
+def points_of(variants: Iterable[Variant]) -> float:
+    """The points of the questions that these variants are of."""
+    return float(sum({variant.item_id: variant.item.points for variant in variants}.values()))
+
+
 def variants_of(exercise: Exercise, student: User) -> QuerySet[Variant]:
     """Every variant of the student in the exercise with all that a card shows, also those that were replaced.
 
@@ -203,7 +224,7 @@ def variants_of(exercise: Exercise, student: User) -> QuerySet[Variant]:
     """
     found = (
         Variant.objects.filter(item__exercise=exercise, student=student)
-        .select_related("item__exercise", "version", "judged_by", "dataset", "answer__mark", "draft")
+        .select_related("item__exercise__course", "version", "judged_by", "dataset", "answer__mark", "draft")
         .defer("dataset__csv", "dataset__certificate")
         # Of one attempt the variant that counts comes last.
         .order_by("item__position", "attempt", F("replaced_at").asc(nulls_last=True))
@@ -217,17 +238,21 @@ def shared_data(variants: Iterable[Variant]) -> Dataset:
     return max(first, key=lambda dataset: dataset.pk)
 
 
-def build_cards(variants: Iterable[Variant], *, now: datetime) -> list[Card]:
-    """One card for each question, from its newest variant, with the earlier ones inside. No query."""
+def build_cards(variants: Iterable[Variant], *, times: Times, now: datetime) -> list[Card]:
+    """One card for each question, from its newest variant, with the earlier ones inside. No query.
+
+    `times` are those of the student in the exercise that the variants belong to.
+    """
     by_item: dict[int, list[Card]] = {}
     for variant in variants:
-        by_item.setdefault(variant.item_id, []).append(build_card(variant, now=now))
+        by_item.setdefault(variant.item_id, []).append(build_card(variant, times=times, now=now))
     return [replace(cards[-1], earlier=tuple(reversed(cards[:-1]))) for cards in by_item.values()]
 
 
-def build_card(variant: Variant, *, now: datetime, response: Sequence[str] | None = None) -> Card:
+def build_card(
+    variant: Variant, *, times: Times, now: datetime, response: Sequence[str] | None = None
+) -> Card:
     """The card of one variant. `response` is shown in place of what is stored, so that nothing typed is lost."""
-    exercise = variant.item.exercise
     question = read_question(variant.version)
     answer: Answer | None = getattr(variant, "answer", None)
     draft: Draft | None = getattr(variant, "draft", None)
@@ -236,17 +261,19 @@ def build_card(variant: Variant, *, now: datetime, response: Sequence[str] | Non
     return Card(
         variant=variant,
         question=question,
-        state=_state(variant, answer, now),
-        is_open=is_open(exercise, now=now),
+        times=times,
+        state=_state(variant, times, answer, now),
+        is_open=times.is_open(now),
+        costs=round(100 * (1 - times.late_factor(now))) if times.is_open(now) else 0,
         prompt_html=render_text(question.prompt),
         hints_html=tuple(render_text(hint) for hint in question.hints),
         fields=fields_of(question, response, order=f"{variant.item_id}:{variant.student_id}"),
         response=tuple(response),
         answer=answer,
         draft=draft,
-        result=result_of(answer, read_question(variant.key), exercise, now=now),
-        attempts=exercise.attempts if question.uses_data and not question.tutor_marks else 1,
-        retry_refused=_retry_refused(variant, answer, now),
+        result=result_of(answer, read_question(variant.key), times, now=now),
+        attempts=times.attempts if question.uses_data and not question.tutor_marks else 1,
+        retry_refused=_retry_refused(variant, times, answer, now),
         notice=notice_of(variant),
     )
 
@@ -271,12 +298,8 @@ def read_response(question: Question, data: QueryDict) -> list[str]:
     return [str(value) for value in data.getlist("answer")]
 
 
-def is_open(exercise: Exercise, *, now: datetime) -> bool:
-    return exercise.opens_at <= now < exercise.closes_at
-
-
-def _state(variant: Variant, answer: Answer | None, now: datetime) -> State:
-    open_now = is_open(variant.item.exercise, now=now)
+def _state(variant: Variant, times: Times, answer: Answer | None, now: datetime) -> State:
+    open_now = times.is_open(now)
     if answer is None:
         return State.OPEN if open_now else State.CLOSED
     match answer.status:
@@ -317,10 +340,10 @@ def fields_of(question: Question, response: Sequence[str], *, order: str) -> tup
     return tuple(fields)
 
 
-def _retry_refused(variant: Variant, answer: Answer | None, now: datetime) -> str:
+def _retry_refused(variant: Variant, times: Times, answer: Answer | None, now: datetime) -> str:
     mark = getattr(answer, "mark", None)
     try:
-        check_may_retry(variant=variant, score=mark.score if mark else None, now=now)
+        check_may_retry(variant=variant, times=times, score=mark.score if mark else None, now=now)
     except NoMoreAttempts as refusal:
         return str(refusal)
     return ""

@@ -1,7 +1,7 @@
 """Questions answered for practice: judged in the request by the graders of marked answers, and stored nowhere.
 
-A question that stands in an exercise which is published and not closed is not practised: the feedback here names
-the right answer.
+A question that stands in an exercise which is published and not closed, be it for one student with an extension, is
+not practised: the feedback here names the right answer.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from quizzes import models
 from quizzes.content.schema import NumberQuestion, OutputQuestion, ReportQuestion
 from quizzes.feedback import Result, passage_url, show_verdict
 from quizzes.keys import DatalessQuestion, judge_without_data
-from quizzes.models import ExerciseItem, QuestionVersion
+from quizzes.models import Exercise, ExerciseItem, QuestionVersion
 from quizzes.pages import Field, fields_of
 from quizzes.texts import render_text
 from quizzes.variants import read_question
@@ -43,12 +43,12 @@ class Practised:
 
 
 def open_items(*, now: datetime) -> QuerySet[ExerciseItem]:
-    """The items of exercises that are published and not closed."""
-    return ExerciseItem.objects.filter(exercise__published_at__isnull=False, exercise__closes_at__gt=now)
+    """The items of exercises that somebody may still answer."""
+    return ExerciseItem.objects.filter(exercise__in=Exercise.objects.in_progress(now).order_by())
 
 
 def asked_now(*, now: datetime) -> Exists:
-    """Whether a question, as the outer query has it, stands in an exercise that is published and not closed."""
+    """Whether a question, as the outer query has it, stands in an exercise that somebody may still answer."""
     return Exists(open_items(now=now).filter(question=OuterRef("pk")))
 
 

@@ -15,16 +15,23 @@ from quizzes.texts import render_inline, render_text
 FIRST_ROWS = 8
 
 
-def show_data(dataset: Dataset) -> dict[str, Any]:
-    """The context of `quizzes/_data.html`. No query."""
-    scenario, frame = dataset.meaning, dataset.frame
-    first = frame.head(FIRST_ROWS)
+def show_study(scenario: Scenario) -> dict[str, Any]:
+    """The story, what a row is, and the context of `quizzes/_columns.html`."""
     return {
-        "dataset": dataset,
         "scenario": scenario,
         "story_html": render_text(scenario.story),
         "row_html": render_inline(scenario.row),
         "columns": [(column, differs_between(column, scenario.structure)) for column in scenario.columns],
+    }
+
+
+def show_data(dataset: Dataset) -> dict[str, Any]:
+    """The study with its data: the context of `quizzes/_data.html`. No query."""
+    scenario, frame = dataset.meaning, dataset.frame
+    first = frame.head(FIRST_ROWS)
+    return {
+        **show_study(scenario),
+        "dataset": dataset,
         "rows": first.astype(object).where(first.notna(), "").values.tolist(),
         "plot": draw_data(frame, scenario),
         "plot_caption": plot_caption(scenario.structure),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from random import Random
 
 from celery import shared_task
 from django.utils import timezone
@@ -15,6 +16,7 @@ from quizzes.learning.estimates import make_estimates
 from quizzes.learning.rebuilding import rebuild_student as rebuild
 from quizzes.models import Exercise, Mark, Variant
 from quizzes.outbox import send, send_answer
+from quizzes.practising import pool
 from quizzes.regrading.working import MOVE_HOLDS, regrades_waiting, work_on
 
 
@@ -84,6 +86,19 @@ def make_next_attempt(variant_id: int) -> None:
     variants.make_next_attempt(variant=variant)
 
 
+@shared_task(name="quizzes.fill_pool")
+def fill_pool() -> None:
+    """Make some of the data sets that practice lacks; what is still lacking then, the next run makes."""
+    pool.drop_stale()
+    pool.fill(rng=Random())
+
+
+@shared_task(name="quizzes.refill_pool")
+def refill_pool(scenario: str, setting: str) -> None:
+    """Make a data set in the place of one that was taken."""
+    pool.fill_one(pool.Source(scenario, setting), rng=Random())
+
+
 @shared_task(name="quizzes.sweep_variants")
 def sweep_variants() -> None:
     """Have made what students still lack: late joiners, and what a lost queue took along.
@@ -112,8 +127,8 @@ def sweep_regrades() -> None:
 
 def _lacking(now: datetime) -> Iterator[tuple[str, *tuple[int, ...]]]:
     """The task with its ids for each thing that somebody waits for."""
-    for exercise in Exercise.objects.filter(published_at__isnull=False, closes_at__gt=now):
-        for enrolment in variants.students_waiting(exercise):
+    for exercise in Exercise.objects.in_progress(now):
+        for enrolment in variants.students_to_serve(exercise, now=now):
             yield "quizzes.make_variants", exercise.pk, enrolment.user_id
     for variant in variants.attempts_waiting(now=now):
         yield "quizzes.make_next_attempt", variant.pk

@@ -4,6 +4,8 @@ from quizzes import practice_views, views
 from quizzes.bank_pages import views as bank_views
 from quizzes.composing import publishing_views, question_views
 from quizzes.composing import views as composing_views
+from quizzes.extending import accommodation_views
+from quizzes.extending import views as extending_views
 from quizzes.marking_room import desk_views
 from quizzes.marking_room import views as marking_views
 from quizzes.regrading import views as regrading_views
@@ -24,10 +26,21 @@ urlpatterns = [
     path("compose/<int:pk>/release/", publishing_views.release, name="course-exercise-release"),
     path("compose/<int:pk>/duplicate/", composing_views.duplicate, name="course-exercise-duplicate"),
     path("compose/<int:pk>/delete/", composing_views.delete, name="course-exercise-delete"),
+    path("compose/<int:pk>/extensions/", extending_views.extensions, name="course-exercise-extensions"),
+    path("extensions/<int:pk>/take-back/", extending_views.withdraw, name="course-extension-withdraw"),
+    path(
+        "accommodations/in/<int:course_pk>/", accommodation_views.accommodations, name="course-accommodations"
+    ),
+    path(
+        "accommodations/in/<int:course_pk>/<int:enrolment_pk>/",
+        accommodation_views.accommodation,
+        name="course-accommodation",
+    ),
     path("check/<slug:uid>/", practice_views.inline_check, name="inline-check"),
     path("warm-up/", practice_views.warm_up, name="warm-up"),
     path("warm-up/<str:token>/", practice_views.warm_up_round, name="warm-up-round"),
     path("<int:pk>/", views.exercise, name="exercise"),
+    path("<int:pk>/start", views.start, name="start"),
     path("variants/<int:pk>/", views.card, name="card"),
     path("variants/<int:pk>/submit", views.submit, name="submit"),
     path("variants/<int:pk>/draft", views.draft, name="draft"),

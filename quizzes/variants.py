@@ -15,7 +15,9 @@ from quizzes import models
 from quizzes.content.schema import Question, question_adapter
 from quizzes.models import Exercise, ExerciseItem, QuestionVersion, Variant
 from quizzes.outbox import send
+from quizzes.own_times import class_times, times_of
 from quizzes.student_data import make_student_data
+from quizzes.timing import Times
 
 # An attempt that was asked for and is not made by then got lost with its queue.
 ASKED_HOLDS = timedelta(seconds=30)
@@ -75,7 +77,8 @@ def ask_next_attempt(*, variant: Variant, now: datetime) -> None:
         NoMoreAttempts: see `check_may_retry`.
     """
     mark = getattr(getattr(variant, "answer", None), "mark", None)
-    check_may_retry(variant=variant, score=mark.score if mark else None, now=now)
+    times = times_of(variant.item.exercise, variant.student)
+    check_may_retry(variant=variant, times=times, score=mark.score if mark else None, now=now)
     with transaction.atomic():
         if Variant.objects.filter(pk=variant.pk, next_asked_at=None).update(next_asked_at=now):
             transaction.on_commit(partial(send, "quizzes.make_next_attempt", variant.pk))
@@ -102,29 +105,37 @@ def make_next_attempt(*, variant: Variant) -> Variant:
 
 
 def attempts_waiting(*, now: datetime) -> QuerySet[Variant]:
-    """Variants of open exercises whose next attempt was asked for and is not there after `ASKED_HOLDS`."""
+    """Variants whose next attempt was asked for and is not there after `ASKED_HOLDS`.
+
+    The exercise is open to somebody: an attempt that was asked for in time is made, whoever asked.
+    """
     following = Variant.objects.current().filter(
         item=OuterRef("item"), student=OuterRef("student"), attempt=OuterRef("attempt") + 1
     )
     return (
         Variant.objects.current()
-        .filter(next_asked_at__lt=now - ASKED_HOLDS, item__exercise__closes_at__gt=now)
+        .filter(
+            next_asked_at__lt=now - ASKED_HOLDS,
+            item__exercise__in=Exercise.objects.in_progress(now).order_by(),
+        )
         .exclude(Exists(following))
     )
 
 
-def check_may_retry(*, variant: Variant, score: float | None, now: datetime) -> None:
-    """Whether the student may try again after this variant's mark.
+def check_may_retry(*, variant: Variant, times: Times, score: float | None, now: datetime) -> None:
+    """Whether the student, whose `times` these are, may try again after this variant's mark.
 
     Raises:
         NoMoreAttempts: the exercise is closed, the answer was right or is not marked, no attempt is left, or
             the variant was replaced.
     """
-    exercise = variant.item.exercise
     if variant.replaced_at is not None:
         raise NoMoreAttempts("Your tutor has given you fresh data in place of these.")
-    if not exercise.opens_at <= now < exercise.closes_at:
-        raise NoMoreAttempts("This exercise is closed.")
+    if times.archived is not None:
+        raise NoMoreAttempts("This course is archived.")
+    if not times.is_open(now):
+        is_up = times.ends <= now < times.closes
+        raise NoMoreAttempts("Your time is up." if is_up else "This exercise is closed.")
     if score is None:
         raise NoMoreAttempts("Your answer is not marked yet.")
     question = read_question(variant.version)
@@ -136,8 +147,8 @@ def check_may_retry(*, variant: Variant, score: float | None, now: datetime) -> 
         raise NoMoreAttempts(
             "The answer to this question does not depend on data, so it can be answered once."
         )
-    if variant.attempt >= exercise.attempts:
-        used = f"all {exercise.attempts} attempts" if exercise.attempts > 1 else "your only attempt"
+    if variant.attempt >= times.attempts:
+        used = f"all {times.attempts} attempts" if times.attempts > 1 else "your only attempt"
         raise NoMoreAttempts(f"You have used {used} at this question.")
 
 
@@ -152,6 +163,13 @@ def students_waiting(exercise: Exercise) -> QuerySet[Enrolment]:
         .filter(made__gte=exercise.items.count())
     )
     return exercise.course.enrolments.filter(role=Enrolment.Role.STUDENT).exclude(Exists(made))
+
+
+def students_to_serve(exercise: Exercise, *, now: datetime) -> list[Enrolment]:
+    """Those of `students_waiting` to whom the exercise is not closed. Four queries, one where nobody waits."""
+    waiting = list(students_waiting(exercise))
+    times = class_times(exercise) if waiting else None
+    return [entry for entry in waiting if times and now < times.of(entry.user_id).closes]
 
 
 def _give(

@@ -15,23 +15,26 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
-from accounts.access import get_taught_or_404, get_visible_or_404, signed_in
+from accounts.access import get_taught_or_404, get_visible_or_404, refuse_if_archived, signed_in
 from accounts.courses import role_in
 from accounts.limits import ANSWERS, DRAFTS, limited
 from accounts.models import Enrolment
 from grading.verdict import Malformed
-from quizzes import marking
+from quizzes import marking, sittings
 from quizzes.answers import AlreadyAnswered, NotOpen, NotReady, save_draft, submit_answer
+from quizzes.clock import read_clock
 from quizzes.exercises import exercises_for
 from quizzes.htmx import HtmxRequest
 from quizzes.models import Answer, Exercise, Variant
 from quizzes.opening import note_opened
 from quizzes.outbox import send_answer
+from quizzes.own_times import times_of
 from quizzes.pages import (
     Card,
     build_card,
     build_cards,
-    is_open,
+    has_begun,
+    points_of,
     read_response,
     score_of,
     shared_data,
@@ -39,16 +42,18 @@ from quizzes.pages import (
 )
 from quizzes.preparing import show_preparing
 from quizzes.showing_data import show_data
+from quizzes.timing import Times
 from quizzes.variants import NoMoreAttempts, ask_next_attempt, read_question
 
-VariantView = Callable[[HtmxRequest, Variant, datetime], HttpResponse]
+VariantView = Callable[[HtmxRequest, Variant, Times, datetime], HttpResponse]
 
 
 @require_GET
 def index(request: HtmxRequest) -> HttpResponse:
-    """The exercises of all the user's courses."""
-    listed = exercises_for(signed_in(request), now=timezone.now())
-    return render(request, "quizzes/index.html", {"listed": listed})
+    """The exercises of the user's courses that go on, or with `archived` of the others."""
+    now, archived = timezone.now(), "archived" in request.GET
+    listed = exercises_for(signed_in(request), now=now, archived=archived)
+    return render(request, "quizzes/index.html", {"listed": listed, "now": now, "archived": archived})
 
 
 @require_GET
@@ -59,34 +64,55 @@ def exercise(request: HtmxRequest, pk: int) -> HttpResponse:
     if role_in(user, found.course) == Enrolment.Role.TUTOR:
         return redirect("progress:exercise", pk=pk)
     now = timezone.now()
+    times = times_of(found, user)
     variants = list(variants_of(found, user))
     lacking = len({variant.item_id for variant in variants}) < found.items.count()
-    if lacking and is_open(found, now=now):
+    if lacking and times.is_open(now):
         return show_preparing(request, found, now=now)
     if request.htmx:
         # The preparing page asked, and there is something else to show by now.
         return HttpResponseClientRefresh()
-    if lacking or now < found.opens_at:
-        context = {"exercise": found, "closed": now >= found.opens_at}
-        return render(request, "quizzes/not_open.html", context)
+    shown = {"exercise": found, "times": times, "clock": read_clock(times, now=now), "now": now}
+    ready = times.must_start and times.is_open(now)
+    if lacking or now < times.opens or ready or (times.must_start and not has_begun(variants)):
+        context = {**shown, "lacking": lacking, "questions": len(variants), "points": points_of(variants)}
+        return render(request, f"quizzes/{'start' if ready else 'not_open'}.html", context)
     note_opened(variants, now=now)
-    cards = build_cards(variants, now=now)
-    shown = {"exercise": found, "cards": cards, "score": score_of(cards), "now": now}
+    cards = build_cards(variants, times=times, now=now)
+    shown |= {"cards": cards, "score": score_of(cards)}
     return render(request, "quizzes/exercise.html", {**shown, **show_data(shared_data(variants))})
 
 
+@require_POST
+def start(request: HtmxRequest, pk: int) -> HttpResponse:
+    """Let the time of an exercise with a limit run."""
+    user = signed_in(request)
+    found = get_visible_or_404(Exercise.objects.select_related("course"), user, pk=pk)
+    if role_in(user, found.course) == Enrolment.Role.TUTOR:
+        return redirect("progress:exercise", pk=pk)
+    try:
+        sittings.start(exercise=found, student=user, now=timezone.now())
+    except sittings.CannotStart as refusal:
+        messages.error(request, str(refusal))
+    return redirect("quizzes:exercise", pk)
+
+
 def _of_variant(view: VariantView) -> Callable[[HtmxRequest, int], HttpResponse]:
-    """Hand the user's own variant to the view, and the time; before its exercise opens, say when that will be."""
+    """Hand the user's own variant to the view, and the time; what is not open or not started is said on its own page."""
 
     @wraps(view)
     def fetch(request: HtmxRequest, pk: int) -> HttpResponse:
         objects = Variant.objects.select_related("item__exercise", "version", "answer__mark", "draft")
-        variant = get_visible_or_404(objects, signed_in(request), pk=pk)
+        user = signed_in(request)
+        variant = get_visible_or_404(objects, user, pk=pk)
+        # Whose own variant it is, is known: no query asks for them again.
+        variant.student = user
         now = timezone.now()
-        if now < variant.item.exercise.opens_at:
+        times = times_of(variant.item.exercise, user)
+        if now < times.opens or times.must_start:
             lead = HttpResponseClientRedirect if request.htmx else HttpResponseRedirect
             return lead(reverse("quizzes:exercise", args=[variant.item.exercise_id]))
-        return view(request, variant, now)
+        return view(request, variant, times, now)
 
     return fetch
 
@@ -94,24 +120,24 @@ def _of_variant(view: VariantView) -> Callable[[HtmxRequest, int], HttpResponse]
 @require_POST
 @limited(*ANSWERS)
 @_of_variant
-def submit(request: HtmxRequest, variant: Variant, now: datetime) -> HttpResponse:
+def submit(request: HtmxRequest, variant: Variant, times: Times, now: datetime) -> HttpResponse:
     """Take an answer, or say what is the matter with it and keep what was typed."""
     response = read_response(read_question(variant.version), request.POST)
     try:
         submit_answer(variant=variant, response=response, now=now)
     except (Malformed, NotOpen, NotReady) as refusal:
-        return _refuse(request, variant, f"Sent back, not submitted: {refusal}", response, now)
+        return _refuse(request, variant, f"Sent back, not submitted: {refusal}", response, times, now)
     except AlreadyAnswered as refusal:
         # The same answer sent twice needs no word; another one does.
         note = "" if refusal.answer.response == response else str(refusal)
-        return _show(request, variant, now, note=note)
-    return _show(request, variant, now)
+        return _show(request, variant, times, now, note=note)
+    return _show(request, variant, times, now)
 
 
 @require_POST
 @limited(*DRAFTS)
 @_of_variant
-def draft(request: HtmxRequest, variant: Variant, now: datetime) -> HttpResponse:
+def draft(request: HtmxRequest, variant: Variant, times: Times, now: datetime) -> HttpResponse:
     """Keep what is typed without submitting it."""
     response = read_response(read_question(variant.version), request.POST)
     try:
@@ -119,7 +145,7 @@ def draft(request: HtmxRequest, variant: Variant, now: datetime) -> HttpResponse
     except (Malformed, NotOpen, AlreadyAnswered) as refusal:
         error = f"Draft not saved: {refusal}"
         if not request.htmx:
-            return _refuse(request, variant, error, response, now)
+            return _refuse(request, variant, error, response, times, now)
         return render(request, "quizzes/_draft.html", {"error": error})
     if not request.htmx:
         return redirect(_address(variant))
@@ -128,11 +154,11 @@ def draft(request: HtmxRequest, variant: Variant, now: datetime) -> HttpResponse
 
 @require_GET
 @_of_variant
-def card(request: HtmxRequest, variant: Variant, now: datetime) -> HttpResponse:
+def card(request: HtmxRequest, variant: Variant, times: Times, now: datetime) -> HttpResponse:
     """The question's card, asked for again while something is on its way; nothing while it is as it was."""
     if not request.htmx:
         return redirect(_address(variant))
-    current, cards = _cards_with(request, variant, now)
+    current, cards = _cards_with(request, variant, times, now)
     if request.GET.get("seen") == current.seen:
         return HttpResponse(status=204)
     return _swap(request, current, cards, by_itself=True)
@@ -140,21 +166,22 @@ def card(request: HtmxRequest, variant: Variant, now: datetime) -> HttpResponse:
 
 @require_POST
 @_of_variant
-def retry(request: HtmxRequest, variant: Variant, now: datetime) -> HttpResponse:
+def retry(request: HtmxRequest, variant: Variant, times: Times, now: datetime) -> HttpResponse:
     """Ask for a further attempt on fresh data; the card shows it when it is there."""
     try:
         ask_next_attempt(variant=variant, now=now)
     except NoMoreAttempts as refusal:
-        return _refuse(request, variant, str(refusal), None, now)
-    return _show(request, variant, now)
+        return _refuse(request, variant, str(refusal), None, times, now)
+    return _show(request, variant, times, now)
 
 
 @require_POST
 def give_back(request: HtmxRequest, pk: int) -> HttpResponse:
     """A tutor has an answer that needs attention marked again."""
     answer = get_taught_or_404(
-        Answer.objects.select_related("variant__item__exercise"), signed_in(request), pk=pk
+        Answer.objects.select_related("variant__item__exercise__course"), signed_in(request), pk=pk
     )
+    refuse_if_archived(answer.variant.item.exercise.course)
     if marking.give_back(answer):
         send_answer(answer.pk, now=timezone.now())
         messages.success(request, "The answer is being marked again.")
@@ -164,26 +191,29 @@ def give_back(request: HtmxRequest, pk: int) -> HttpResponse:
 
 
 def _cards_with(
-    request: HtmxRequest, variant: Variant, now: datetime, response: Sequence[str] | None = None
+    request: HtmxRequest, variant: Variant, times: Times, now: datetime, response: Sequence[str] | None = None
 ) -> tuple[Card, list[Card]]:
     """The card of the variant's question, which may be at a later attempt by now, and all of them.
 
     One query, and one where a question is seen for the first time. `response` is shown in the card while it is
     still about this variant.
     """
-    cards = build_cards(variants_of(variant.item.exercise, signed_in(request)), now=now)
+    variants = variants_of(variant.item.exercise, signed_in(request))
+    cards = build_cards(variants, times=times, now=now)
     current = next(card for card in cards if card.variant.item_id == variant.item_id)
     note_opened([current.variant], now=now)
     if response is not None and current.variant == variant:
-        shown = build_card(current.variant, now=now, response=response)
+        shown = build_card(current.variant, times=times, now=now, response=response)
         current = replace(shown, earlier=current.earlier)
     return current, cards
 
 
-def _show(request: HtmxRequest, variant: Variant, now: datetime, *, note: str = "") -> HttpResponse:
+def _show(
+    request: HtmxRequest, variant: Variant, times: Times, now: datetime, *, note: str = ""
+) -> HttpResponse:
     """What has become of the question: its card for htmx, the whole page without it."""
     if request.htmx:
-        current, cards = _cards_with(request, variant, now)
+        current, cards = _cards_with(request, variant, times, now)
         return _swap(request, replace(current, note=note), cards)
     if note:
         messages.warning(request, note)
@@ -191,10 +221,15 @@ def _show(request: HtmxRequest, variant: Variant, now: datetime, *, note: str = 
 
 
 def _refuse(
-    request: HtmxRequest, variant: Variant, error: str, response: Sequence[str] | None, now: datetime
+    request: HtmxRequest,
+    variant: Variant,
+    error: str,
+    response: Sequence[str] | None,
+    times: Times,
+    now: datetime,
 ) -> HttpResponse:
     """The card with what was sent in and what is the matter with it; without htmx on a page of its own."""
-    current, cards = _cards_with(request, variant, now, response)
+    current, cards = _cards_with(request, variant, times, now, response)
     refused = replace(current, error=error)
     if request.htmx:
         return _swap(request, refused, cards, status=422)

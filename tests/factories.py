@@ -15,7 +15,21 @@ from accounts.models import Course, Enrolment, User
 from datasets.models import Dataset
 from grading.verdict import Evidence, Reveal, Verdict, outcome_of
 from quizzes.content.files import digest_of
-from quizzes.models import Answer, Draft, Exercise, ExerciseItem, Mark, Question, RevealedMistake, Variant
+from quizzes.models import (
+    Accommodation,
+    Answer,
+    Draft,
+    Exercise,
+    ExerciseItem,
+    Extension,
+    Mark,
+    Practice,
+    PracticeQuestion,
+    Question,
+    RevealedMistake,
+    Variant,
+)
+from quizzes.own_times import settle_extended_to
 
 # A Thursday, in summer time where the suite's clocks stand: half past ten in London.
 NOW = datetime(2026, 5, 14, 9, 30, tzinfo=UTC)
@@ -163,24 +177,49 @@ def make_exercise(
     closes_at: datetime = NOW + timedelta(days=4),
     published: bool = True,
     attempts: int = 2,
+    due_at: datetime | None = None,
+    **rules: Any,
 ) -> Exercise:
-    """An exercise of these questions, one point each; open at `NOW` and published unless said otherwise."""
+    """An exercise of these questions, one point each; open at `NOW` and published unless said otherwise.
+
+    It is due when it closes. With another `due_at` late answers keep their points, unless `rules` say otherwise.
+    """
+    if due_at is not None:
+        rules = {"late_rule": Exercise.Late.FULL, **rules}
     exercise = Exercise.objects.create(
         course=course,
         title=title,
         scenario="blood-pressure",
         setting="standard",
         opens_at=opens_at,
+        due_at=due_at or closes_at,
         closes_at=closes_at,
         attempts=attempts,
         published_at=opens_at if published else None,
+        **rules,
     )
     for position, question in enumerate(questions, start=1):
         ExerciseItem.objects.create(exercise=exercise, question=question, position=position)
     return exercise
 
 
-def make_dataset(owner: User) -> Dataset:
+def make_extension(exercise: Exercise, student: User, **given: Any) -> Extension:
+    """More time or attempts for the student; the exercise is open to somebody until then."""
+    extension = Extension.objects.create(exercise=exercise, student=student, at=NOW, **given)
+    settle_extended_to(exercise)
+    return extension
+
+
+def make_accommodation(student: User, course: Course, **given: Any) -> Accommodation:
+    """What the student has in every exercise of the course."""
+    enrolment = Enrolment.objects.get(user=student, course=course)
+    accommodation = Accommodation.objects.create(enrolment=enrolment, at=NOW, **given)
+    for exercise in course.exercises.all():
+        settle_extended_to(exercise)
+    return accommodation
+
+
+def make_dataset(owner: User | None) -> Dataset:
     """Two rows that nobody else has; they are not worth fitting."""
     number = next(_numbers)
     csv = f"patient,visit,time,treated,sbp\nP01,1,0,0,{100 + number}.0\nP01,2,1,0,{99 + number}.0\n"
@@ -274,3 +313,19 @@ def give_marked_answer(
     answer = make_answer(variant, *response, submitted_at=submitted_at)
     make_mark(answer, score, mistakes=mistakes, name=name, evidence=evidence)
     return answer
+
+
+def make_practice(
+    student: User, *, begun_at: datetime = NOW - timedelta(minutes=5), **fields: Any
+) -> Practice:
+    """A practice that has not ended, without a question."""
+    return Practice.objects.create(student=student, begun_at=begun_at, **fields)
+
+
+def make_practised(practice: Practice, question: Question, **fields: Any) -> PracticeQuestion:
+    """The practice's next question, not answered unless `fields` say so."""
+    given = {"place": practice.questions.count() + 1, "mistake": question.mistake, "why": "It suits you."}
+    version = question.versions.order_by("-number")[0]
+    return PracticeQuestion.objects.create(
+        practice=practice, version=version, asked_at=NOW - timedelta(minutes=1), **{**given, **fields}
+    )

@@ -21,6 +21,7 @@ from quizzes.keys import as_response
 from quizzes.marking import claim_answer, mark_claimed
 from quizzes.models import Exercise, Question, Variant
 from quizzes.opening import note_opened
+from quizzes.own_times import times_of
 from quizzes.variants import NoMoreAttempts, check_may_retry, make_next_attempt, make_variants, read_question
 
 TUTOR_EMAIL = "tutor@example.org"
@@ -153,6 +154,7 @@ def _work(
 ) -> None:
     """Let the student answer the first `share` of the questions, a few minutes each."""
     variants = make_variants(exercise=exercise, student=student)
+    times = times_of(exercise, student)
     moment = start + timedelta(hours=rng.uniform(0, 10))
     note_opened(variants, now=moment)
     for variant in variants[: round(share * len(variants))]:
@@ -161,7 +163,7 @@ def _work(
         if score is None:
             continue
         try:
-            check_may_retry(variant=variant, score=score, now=moment)
+            check_may_retry(variant=variant, times=times, score=score, now=moment)
         except NoMoreAttempts:
             continue
         if rng.random() < 0.5:

@@ -22,6 +22,7 @@ SECTIONS = (
     Section("Today", "progress:today", ("progress:today",)),
     Section("Learn", "lessons:index", ("lessons:",)),
     Section("Exercises", "quizzes:index", ("quizzes:",)),
+    Section("Practise", "practising:start", ("practising:",)),
     Section("Progress", "progress:map", ("progress:",)),
     Section(
         "Course",

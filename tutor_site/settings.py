@@ -205,6 +205,7 @@ CELERY_DB_REUSE_MAX = 10_000
 CELERY_TASK_DEFAULT_QUEUE = "marking"
 # Marking never waits behind the making of data.
 CELERY_TASK_ROUTES = {
+    "accounts.*": {"queue": "fitting"},
     "grading.*": {"queue": "fitting"},
     "quizzes.release_exercise": {"queue": "fitting"},
     "quizzes.make_variants": {"queue": "fitting"},
@@ -214,6 +215,8 @@ CELERY_TASK_ROUTES = {
     "quizzes.rebuild_student": {"queue": "fitting"},
     "quizzes.sweep_learner": {"queue": "fitting"},
     "quizzes.estimate_learner": {"queue": "fitting"},
+    "quizzes.fill_pool": {"queue": "fitting"},
+    "quizzes.refill_pool": {"queue": "fitting"},
 }
 # A task is acknowledged when it has ended: a worker that is killed leaves it to another one.
 CELERY_TASK_ACKS_LATE = True
@@ -241,6 +244,13 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-variants": {"task": "quizzes.sweep_variants", "schedule": 30.0, "options": {"expires": 30}},
     "sweep-learner": {"task": "quizzes.sweep_learner", "schedule": 60.0, "options": {"expires": 60}},
     "estimate-learner": {"task": "quizzes.estimate_learner", "schedule": crontab(hour="3", minute="20")},
+    "fill-pool": {"task": "quizzes.fill_pool", "schedule": 30.0, "options": {"expires": 30}},
+    "forget-old-rosters": {
+        "task": "accounts.forget_old_rosters",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "send-invitations": {"task": "accounts.send_invitations", "schedule": 60.0, "options": {"expires": 60}},
 }
 
 CACHES = {
@@ -280,5 +290,9 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": read_text("LOG_LEVEL", "INFO").upper()},
     # What is asked of the server every second is said only where somebody wants it.
-    "loggers": {"tutor.requests": {"level": "INFO" if read_flag("LOG_REQUESTS", False) else "WARNING"}},
+    "loggers": {
+        "tutor.requests": {"level": "INFO" if read_flag("LOG_REQUESTS", False) else "WARNING"},
+        # It says at every sign-in that there was nothing to forget.
+        "axes": {"level": "WARNING"},
+    },
 }

@@ -11,10 +11,12 @@ urlpatterns = [
     path("learn/", include("lessons.urls")),
     path("search/", include("quizzes.search.urls")),
     path("exercises/", include("quizzes.urls")),
+    path("practise/", include("quizzes.practising.urls")),
     path("progress/", include("progress.urls")),
     path("healthz", views.health, name="health"),
     path("readyz", views.readiness, name="readiness"),
     path("metrics", views.metrics, name="metrics"),
 ]
 
+handler403 = "tutor_site.views.permission_denied"
 handler400 = "tutor_site.views.bad_request"

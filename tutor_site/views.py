@@ -9,8 +9,10 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from django.views import defaults
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from accounts.access import CourseArchived
 from tutor_site.metrics import render_metrics
 from tutor_site.readiness import find_trouble
 
@@ -53,6 +55,15 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not token or not constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {token}"):
         raise Http404("Nothing here.")
     return HttpResponse(render_metrics(now=timezone.now()), content_type=CONTENT_TYPE_LATEST)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What the user may not do. That a course is archived is said in its own words."""
+    if not isinstance(exception, CourseArchived):
+        return defaults.permission_denied(request, exception)
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(str(exception), status=403, content_type="text/plain; charset=utf-8")
+    return render(request, "accounts/archived.html", {"message": str(exception)}, status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

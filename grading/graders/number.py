@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from grading.numbers import Family
 from grading.numerals import parse_number, show_number
 from grading.quantities import COUNTS, NEEDS_NO_FIT, Target, describe_target
-from grading.tracing.candidates import IN_PACKAGE, Candidate, candidates_for
+from grading.tracing.candidates import IN_PACKAGE, Candidate, candidates_for, printed_values
 from grading.tracing.trace import Trace, trace_number
 from grading.verdict import Evidence, Reveal, Verdict, outcome_of
 from grading.words import Words
@@ -93,7 +93,7 @@ def _evidence(trace: Trace, task: NumberTask, family: Family) -> tuple[Evidence,
                 Evidence("mistake", f"{_capital(match.label)}, on your data", show_number(match.value))
             )
     lines.append(Evidence("right", _right_label(task, family), show_number(right.value)))
-    packages = family.fits[task.target.fit].printed if task.target.fit else {}
+    packages = dict(printed_values(task.target, family)) if task.target.fit else {}
     for other in others:
         if other.name in packages:
             lines.append(

@@ -171,7 +171,8 @@ def _read(numeral: _Numeral, wanted: Wanted, candidates: tuple[Candidate, ...], 
             matches = trace_number(reading, candidates, count=count).matches
         except Malformed:
             matches = _coarse_matches(reading, candidates)
-            if any(match.right for match in matches) and any(match.mistakes for match in matches):
+            wrong = any(match.mistakes and match.score == 0 for match in matches)
+            if wrong and any(match.right for match in matches):
                 read = replace(read, meaning=TOO_COARSE)
                 continue
         if any(match.right for match in matches):

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from grading.numbers import Family, Printed
+from grading.numbers import Family, FitNumbers, Printed
 from grading.quantities import COUNTS, QuantityError, Target, get_fit, tolerance_of, value_of
 from grading.tracing.confusions import confusions_of
 from grading.tracing.stands import LIKELIEST_FIRST, NEAR_SCORE, Stand, stand_of
@@ -141,10 +141,18 @@ def printed_values(target: Target, family: Family) -> Iterator[tuple[str, float]
     read = _READ.get(target.quantity)
     if read is None:
         return
-    for package, printed in get_fit(family, target.fit).printed.items():
+    fit = get_fit(family, target.fit)
+    for package, printed in fit.printed.items():
         value = read(printed, target.term)
         if value is not None:
             yield package, value
+    if target.quantity == "se" and fit.method == "ML" and target.term in fit.se:
+        yield "nlme", nlme_se(fit, target.term)
+
+
+def nlme_se(fit: FitNumbers, term: str) -> float:
+    """The standard error in nlme's summary of a fit by ML: times sqrt(n / (n - p)), p the fixed effects."""
+    return fit.se[term] * math.sqrt(fit.n / (fit.n - len(fit.estimate)))
 
 
 def _root(value: float | None) -> float | None:

@@ -10,6 +10,7 @@ from grading.numbers import Family, FitNumbers
 from grading.quantities import Target, tolerance_of
 from grading.quantities.base import NEXT_TO_NOTHING
 from grading.readers import Number
+from grading.tracing.candidates import nlme_se
 from grading.tracing.printouts import INTERCEPT, Printout
 from grading.tracing.stands import LIKELIEST_FIRST
 
@@ -123,7 +124,7 @@ def _check_fixed(printout: Printout, family: Family, fit: FitNumbers) -> Iterato
 def _printed_ses(printout: Printout, fit: FitNumbers, term: str) -> list[float]:
     """The standard errors that the package may print for this fit.
 
-    By ML the summary of nlme multiplies them by sqrt(n / (n - p)), p the fixed effects, unless told otherwise.
+    By ML the summary of nlme has others, unless told otherwise.
     """
     package, exact = printout.found.package, fit.se[term]
     hessian = fit.printed["statsmodels"].se.get(term, exact) if "statsmodels" in fit.printed else exact
@@ -132,7 +133,7 @@ def _printed_ses(printout: Printout, fit: FitNumbers, term: str) -> list[float]:
     if package in EITHER:
         return [exact, hessian]
     if package == "nlme" and fit.method == "ML":
-        return [exact * math.sqrt(fit.n / (fit.n - len(fit.estimate))), exact]
+        return [nlme_se(fit, term), exact]
     return [exact]
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import SignedInRequest, get_taught_or_404
+from accounts.access import SignedInRequest, get_course_to_change, get_taught_or_404, refuse_if_archived
 from accounts.models import Course
 from lessons.guides import load_guides
 from lessons.models import PassageAnswer, PassageQuestion
@@ -30,7 +30,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def answer(request: SignedInRequest) -> HttpResponse:
     """One answer to the ticked questions on a passage."""
-    course = get_taught_or_404(Course.objects, request.user, pk=_number(request.POST.get("course", "")))
+    course = get_course_to_change(request.user, _number(request.POST.get("course", "")))
     guide, section, heading = (request.POST.get(name, "") for name in ("guide", "section", "heading"))
     key = pile_key(course.pk, guide, section, heading)
     picked = frozenset(_number(pk) for pk in request.POST.getlist("question"))
@@ -90,7 +90,10 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _taught_answer(request: SignedInRequest, pk: int) -> PassageAnswer:
-    return get_taught_or_404(PassageAnswer.objects.select_related("course"), request.user, pk=pk)
+    """The answer, to be changed."""
+    found = get_taught_or_404(PassageAnswer.objects.select_related("course"), request.user, pk=pk)
+    refuse_if_archived(found.course)
+    return found
 
 
 def _key_of(answer: PassageAnswer) -> str:

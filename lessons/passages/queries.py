@@ -42,8 +42,8 @@ def left_on(reader: User, guide: str, section: str) -> Left:
 
 
 def courses_studied(reader: User) -> QuerySet[Course]:
-    """The courses in which the reader is a student, by name."""
-    return Course.objects.filter(enrolments__user=reader, enrolments__role=Enrolment.Role.STUDENT)
+    """The courses that go on in which the reader is a student, by name."""
+    return Course.objects.active().filter(enrolments__user=reader, enrolments__role=Enrolment.Role.STUDENT)
 
 
 def questions_of(reader: User) -> QuerySet[PassageQuestion]:

@@ -21,6 +21,7 @@ from progress.tally import add_up
 from progress.taught import courses_taught
 from progress.today import Work, work_of
 from quizzes.models import Answer
+from quizzes.practising.start import is_known
 from quizzes.regrading.notices import recent_notices
 
 
@@ -45,6 +46,7 @@ def today(request: SignedInRequest) -> HttpResponse:
         "taught": taught,
         "readings": readings,
         "is_student": is_student,
+        "is_known": is_student and is_known(user),
         "entries": entries,
         "total": add_up(entry.tally for entry in entries),
     }

@@ -185,7 +185,6 @@ def _report_numbers(question: ReportQuestion, number: ReportNumber, family: Fami
             score=found.score,
             mistakes=_mistakes(found.mistakes),
             meaning_html=render_text(meaning),
-            by_author=found.name == "right",
         )
 
 

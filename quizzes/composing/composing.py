@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import Course
+from quizzes.clock import said
 from quizzes.exercises import NewExercise
 from quizzes.models import Exercise, ExerciseItem, Question
 from quizzes.variants import latest_versions
 
 # What the form of an exercise holds and its row keeps under the same name.
-FRAME = ("title", "intro", "scenario", "setting", "opens_at", "closes_at", "attempts", "reveal")
+FRAME = tuple(field.name for field in fields(NewExercise))
 
 
 class Refused(Exception):  # noqa: N818 (it is an answer, not a fault)
@@ -41,10 +41,10 @@ def begin_exercise(*, course: Course, plan: NewExercise) -> Exercise:
     """An unpublished exercise that has no question yet.
 
     Raises:
-        Refused: it would close before it opens.
+        Refused: it would be due before it opens, or close before it is due.
     """
-    _check_times(plan.opens_at, plan.closes_at)
-    return Exercise.objects.create(course=course, **{name: getattr(plan, name) for name in FRAME})
+    check_times(plan.opens_at, plan.due_at or plan.closes_at, plan.closes_at)
+    return Exercise.objects.create(course=course, **plan.row)
 
 
 @transaction.atomic
@@ -52,10 +52,10 @@ def change_frame(*, exercise: Exercise, plan: NewExercise) -> None:
     """Change what is not published yet in all but its questions.
 
     Raises:
-        Refused: it is deleted or published, would close before it opens, or has questions that are not for the data.
+        Refused: it is deleted or published, its times are in no order, or it has questions that are not for the data.
     """
     row = _unpublished(exercise)
-    _check_times(plan.opens_at, plan.closes_at)
+    check_times(plan.opens_at, plan.due_at or plan.closes_at, plan.closes_at)
     questions = [item.question for item in row.items.select_related("question")]
     if unfit := unfit_among(questions, scenario=plan.scenario, setting=plan.setting):
         titles = ", ".join(f"“{question.title}”" for question in unfit)
@@ -64,44 +64,9 @@ def change_frame(*, exercise: Exercise, plan: NewExercise) -> None:
             "or keep the kind of data.",
             field="kind",
         )
-    for name in FRAME:
-        setattr(row, name, getattr(plan, name))
+    for name, value in plan.row.items():
+        setattr(row, name, value)
     row.save(update_fields=FRAME)
-
-
-@transaction.atomic
-def change_published(
-    *, exercise: Exercise, title: str, intro: str, closes_at: datetime, attempts: int
-) -> None:
-    """Change what takes nothing from any student of a published exercise: more time, more attempts, other words.
-
-    Raises:
-        Refused: less time or fewer attempts than were promised, or more time after it has closed.
-    """
-    row = _locked(exercise)
-    if closes_at == row.closes_at.replace(second=0, microsecond=0):
-        # A page knows no seconds, so this is what it showed.
-        closes_at = row.closes_at
-    if closes_at < row.closes_at:
-        raise Refused(
-            f"{_said(closes_at)} is earlier than {_said(row.closes_at)}, which students were told: "
-            "an exercise that is published may close later only.",
-            field="closes_at",
-        )
-    if closes_at > row.closes_at <= timezone.now():
-        raise Refused(
-            f"It closed on {_said(row.closes_at)}, and its right answers may be known since: leave the closing time "
-            "as it is, and duplicate the exercise to ask again.",
-            field="closes_at",
-        )
-    if attempts < row.attempts:
-        raise Refused(
-            f"{attempts} is fewer than the {row.attempts} attempts that students were promised: "
-            f"type {row.attempts} or more.",
-            field="attempts",
-        )
-    row.title, row.intro, row.closes_at, row.attempts = title, intro, closes_at, attempts
-    row.save(update_fields=["title", "intro", "closes_at", "attempts"])
 
 
 @transaction.atomic
@@ -192,7 +157,7 @@ def fits(content: dict[str, object], *, scenario: str, setting: str) -> bool:
     return content["scenario"] == scenario and setting in settings
 
 
-def _locked(exercise: Exercise) -> Exercise:
+def locked(exercise: Exercise) -> Exercise:
     """The row as it is now, which nobody else changes meanwhile."""
     row = Exercise.objects.select_for_update().filter(pk=exercise.pk).first()
     if row is None:
@@ -202,10 +167,10 @@ def _locked(exercise: Exercise) -> Exercise:
 
 def _unpublished(exercise: Exercise) -> Exercise:
     """The row, locked, so that nobody publishes it meanwhile."""
-    row = _locked(exercise)
+    row = locked(exercise)
     if row.published_at is not None:
         raise Refused(
-            f"“{row.title}” was published on {_said(row.published_at)}: its data, questions and opening time stay as "
+            f"“{row.title}” was published on {said(row.published_at)}: its data, questions and opening time stay as "
             "students have them. Duplicate it, and change the copy."
         )
     return row
@@ -220,13 +185,15 @@ def _store(exercise: Exercise, chosen: Sequence[Chosen]) -> None:
     )
 
 
-def _check_times(opens_at: datetime, closes_at: datetime) -> None:
-    if opens_at >= closes_at:
+def check_times(opens_at: datetime, due_at: datetime, closes_at: datetime) -> None:
+    """Refuse times that are in no order."""
+    if opens_at >= due_at:
         raise Refused(
-            f"It would open on {_said(opens_at)} and close on {_said(closes_at)}: let it close later than it opens.",
+            f"It would open on {said(opens_at)} and be due on {said(due_at)}: let it be due later than it opens.",
+            field="due_at",
+        )
+    if due_at > closes_at:
+        raise Refused(
+            f"It would close on {said(closes_at)} and be due on {said(due_at)}: let it be due before it closes.",
             field="closes_at",
         )
-
-
-def _said(time: datetime) -> str:
-    return f"{timezone.localtime(time):%-d %B %Y, %H:%M}"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from accounts.models import Course, User
 from datasets.scenarios import SCENARIOS
+from quizzes.clock import said
+from quizzes.composing.changing import Published
+from quizzes.composing.fields import TimeField, WholeField
 from quizzes.exercises import NewExercise
 from quizzes.models import Exercise
 
@@ -19,52 +20,31 @@ MOST_ATTEMPTS = 10
 MOST_POINTS = Decimal(100)
 TITLE_LENGTH = 160
 INTRO_LENGTH = 4000
-FIRST_YEAR, LAST_YEAR = 2000, 2100
-TIME_FORMAT = "%Y-%m-%dT%H:%M"
+MOST_MINUTES = 1440
 
 
-class TimeField(forms.DateTimeField):
-    """A day with a time, in the time zone of the house."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=TIME_FORMAT)
-        help_text = f"Time in {settings.TIME_ZONE.replace('_', ' ')}."
-        super().__init__(widget=widget, help_text=help_text, **kwargs)
-
-    def clean(self, value: Any) -> datetime:
-        try:
-            time: datetime = super().clean(value)
-        except ValidationError:
-            if not value:
-                raise ValidationError("Nothing is typed: give a day and a time.") from None
-            raise ValidationError(
-                f"“{str(value)[:40]}” is no day with a time in {settings.TIME_ZONE}: "
-                "write it as 2026-03-04 17:00, and not in the hour when the clocks change."
-            ) from None
-        if FIRST_YEAR <= time.year <= LAST_YEAR:
-            return time
-        raise ValidationError(
-            f"“{str(value)[:40]}” is no day of the years {FIRST_YEAR} to {LAST_YEAR}: look at the year."
-        )
+# What a new exercise begins with.
+DEFAULTS = {
+    "attempts": 2,
+    "reveal": Exercise.Reveal.AT_ONCE,
+    "late_rule": Exercise.Late.NONE,
+    "late_percent": 20,
+    "late_floor": 0,
+}
+SHARES = (Exercise.Late.PER_DAY, Exercise.Late.PER_HOUR)
 
 
-class AttemptsField(forms.CharField):
-    """A whole number from 1 to `MOST_ATTEMPTS`."""
+class AttemptsField(WholeField):
+    """How often a student may try."""
 
     def __init__(self) -> None:
         super().__init__(
+            low=1,
+            high=MOST_ATTEMPTS,
+            mend="type how often a student may try",
             label="Attempts at a question that is computed from data",
             help_text="Each attempt after the first comes on fresh data, and the best one counts. "
             "Other questions are answered once.",
-            widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "is-short"}),
-        )
-
-    def clean(self, value: Any) -> int:
-        text = str(value or "").strip()
-        if text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= MOST_ATTEMPTS:
-            return int(text)
-        raise ValidationError(
-            f"“{text[:40]}” is not a whole number from 1 to {MOST_ATTEMPTS}: type how often a student may try."
         )
 
 
@@ -91,22 +71,94 @@ def _intro_field() -> forms.CharField:
     )
 
 
-class FrameForm(forms.Form):
+class TimesForm(forms.Form):
+    """When an exercise is due and closes, what becomes of late answers, and the time limit."""
+
+    due_at = TimeField(label="Due")
+    late_rule = forms.ChoiceField(
+        label="Late answers are",
+        choices=Exercise.Late.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Nothing is chosen: say what becomes of late answers.",
+            "invalid_choice": "“%(value)s” is none of these: choose one of them.",
+        },
+    )
+    late_percent = WholeField(
+        label="Taken off for each begun day or hour, in percent",
+        low=1,
+        high=100,
+        mend="type the percentage of the points that a late answer loses",
+        required=False,
+        help_text="Of the points that the answer would have. It matters only where a share is taken off.",
+    )
+    late_floor = WholeField(
+        label="A late answer keeps at least, in percent",
+        low=0,
+        high=100,
+        mend="type the percentage of its points that a late answer keeps in any case",
+        required=False,
+        help_text="However late it comes.",
+    )
+    closes_at = TimeField(
+        label="Closes",
+        required=False,
+        help_text="Until when late answers are taken. Leave it empty where none are.",
+    )
+    minutes = WholeField(
+        label="Time limit in minutes",
+        low=1,
+        high=MOST_MINUTES,
+        mend="type how many minutes a student has, or leave it empty",
+        required=False,
+        help_text="It runs from the moment at which a student presses “Start”, without a pause, and ends by itself. "
+        "A draft is not submitted then. Without a limit students come and go as they like.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        rule, due, closes = typed.get("late_rule"), typed.get("due_at"), typed.get("closes_at")
+        if not rule or not due or "closes_at" in self.errors:
+            return typed
+        if rule == Exercise.Late.NONE:
+            if closes and closes != due:
+                self.add_error(
+                    "closes_at",
+                    f"It would close on {said(closes)}, and no late answer is accepted after {said(due)}: leave this "
+                    "empty, or choose what becomes of late answers.",
+                )
+            typed["closes_at"] = due
+        elif not closes or closes <= due:
+            until = f"It would close on {said(closes)}, and be" if closes else "Nothing is typed, and it is"
+            self.add_error(
+                "closes_at",
+                f"{until} due on {said(due)}: type a later time, until when late answers are taken.",
+            )
+        if rule in SHARES and "late_percent" not in self.errors and not typed.get("late_percent"):
+            self.add_error(
+                "late_percent", "Nothing is typed, and a share is to be taken off: type its percentage."
+            )
+        typed["late_percent"] = typed.get("late_percent") or 0
+        typed["late_floor"] = typed.get("late_floor") or 0
+        return typed
+
+
+class FrameForm(TimesForm):
     """All of an exercise but its questions. `kind` is the scenario and the setting, with a slash between."""
 
     title = _title_field()
     intro = _intro_field()
     opens_at = TimeField(label="Opens")
-    closes_at = TimeField(label="Closes")
     attempts = AttemptsField()
     reveal = forms.ChoiceField(
         label="The right answer is shown",
         choices=Exercise.Reveal.choices,
         widget=forms.RadioSelect,
-        help_text="The verdict on an answer, and the mistake behind it, are always shown with the mark.",
+        help_text="The verdict on an answer, and the mistake behind it, are always shown with the mark. After the due "
+        "time is that of each student; who is late, or has an extension, may hear the answer from others then.",
         error_messages={
             "required": "Nothing is chosen: say when the right answer is shown.",
-            "invalid_choice": "“%(value)s” is neither of the two: choose one of them.",
+            "invalid_choice": "“%(value)s” is none of the three: choose one of them.",
         },
     )
     # The page draws it itself, with the story of each kind of data.
@@ -130,13 +182,19 @@ class FrameForm(forms.Form):
         return NewExercise(scenario=scenario, setting=setting, **typed)
 
 
-class PublishedForm(forms.Form):
-    """What may still be changed of an exercise that is published."""
+class PublishedForm(TimesForm):
+    """What may still be changed of an exercise that is published. `confirm` is asked where somebody loses by it."""
 
     title = _title_field()
     intro = _intro_field()
-    closes_at = TimeField(label="Closes")
     attempts = AttemptsField()
+    confirm = forms.BooleanField(required=False, label="Change it all the same")
+    field_order = ("title", "intro")
+
+    @property
+    def change(self) -> Published:
+        """What was typed, once it is valid."""
+        return Published(**{name: value for name, value in self.cleaned_data.items() if name != "confirm"})
 
 
 class DuplicateForm(forms.Form):
@@ -152,15 +210,18 @@ class DuplicateForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["course"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Course.objects.taught_by(tutor)
+        field.queryset = Course.objects.taught_by(tutor).active()
 
 
 def initial_of(exercise: Exercise) -> dict[str, Any]:
     """What the forms show of a stored exercise."""
-    names = ("title", "intro", "opens_at", "closes_at", "attempts", "reveal")
-    return {name: getattr(exercise, name) for name in names} | {
-        "kind": f"{exercise.scenario}/{exercise.setting}"
-    }
+    names = (*Published.names(), "opens_at", "reveal")
+    shown = {name: getattr(exercise, name) for name in names}
+    if not exercise.late_percent:
+        shown |= {"late_percent": DEFAULTS["late_percent"]}
+    if exercise.late_rule == Exercise.Late.NONE:
+        shown |= {"closes_at": None}
+    return shown | {"kind": f"{exercise.scenario}/{exercise.setting}"}
 
 
 def read_points(text: str) -> Decimal:

@@ -91,7 +91,7 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
     exercise = taught_exercise(request, pk)
     now = timezone.now()
     if request.method == "POST":
-        refused = publish_checked(exercise, now=now)
+        refused = publish_checked(exercise, by=request.user, now=now)
         if not refused:
             return _go(request, exercise)
         return _show_publish(request, exercise, {"refused": refused}, status=422)

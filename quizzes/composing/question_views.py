@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest
 from quizzes.composing.choosing import choose_filters, offer_questions
 from quizzes.composing.composing import Chosen, Refused, add_questions, arrange_questions, chosen_of
 from quizzes.composing.forms import read_place, read_points
+from quizzes.composing.recording import questions_of, record
 from quizzes.composing.views import read_or_send, taught_exercise
 from quizzes.models import Exercise, Question
 
@@ -64,7 +67,10 @@ def add(request: SignedInRequest, pk: int) -> HttpResponse:
             raise Refused(
                 f"“{min(unknown)[:80]}” is no question of the bank. Nothing was added; choose from the list."
             )
-        add_questions(exercise=exercise, questions=ticked)
+        with transaction.atomic():
+            before = questions_of(exercise)
+            add_questions(exercise=exercise, questions=ticked)
+            _record(request, exercise, before)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -76,6 +82,18 @@ def add(request: SignedInRequest, pk: int) -> HttpResponse:
     return _back(request, exercise)
 
 
+def _record(request: SignedInRequest, exercise: Exercise, before: dict[str, str]) -> None:
+    record(
+        exercise,
+        by=request.user,
+        action="questions-changed",
+        verb="changed the questions of",
+        now=timezone.now(),
+        before=before,
+        after=questions_of(exercise),
+    )
+
+
 def _arrange(request: SignedInRequest, exercise: Exercise, rows: list[Row]) -> HttpResponse:
     points: dict[int, Decimal] = {
         row.chosen.question.pk: read_points(row.points) for row in rows if not row.leaves
@@ -83,7 +101,10 @@ def _arrange(request: SignedInRequest, exercise: Exercise, rows: list[Row]) -> H
     places = {row.chosen.question.pk: int(row.place) for row in rows if not row.leaves}
     out = [row.chosen.question.pk for row in rows if row.leaves]
     try:
-        arrange_questions(exercise=exercise, places=places, points=points, leave_out=out)
+        with transaction.atomic():
+            before = questions_of(exercise)
+            arrange_questions(exercise=exercise, places=places, points=points, leave_out=out)
+            _record(request, exercise, before)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
-from accounts.models import Enrolment
+from accounts.models import Enrolment, User
+from quizzes.clock import said
 from quizzes.composing.composing import Chosen, chosen_of, unfit_among
+from quizzes.composing.recording import record
 from quizzes.composing.trying import Trial, try_together
 from quizzes.content.schema import Question
 from quizzes.exercises import publish_exercise
@@ -48,9 +49,8 @@ def troubles_of(exercise: Exercise, *, now: datetime) -> list[str]:
 
 
 def _troubles(exercise: Exercise, now: datetime) -> Iterator[str]:
-    if exercise.closes_at <= now:
-        closes = f"{timezone.localtime(exercise.closes_at):%-d %B %Y, %H:%M}"
-        yield f"It would close on {closes}, which has passed: set a later time in step 1."
+    if exercise.due_at <= now:
+        yield f"It would be due on {said(exercise.due_at)}, which has passed: set a later time in step 1."
     questions = [entry.question for entry in chosen_of(exercise)]
     if not questions:
         yield "No question is chosen: choose at least one in step 2."
@@ -68,7 +68,7 @@ def read_questions(chosen: Sequence[Chosen]) -> list[Question]:
     return [read_question(versions[row.pk]) for row in rows]
 
 
-def publish_checked(exercise: Exercise, *, now: datetime) -> list[str]:
+def publish_checked(exercise: Exercise, *, by: User, now: datetime) -> list[str]:
     """Publish the exercise if its questions can be asked together; else the reasons why not, in sentences.
 
     The questions are tried outside a transaction, which takes some seconds; what was changed meanwhile is not published.
@@ -88,6 +88,7 @@ def publish_checked(exercise: Exercise, *, now: datetime) -> list[str]:
                 "The exercise was changed in another window while it was tried. Nothing is published; try again."
             ]
         publish_exercise(exercise=row, now=now)
+        record(row, by=by, action="exercise-published", verb="published", now=now)
     return []
 
 

@@ -5,24 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import SignedInRequest, get_taught_or_404
+from accounts.access import SignedInRequest, get_taught_or_404, refuse_if_archived
 from accounts.models import Course
+from quizzes.composing.changing import Unconfirmed, change_published
 from quizzes.composing.choosing import choose_data
 from quizzes.composing.composing import (
     Refused,
     begin_exercise,
     change_frame,
-    change_published,
     chosen_of,
     delete_exercise,
     duplicate_exercise,
 )
-from quizzes.composing.forms import DuplicateForm, FrameForm, PublishedForm, initial_of
+from quizzes.composing.forms import DEFAULTS, DuplicateForm, FrameForm, PublishedForm, initial_of
+from quizzes.composing.recording import frame_of, record
+from quizzes.composing.shortening import group_hits
 from quizzes.exercises import state_of
 from quizzes.models import Exercise
 
@@ -30,18 +33,28 @@ read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def taught_exercise(request: SignedInRequest, pk: int) -> Exercise:
-    """The exercise with its course, or a 404 for everybody who does not teach it. One query."""
-    return get_taught_or_404(Exercise.objects.select_related("course"), request.user, pk=pk)
+    """The exercise with its course, or a 404 for everybody who does not teach it. One query.
+
+    Raises:
+        CourseArchived: something is sent in, and the course is archived.
+    """
+    exercise = get_taught_or_404(Exercise.objects.select_related("course"), request.user, pk=pk)
+    if request.method == "POST":
+        refuse_if_archived(exercise.course)
+    return exercise
 
 
 @read_or_send
 def new(request: SignedInRequest, course_pk: int) -> HttpResponse:
     """Step 1 of a new exercise. It is stored without questions, so that nothing typed is lost in step 2."""
     course = get_taught_or_404(Course.objects, request.user, pk=course_pk)
-    form = FrameForm(request.POST or None, initial={"attempts": 2, "reveal": Exercise.Reveal.AT_ONCE})
+    form = FrameForm(request.POST or None, initial=DEFAULTS)
     if form.is_valid():
+        refuse_if_archived(course)
         try:
-            made = begin_exercise(course=course, plan=form.plan)
+            with transaction.atomic():
+                made = begin_exercise(course=course, plan=form.plan)
+                record(made, by=request.user, action="exercise-begun", verb="began", now=timezone.now())
         except Refused as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
@@ -58,7 +71,10 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     form = FrameForm(request.POST or None, initial=initial_of(exercise))
     if form.is_valid():
         try:
-            change_frame(exercise=exercise, plan=form.plan)
+            with transaction.atomic():
+                before = frame_of(exercise)
+                change_frame(exercise=exercise, plan=form.plan)
+                _record_change(request, exercise, before)
         except Refused as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
@@ -68,16 +84,37 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _edit_published(request: SignedInRequest, exercise: Exercise) -> HttpResponse:
     form = PublishedForm(request.POST or None, initial=initial_of(exercise))
+    context: dict[str, Any] = {"exercise": exercise, "course": exercise.course, "form": form}
     if form.is_valid():
         try:
-            change_published(exercise=exercise, **form.cleaned_data)
+            change_published(
+                exercise=exercise,
+                change=form.change,
+                by=request.user,
+                now=timezone.now(),
+                confirmed=form.cleaned_data["confirm"],
+            )
         except Refused as refusal:
             form.add_error(refusal.field, str(refusal))
+        except Unconfirmed as question:
+            context["hits"] = group_hits(question.hits)
         else:
             messages.success(request, "Saved. Students see it at once.")
             return redirect("progress:exercise", exercise.pk)
-    context = {"exercise": exercise, "course": exercise.course, "form": form}
-    return render(request, "quizzes/composing/published.html", context, status=_status(form.errors))
+    asked = form.errors or "hits" in context
+    return render(request, "quizzes/composing/published.html", context, status=_status(asked))
+
+
+def _record_change(request: SignedInRequest, exercise: Exercise, before: dict[str, str]) -> None:
+    record(
+        exercise,
+        by=request.user,
+        action="exercise-changed",
+        verb="changed",
+        now=timezone.now(),
+        before=before,
+        after=frame_of(exercise),
+    )
 
 
 def _show_frame(request: SignedInRequest, form: FrameForm, context: dict[str, Any]) -> HttpResponse:
@@ -92,11 +129,13 @@ def _status(errors: Any) -> int:
 
 @read_or_send
 def duplicate(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Copy the exercise into a course that the user teaches."""
-    exercise = taught_exercise(request, pk)
+    """Copy the exercise into a course that the user teaches; it may be that of an archived one."""
+    exercise = get_taught_or_404(Exercise.objects.select_related("course"), request.user, pk=pk)
     form = DuplicateForm(request.user, request.POST or None, initial={"course": exercise.course_id})
     if form.is_valid():
-        made = duplicate_exercise(exercise=exercise, course=form.cleaned_data["course"])
+        with transaction.atomic():
+            made = duplicate_exercise(exercise=exercise, course=form.cleaned_data["course"])
+            record(made, by=request.user, action="exercise-begun", verb="copied", now=timezone.now())
         messages.success(request, f"This is the copy in {made.course}. Set its times; nobody sees it yet.")
         return redirect("quizzes:course-exercise-edit", made.pk)
     context = {"exercise": exercise, "course": exercise.course, "form": form}
@@ -110,7 +149,11 @@ def delete(request: SignedInRequest, pk: int) -> HttpResponse:
     course = exercise.course
     if request.method == "POST":
         try:
-            delete_exercise(exercise=exercise)
+            with transaction.atomic():
+                record(
+                    exercise, by=request.user, action="exercise-deleted", verb="deleted", now=timezone.now()
+                )
+                delete_exercise(exercise=exercise)
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("progress:exercise", pk)

@@ -53,11 +53,8 @@ def catch_up(*, now: datetime, lately: timedelta | None = LATELY) -> CaughtUp:
     taken = rebuilt = failed = 0
     for answer in _untaken(since, now):
         try:
-            if isinstance(answer, Mark):
-                take_mark(answer, now=now)
-            else:
-                take_practised(answer, now=now)
-            taken += 1
+            log = take_mark(answer, now=now) if isinstance(answer, Mark) else take_practised(answer, now=now)
+            taken += log is not None
         except Exception:
             failed += 1
             logger.exception("%r could not be taken in", answer)
@@ -73,8 +70,9 @@ def catch_up(*, now: datetime, lately: timedelta | None = LATELY) -> CaughtUp:
 
 
 def _untaken(since: datetime | None, now: datetime) -> list[Mark | PracticeQuestion]:
-    """Marks and practice answers without a step, in the order in which they were given."""
-    marks = Mark.objects.filter(step=None, marked_at__lt=now - ON_ITS_WAY)
+    """Marks that count and practice answers without a step, in the order in which they were given."""
+    counted = Mark.objects.filter(answer__variant__replaced_at=None)
+    marks = counted.filter(step=None, marked_at__lt=now - ON_ITS_WAY)
     practised = PracticeQuestion.objects.filter(
         step=None, answered_at__lt=now - ON_ITS_WAY, score__isnull=False
     )

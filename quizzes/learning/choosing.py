@@ -141,7 +141,8 @@ def _look_back(student: User, practice: Practice, now: datetime) -> _Lately:
 
 def _fitting(practice: Practice, now: datetime) -> QuerySet[Question]:
     """The questions that may be asked in this practice."""
-    wanted = Q(retired=False)
+    # A report waits for a tutor, and practice is judged at once.
+    wanted = Q(retired=False) & ~Q(kind="report")
     if practice.mistake:
         wanted &= Q(mistake=practice.mistake)
     if practice.level is not None:

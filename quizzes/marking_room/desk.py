@@ -21,6 +21,7 @@ from quizzes.marking_room.key import KeyLine, key_of
 from quizzes.marking_room.sheet import Scale, Sheet, blank_sheet, filled_sheet, scales_of, show_points
 from quizzes.marks import automatic_mark, stands_by_hand
 from quizzes.models import Answer, Comment, Mark, MarkChange, SecondMark
+from quizzes.own_times import times_of
 from quizzes.pages import Card, build_card
 from quizzes.texts import render_inline
 
@@ -154,8 +155,9 @@ def lay_out(answer: Answer, tutor: User, *, now: datetime) -> Desk:
         answer: with its variant (student, version, data set, draft, item, question, exercise, course), its mark and
             its second mark with their tutors.
     """
-    card = build_card(answer.variant, now=now)
     item = answer.variant.item
+    times = times_of(item.exercise, answer.variant.student)
+    card = build_card(answer.variant, times=times, now=now)
     scales = scales_of(card.question, points=float(item.points))
     total = sum(scale.most for scale in scales)
     mark: Mark | None = getattr(answer, "mark", None)

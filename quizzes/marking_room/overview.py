@@ -28,7 +28,11 @@ class ToMark:
 
 def exercises_to_mark(course: Course, tutor: User) -> list[ToMark]:
     """The exercises with reports, by deadline. One query."""
-    reports = Q(items__question__kind=KIND, items__variants__answer__status__in=READ)
+    reports = Q(
+        items__question__kind=KIND,
+        items__variants__replaced_at=None,
+        items__variants__answer__status__in=READ,
+    )
     mark, second = "items__variants__answer__mark", "items__variants__answer__second"
     waits = Q(**{f"{second}__isnull": False, f"{second}__marked_at": None, f"{mark}__isnull": False})
     rows = (
@@ -45,9 +49,11 @@ def exercises_to_mark(course: Course, tutor: User) -> list[ToMark]:
 
 def failed_in(exercise: Exercise) -> list[Answer]:
     """Answers of any kind that could not be marked automatically, the oldest first. One query."""
-    failed = Answer.objects.filter(
-        variant__item__exercise=exercise, status=Answer.Status.NEEDS_ATTENTION
-    ).exclude(variant__item__question__kind=KIND)
+    failed = (
+        Answer.objects.counted()
+        .filter(variant__item__exercise=exercise, status=Answer.Status.NEEDS_ATTENTION)
+        .exclude(variant__item__question__kind=KIND)
+    )
     return list(failed.select_related("variant__item__question").order_by("submitted_at", "pk"))
 
 
@@ -55,7 +61,8 @@ def conflicts_in(exercise: Exercise) -> list[Answer]:
     """Answers whose automatic mark came out otherwise after a tutor had marked them. One query."""
     latest = MarkChange.objects.filter(answer=OuterRef("pk")).order_by("-pk")
     answers = (
-        Answer.objects.filter(variant__item__exercise=exercise, mark__isnull=False)
+        Answer.objects.counted()
+        .filter(variant__item__exercise=exercise, mark__isnull=False)
         .annotate(
             counts=Subquery(latest.values("counts")[:1]),
             automatic=Subquery(latest.values("after__score")[:1]),

@@ -72,7 +72,7 @@ def rounds_of(exercise: Exercise, tutor: User) -> list[Round]:
     """The exercise's questions that are marked by hand, as this tutor goes through them. Three queries."""
     items = list(exercise.items.filter(question__kind=KIND).select_related("question"))
     seed = seed_of(exercise, tutor)
-    answers = Answer.objects.filter(variant__item__in=items, status__in=READ)
+    answers = Answer.objects.counted().filter(variant__item__in=items, status__in=READ)
     by_item: dict[int, list[Place]] = defaultdict(list)
     for answer in _in_order(answers, seed):
         by_item[answer.variant.item_id].append(_place(answer, tutor))

@@ -99,7 +99,9 @@ def ask_seconds(*, item: ExerciseItem, share: int, by: User, now: datetime, rng:
         raise SecondRefused(
             "A second mark is another tutor's, and this course has only you. Add a tutor to it first."
         )
-    reports = Answer.objects.select_for_update(of=("self",)).filter(variant__item=item, status__in=READ)
+    reports = (
+        Answer.objects.counted().select_for_update(of=("self",)).filter(variant__item=item, status__in=READ)
+    )
     ids = list(reports.order_by("pk").values_list("pk", flat=True))
     if not ids:
         raise SecondRefused("Nobody has submitted a report to this question yet.")

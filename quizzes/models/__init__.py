@@ -1,16 +1,19 @@
-"""The bank, exercises, what each student was given and answered, the marks, practice, and what is believed of students."""
+"""The bank, exercises, what students were given and answered, marks, gradebooks, practice, and beliefs of students."""
 
 from quizzes.models.answers import Answer, AnswerQuerySet, Mark, MarkChange, RevealedMistake
 from quizzes.models.bank import Question, QuestionPoint, QuestionVersion
 from quizzes.models.exercises import Exercise, ExerciseItem, ExerciseQuerySet
+from quizzes.models.gradebook import Excuse, ExerciseWeight, GradebookRules
 from quizzes.models.learner import Estimate, Learner, LearnerStep, MistakeState, QuestionBelief
 from quizzes.models.marking import BlindMarking, Comment, CommentQuerySet, SecondMark
 from quizzes.models.practice import PooledDataset, Practice, PracticeQuestion
 from quizzes.models.regrades import Regrade, RegradeLine, RegradeQuerySet
 from quizzes.models.search import SearchEntry
+from quizzes.models.times import Accommodation, Extension, ExtensionQuerySet, Sitting
 from quizzes.models.variants import Draft, Variant, VariantQuerySet
 
 __all__ = [
+    "Accommodation",
     "Answer",
     "AnswerQuerySet",
     "BlindMarking",
@@ -18,9 +21,14 @@ __all__ = [
     "CommentQuerySet",
     "Draft",
     "Estimate",
+    "Excuse",
     "Exercise",
     "ExerciseItem",
     "ExerciseQuerySet",
+    "ExerciseWeight",
+    "Extension",
+    "ExtensionQuerySet",
+    "GradebookRules",
     "Learner",
     "LearnerStep",
     "Mark",
@@ -39,6 +47,7 @@ __all__ = [
     "RevealedMistake",
     "SearchEntry",
     "SecondMark",
+    "Sitting",
     "Variant",
     "VariantQuerySet",
 ]

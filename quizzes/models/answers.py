@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.db.models import Q
 from accounts.models import User
 from quizzes.models.exercises import Exercise, ExerciseItem
 from quizzes.models.variants import Variant
+from quizzes.timing import say_duration
 
 
 class AnswerQuerySet(models.QuerySet["Answer"]):
@@ -33,6 +35,9 @@ class Answer(models.Model):
     `response` is a list of texts: what was typed, or the keys of the options taken. `claim` names the worker
     run that holds it; `tries` counts the claims. `advice` is what the automatic reader found in a report
     (`grading.reports.advice`), whose mark a tutor gives: with it the answer is `AWAITING_TUTOR`.
+
+    `late_by` is how long after the student's due time it came, and `late_factor` what it keeps of its points. Both
+    are kept as they were at submission: a rule that is changed later does not change them.
     """
 
     class Status(models.TextChoices):
@@ -46,6 +51,8 @@ class Answer(models.Model):
     response = models.JSONField()
     status = models.CharField(max_length=15, choices=Status, default=Status.SUBMITTED)
     submitted_at = models.DateTimeField()
+    late_by = models.DurationField(default=timedelta)
+    late_factor = models.FloatField(default=1.0)
     sent_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     claim = models.UUIDField(null=True, blank=True)
@@ -56,6 +63,11 @@ class Answer(models.Model):
     objects: ClassVar[AnswerQuerySet] = AnswerQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(late_factor__gte=0, late_factor__lte=1), name="late_factor_from_0_to_1"
+            ),
+        ]
         indexes = [
             # The sweeper looks for what is unfinished, which is a handful among all that ever was.
             models.Index(
@@ -69,6 +81,20 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"Answer to {self.variant}"
+
+    @property
+    def is_late(self) -> bool:
+        return self.late_by > timedelta(0)
+
+    @property
+    def late_words(self) -> str:
+        """How late it came, such as "1 day 3 hours"; empty where it did not."""
+        return say_duration(self.late_by) if self.is_late else ""
+
+    @property
+    def taken_off(self) -> int:
+        """The percentage of its points that lateness takes off."""
+        return round(100 * (1 - self.late_factor))
 
 
 class Mark(models.Model):
@@ -118,6 +144,11 @@ class Mark(models.Model):
             variant = self.answer.variant
             self.item_id, self.student_id, self.attempt = variant.item_id, variant.student_id, variant.attempt
         super().save(*args, **kwargs)
+
+    @property
+    def counted(self) -> float:
+        """The score that counts in totals: less what lateness takes off."""
+        return self.score * self.answer.late_factor
 
 
 class MarkChange(models.Model):

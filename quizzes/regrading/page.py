@@ -88,17 +88,17 @@ def before_and_after(regrade: Regrade) -> list[tuple[str, list[int]]]:
     return [(WORDS[before], [counts.get((before, after), 0) for after in OUTCOMES]) for before in OUTCOMES]
 
 
-def lines_of(regrade: Regrade, *, sort: str = "", only: str = "") -> QuerySet[RegradeLine]:
+def lines_of(regrade: Regrade, *, sort: str = "", pick: str = "") -> QuerySet[RegradeLine]:
     """The lines with all that a row shows, falls and rises before the rest unless `sort` says otherwise."""
     lines = (
         regrade.lines.annotate(rise=F("after_score") - F("before_score"))
         .select_related("answer__variant__student", "answer__variant__item__exercise", "change")
         .defer("verdict", "change__before", "change__after", "answer__response")
     )
-    if only in RegradeLine.Decision.values:
-        lines = lines.filter(decision=only)
-    elif only == RegradeLine.State.LEFT:
-        lines = lines.filter(state=only)
+    if pick in RegradeLine.Decision.values:
+        lines = lines.filter(decision=pick)
+    elif pick == RegradeLine.State.LEFT:
+        lines = lines.filter(state=pick)
     name = sort.removeprefix("-")
     order = ORDERS.get(name, ("decision", *ORDERS["student"]))
     signs = [
@@ -144,10 +144,10 @@ def accepted_options(regrade: Regrade) -> list[SafeString]:
     return [render_inline(texts.get(key, key)) for key in regrade.accepted]
 
 
-def rows_of(regrade: Regrade, *, sort: str = "", only: str = "") -> Iterator[list[str]]:
+def rows_of(regrade: Regrade, *, sort: str = "", pick: str = "") -> Iterator[list[str]]:
     """The lines as cells of text, the headings first; scores are from 0 to 1."""
     yield ["student", "e-mail", "exercise", "attempt", "before", "after", "what", "state", "why"]
-    for line in lines_of(regrade, sort=sort, only=only):
+    for line in lines_of(regrade, sort=sort, pick=pick):
         variant = line.answer.variant
         yield [
             variant.student.name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -15,7 +16,7 @@ from accounts.audit import note
 from accounts.models import Course, User
 from datasets.models import Dataset
 from quizzes.models import QuestionVersion, Variant
-from quizzes.regrading.learners import rebuild_learners
+from quizzes.outbox import send
 from quizzes.student_data import make_student_data
 from quizzes.variants import latest_versions, read_question
 
@@ -160,4 +161,4 @@ def _replace(
             "questions": [entry.item.question.uid for entry in asked_anew],
         },
     )
-    rebuild_learners([variant.student_id])
+    transaction.on_commit(partial(send, "quizzes.rebuild_student", variant.student_id))

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest, get_taught_or_404
+from accounts.exports import csv_response
 from datasets.making import CannotCertify
-from quizzes.csv_files import csv_response
 from quizzes.models import Question, Regrade, Variant
 from quizzes.regrading.beginning import (
     RegradeRefused,
@@ -106,9 +106,9 @@ def _show(request: SignedInRequest, regrade: Regrade, form: ApplyForm | None = N
         response = HttpResponse(status=204)
         response["HX-Refresh"] = "true"
         return response
-    sort, only = request.GET.get("sort", ""), request.GET.get("only", "")
+    sort, pick = request.GET.get("sort", ""), request.GET.get("pick", "")
     wordings = wordings_of(regrade)
-    page = Paginator(lines_of(regrade, sort=sort, only=only), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(lines_of(regrade, sort=sort, pick=pick), PER_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "regrade": regrade,
         "exercises": list(regrade.exercises.select_related("course")),
@@ -122,7 +122,7 @@ def _show(request: SignedInRequest, regrade: Regrade, form: ApplyForm | None = N
         "accepted": accepted_options(regrade),
         "headings": headings(sort),
         "sort": sort,
-        "only": only,
+        "pick": pick,
     }
     if wordings and regrade.to_version:
         context["prompt_html"] = render_text(read_question(regrade.to_version).prompt)
@@ -140,7 +140,7 @@ def _show(request: SignedInRequest, regrade: Regrade, form: ApplyForm | None = N
 def lines_csv(request: SignedInRequest, pk: int) -> HttpResponse:
     """The answers of a regrade as they are filtered and sorted on its page."""
     regrade = _regrade(request, pk)
-    rows = rows_of(regrade, sort=request.GET.get("sort", ""), only=request.GET.get("only", ""))
+    rows = rows_of(regrade, sort=request.GET.get("sort", ""), pick=request.GET.get("pick", ""))
     return csv_response(f"regrade-{regrade.question.uid}-{regrade.pk}.csv", rows)
 
 

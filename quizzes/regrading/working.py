@@ -17,7 +17,6 @@ from quizzes.marks import store_mark
 from quizzes.models import Answer, MarkChange, Regrade, RegradeLine, Variant
 from quizzes.regrading.comparing import weigh
 from quizzes.regrading.judging import judge_lines, verdict_of
-from quizzes.regrading.learners import rebuild_learners
 from quizzes.regrading.scope import newcomers
 
 # So many answers a transaction: a few seconds of work, far below the time limit of a task.
@@ -83,35 +82,34 @@ def _apply(regrade: Regrade, now: datetime) -> bool:
         if _being_marked(regrade):
             return False
         return _finish(regrade, Regrade.Stage.APPLIED, now)
-    changed = [line for line in lines if _apply_line(regrade, line, now)]
+    for line in lines:
+        _apply_line(regrade, line, now)
     _store(regrade, lines)
     if regrade.to_version is not None:
         judged = [line.answer.variant_id for line in lines if line.after_score is not None]
         Variant.objects.filter(pk__in=judged).update(judged_by=regrade.to_version)
-    rebuild_learners(line.answer.variant.student_id for line in changed)
     return True
 
 
-def _apply_line(regrade: Regrade, line: RegradeLine, now: datetime) -> bool:
-    """Give the answer its new mark, if the rule wants it; whether its mark is another one now."""
+def _apply_line(regrade: Regrade, line: RegradeLine, now: datetime) -> None:
+    """Give the answer its new mark, if the rule wants it. What the learner believes follows from there."""
     mark, verdict = line.answer.mark, verdict_of(line)
     line.state = State.KEPT
     if verdict is None:
-        return False
+        return
     if line.decision != Decision.TUTOR:
         # The mark may have changed since the dry run.
         line.before_score, line.before_outcome = mark.score, mark.outcome
         line.decision = Decision(weigh(mark.score, verdict.score))
     if line.decision == Decision.FALLS and regrade.rule == Regrade.Rule.NOBODY_FALLS:
-        return False
+        return
     line.change = store_mark(
         line.answer, verdict, now=now, cause=MarkChange.Cause.REGRADE, by=regrade.by, reason=regrade.note
     )
     if not line.change.counts:
         line.decision = Decision.TUTOR
-        return False
+        return
     line.state = State.CHANGED
-    return True
 
 
 def _being_marked(regrade: Regrade) -> bool:
@@ -133,26 +131,26 @@ def _undo(regrade: Regrade, now: datetime) -> bool:
     if not lines:
         return _finish(regrade, Regrade.Stage.UNDONE, now)
     last = _last_changes(lines)
-    changed = [line for line in lines if _undo_line(regrade, line, last, now)]
+    for line in lines:
+        _undo_line(regrade, line, last, now)
     _store(regrade, lines)
     regrade.cursor = lines[-1].pk
     _judge_as_before(regrade, lines)
-    rebuild_learners(line.answer.variant.student_id for line in changed)
     return True
 
 
-def _undo_line(regrade: Regrade, line: RegradeLine, last: dict[int, int], now: datetime) -> bool:
-    """Give the answer its mark from before the regrade, unless somebody changed it since; whether it has another now."""
+def _undo_line(regrade: Regrade, line: RegradeLine, last: dict[int, int], now: datetime) -> None:
+    """Give the answer its mark from before the regrade, unless somebody changed it since."""
     change = line.change
     if change is None:
-        return False
+        return
     if last.get(line.answer_id) != change.pk:
         line.state = State.LEFT
-        return False
+        return
     before = _automatic_before(change)
     if before is None:
-        return False
-    back = store_mark(
+        return
+    store_mark(
         line.answer,
         before,
         now=now,
@@ -161,7 +159,6 @@ def _undo_line(regrade: Regrade, line: RegradeLine, last: dict[int, int], now: d
         reason=f"Regrade of {regrade.applied_at:%Y-%m-%d} undone",
     )
     line.state = State.UNDONE
-    return back.counts
 
 
 def _last_changes(lines: Sequence[RegradeLine]) -> dict[int, int]:

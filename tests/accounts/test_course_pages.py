@@ -16,12 +16,12 @@ def page_of(course: Course, rest: str = "") -> str:
 
 
 @pytest.mark.parametrize("courses", [1, 3])
-def test_course_list_costs_four_queries(stranger: User, courses: int, django_assert_num_queries: Any) -> None:
+def test_course_list_costs_six_queries(stranger: User, courses: int, django_assert_num_queries: Any) -> None:
     for number in range(courses):
         create_course(name=f"Course {number}", tutor=stranger)
     client = signed_in(stranger)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         response = client.get("/courses/")
 
     assert len(response.context["enrolments"]) == courses
@@ -61,7 +61,7 @@ def test_course_page_shows_the_tutor_code_and_members(course: Course, tutor: Use
 
 
 @pytest.mark.parametrize("students", [1, 3])
-def test_course_page_costs_six_queries(
+def test_course_page_costs_eight_queries(
     course: Course, tutor: User, students: int, django_assert_num_queries: Any
 ) -> None:
     for number in range(students):
@@ -69,7 +69,7 @@ def test_course_page_costs_six_queries(
         join_course(code=course.join_code, user=user)
     client = signed_in(tutor)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         response = client.get(page_of(course))
 
     assert len(response.context["members"]) == students + 1
@@ -192,3 +192,43 @@ def test_join_link_survives_signing_in(client: Client, course: Course) -> None:
     response = client.get("/join/", {"code": "ABCD-EFGH"})
 
     assert response.headers["Location"] == "/sign-in/?next=/join/%3Fcode%3DABCD-EFGH"
+
+
+def test_join_code_is_closed_and_opened_on_the_page(course: Course, tutor: User) -> None:
+    client = signed_in(tutor)
+    client.post(page_of(course, "join-code/open/"), {"open": "no"})
+    closed = client.get(page_of(course)).content.decode()
+    client.post(page_of(course, "join-code/open/"), {"open": "yes"})
+    opened = client.get(page_of(course)).content.decode()
+
+    assert ("Open the code" in closed, "http://testserver/join/" in closed) == (True, False)
+    assert ("Close the code" in opened, "http://testserver/join/" in opened) == (True, True)
+
+
+def test_archived_course_is_listed_apart_and_changed_by_nobody(
+    course: Course, tutor: User, student: User
+) -> None:
+    client = signed_in(tutor)
+    client.post(page_of(course, "archive/"))
+
+    for user in (tutor, student):
+        listed = signed_in(user).get("/courses/").content.decode()
+        assert (course.name in listed, "/courses/?archived" in listed) == (False, True)
+        assert course.name in signed_in(user).get("/courses/?archived").content.decode()
+        assert signed_in(user).get(page_of(course)).status_code == 200
+    refused = client.post(page_of(course, "name/"), {"name": "Mine"})
+    assert refused.status_code == 403
+    assert "The course “Longitudinal data” is archived" in refused.content.decode()
+    member = course.enrolments.get(user=student).pk
+    rest = [
+        "join-code/",
+        "join-code/open/",
+        f"members/{member}/",
+        f"members/{member}/remove/",
+        "groups/assign/",
+    ]
+    assert {client.post(page_of(course, page)).status_code for page in [*rest, "invite/", "roster/"]} == {403}
+    assert client.post(page_of(course, "groups/"), {"name": "Tuesday"}).status_code == 403
+
+    client.post(page_of(course, "restore/"))
+    assert course.name in signed_in(student).get("/courses/").content.decode()

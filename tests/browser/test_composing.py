@@ -48,7 +48,7 @@ def fill_frame(page: Page) -> None:
     page.get_by_text("Blood pressure at monthly visits").click()
     page.get_by_role("radio", name="Many patients, four visits").check()
     page.get_by_label("Opens").fill(typed(now - timedelta(hours=1)))
-    page.get_by_label("Closes").fill(typed(now + timedelta(days=7)))
+    page.get_by_label("Due", exact=True).fill(typed(now + timedelta(days=7)))
     page.get_by_role("button", name="Save, and choose questions").click()
 
 

@@ -134,27 +134,31 @@ def test_data_of_others_and_of_closed_exercises_are_not_offered(
     pk = classroom.variants[0].dataset_id
     assert f'<option value="{pk}">Blood pressure</option>' in shown(student)
 
-    Exercise.objects.update(closes_at=timezone.now() - timedelta(hours=1))
+    closing = timezone.now() - timedelta(hours=1)
+    Exercise.objects.update(due_at=closing, closes_at=closing)
     assert "<option" not in shown(student)
     assert "These data are not among those" in shown(student, formula=MODEL, data=pk)
 
-    Exercise.objects.update(closes_at=timezone.now() + timedelta(hours=1))
+    closing = timezone.now() + timedelta(hours=1)
+    Exercise.objects.update(due_at=closing, closes_at=closing)
     client.force_login(classroom.tutor)
     assert "<option" not in shown(client)
 
 
 def test_data_of_an_exercise_that_is_not_open_yet_are_not_offered(student: Client):
     later = timezone.now() + timedelta(hours=1)
-    Exercise.objects.update(opens_at=later, closes_at=later + timedelta(hours=1))
+    Exercise.objects.update(
+        opens_at=later, due_at=later + timedelta(hours=1), closes_at=later + timedelta(hours=1)
+    )
 
     assert "<option" not in shown(student)
 
 
-def test_own_data_cost_two_queries_beside_those_of_every_page(
+def test_own_data_cost_five_queries_beside_those_of_every_page(
     student: Client, classroom: Classroom, django_assert_num_queries: DjangoAssertNumQueries
 ):
-    # Session, user and navigation are three.
-    with django_assert_num_queries(4):
+    # Session, user and navigation are three; exercises, with their times, and practice are asked for data.
+    with django_assert_num_queries(7):
         shown(student, formula=MODEL)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         shown(student, formula=MODEL, data=classroom.variants[0].dataset_id)

@@ -16,6 +16,7 @@ from tests.permissions.scene import (
     ELSEWHERE,
     OWNER,
     ROLES,
+    STRANGER,
     TUTOR,
     VISITOR,
     Scene,
@@ -30,6 +31,7 @@ TUTORS: Who = frozenset({TUTOR, COLLEAGUE})
 STUDENTS: Who = frozenset({CLASSMATE, OWNER, ELSEWHERE})
 MEMBERS: Who = frozenset({CLASSMATE, OWNER, TUTOR})
 THE_TUTOR: Who = frozenset({TUTOR})
+THE_STRANGER: Who = frozenset({STRANGER})
 THE_STUDENT: Who = frozenset({OWNER})
 BOTH: Who = frozenset({OWNER, TUTOR})
 
@@ -64,8 +66,21 @@ def regrade(**more: Any) -> Address:
     return Address(THE_TUTOR, lambda scene: (scene.regrade.pk,), **more)
 
 
+def in_course(what: Callable[[Scene], int], **more: Any) -> Address:
+    """Something of the course that only its tutor may touch."""
+    return Address(THE_TUTOR, lambda scene: (scene.course.pk, what(scene)), **more)
+
+
 def variant(who: Who, **more: Any) -> Address:
     return Address(who, lambda scene: (scene.variant.pk,), **more)
+
+
+def practice(**more: Any) -> Address:
+    return Address(THE_STUDENT, lambda scene: (scene.practised.practice_id,), **more)
+
+
+def practised(**more: Any) -> Address:
+    return Address(THE_STUDENT, lambda scene: (scene.practised.practice_id, scene.practised.place), **more)
 
 
 def sheet(**more: Any) -> Address:
@@ -121,6 +136,23 @@ ACCOUNTS = {
     "accounts:course-rename": course(THE_TUTOR, method="post"),
     "accounts:course-renew-code": course(THE_TUTOR, method="post"),
     "accounts:course-change-role": post(THE_TUTOR, lambda scene: (scene.course.pk, scene.enrolment.pk)),
+    "accounts:course-open-code": course(THE_TUTOR, method="post"),
+    "accounts:course-archive": course(THE_TUTOR, method="post"),
+    "accounts:course-restore": course(THE_TUTOR, method="post"),
+    "accounts:course-remove": in_course(lambda scene: scene.enrolment.pk),
+    "accounts:course-bring-back": in_course(lambda scene: scene.former.pk, method="post"),
+    "accounts:course-invite": course(THE_TUTOR),
+    "accounts:course-invitation": in_course(lambda scene: scene.invitation.pk, method="post"),
+    "accounts:course-groups": course(THE_TUTOR),
+    "accounts:course-assign": course(THE_TUTOR, method="post"),
+    "accounts:course-group": in_course(lambda scene: scene.group.pk),
+    "accounts:course-group-delete": in_course(lambda scene: scene.group.pk, method="post"),
+    "accounts:course-roster": course(THE_TUTOR),
+    "accounts:course-roster-preview": in_course(lambda scene: scene.roster.pk),
+    "accounts:course-changes": course(THE_TUTOR),
+    "accounts:course-changes-csv": course(THE_TUTOR),
+    "accounts:take-up": post(THE_STRANGER, lambda scene: (scene.invitation.pk,)),
+    "accounts:invitation": Address(EVERYBODY, lambda scene: ("nonsense",)),
     "accounts:join": Address(SIGNED_IN),
 }
 DATASETS = {
@@ -181,6 +213,11 @@ QUIZZES = {
     "quizzes:warm-up": Address(EVERYBODY),
     "quizzes:warm-up-round": Address(EVERYBODY, lambda scene: ("nonsense",)),
     "quizzes:exercise": exercise(MEMBERS),
+    "quizzes:start": exercise(MEMBERS, method="post"),
+    "quizzes:course-exercise-extensions": exercise(THE_TUTOR),
+    "quizzes:course-extension-withdraw": Address(THE_TUTOR, lambda scene: (scene.extension.pk,)),
+    "quizzes:course-accommodations": course(THE_TUTOR),
+    "quizzes:course-accommodation": Address(THE_TUTOR, lambda scene: (scene.course.pk, scene.enrolment.pk)),
     "quizzes:card": variant(THE_STUDENT),
     "quizzes:submit": variant(THE_STUDENT, method="post"),
     "quizzes:draft": variant(THE_STUDENT, method="post"),
@@ -205,6 +242,18 @@ QUIZZES = {
     "quizzes:course-marking-agreement": exercise(THE_TUTOR),
     "quizzes:course-mark": Address(THE_TUTOR, lambda scene: (scene.exercise.pk, scene.failed.pk)),
 }
+PRACTISING = {
+    "practising:start": Address(SIGNED_IN),
+    "practising:begin": post(SIGNED_IN),
+    "practising:practice": practice(),
+    "practising:next": practice(method="post"),
+    "practising:end": practice(method="post"),
+    "practising:question": practised(),
+    "practising:answer": practised(method="post"),
+    "practising:hint": practised(method="post"),
+    "practising:again": practised(method="post"),
+    "practising:know": practised(method="post"),
+}
 PROGRESS = {
     "progress:today": Address(SIGNED_IN),
     "progress:map": Address(SIGNED_IN),
@@ -214,5 +263,26 @@ PROGRESS = {
     "progress:course-csv": course(THE_TUTOR),
     "progress:student": Address(THE_TUTOR, lambda scene: (scene.course.pk, scene.ada.pk)),
     "progress:exercise": exercise(THE_TUTOR),
+    "progress:course-attention": course(THE_TUTOR),
+    "progress:course-attention-csv": course(THE_TUTOR),
+    "progress:student-brief": in_course(lambda scene: scene.ada.pk),
+    "progress:student-met": in_course(lambda scene: scene.ada.pk, method="post"),
+    "progress:exercise-csv": exercise(THE_TUTOR),
+    "progress:exercise-queue": exercise(THE_TUTOR),
+    "progress:exercise-statistics": exercise(THE_TUTOR),
+    "progress:exercise-statistics-csv": exercise(THE_TUTOR),
+    "progress:course-question-statistics": Address(TUTORS, lambda scene: (scene.question.uid,)),
+    "progress:course-question-statistics-csv": Address(TUTORS, lambda scene: (scene.question.uid,)),
+    "progress:course-answers": Address(THE_TUTOR),
+    "progress:course-answers-csv": Address(THE_TUTOR),
+    "progress:course-gradebook": course(THE_TUTOR),
+    "progress:course-gradebook-csv": course(THE_TUTOR),
+    "progress:course-gradebook-xlsx": course(THE_TUTOR),
+    "progress:course-gradebook-rules": course(THE_TUTOR),
+    "progress:course-gradebook-student": in_course(lambda scene: scene.ada.pk),
+    "progress:course-excuse": Address(
+        THE_TUTOR, lambda scene: (scene.course.pk, scene.ada.pk, scene.exercise.pk), method="post"
+    ),
+    "progress:grades": course(frozenset({CLASSMATE, OWNER})),
 }
-ADDRESSES = {**HOUSE, **ACCOUNTS, **DATASETS, **LESSONS, **QUIZZES, **PROGRESS}
+ADDRESSES = {**HOUSE, **ACCOUNTS, **DATASETS, **LESSONS, **QUIZZES, **PRACTISING, **PROGRESS}

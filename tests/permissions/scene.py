@@ -5,19 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from accounts.models import Course, Enrolment, User
+from django.utils import timezone
+
+from accounts.models import Course, Enrolment, FormerMember, Group, Invitation, RosterImport, User
 from datasets.links import make_token
 from lessons.guides import load_guides
 from lessons.models import PassageAnswer, PassageQuestion, Report, Sheet
 from lessons.reports import make_report
 from lessons.sheets import make_sheet, share_sheet
-from quizzes.models import Answer, Comment, Exercise, Question, Regrade, Variant
+from quizzes.models import Answer, Comment, Exercise, Extension, PracticeQuestion, Question, Regrade, Variant
 from tests.factories import (
     NOW,
     give_marked_answer,
     make_answer,
     make_course,
     make_exercise,
+    make_extension,
+    make_practice,
+    make_practised,
     make_question,
     make_student,
     make_user,
@@ -92,6 +97,36 @@ class Scene:
         return give_marked_answer(self.exercise, self.ada, 0.0, "1.5", mistakes=["ordinary-regression"])
 
     @cached_property
+    def group(self) -> Group:
+        return Group.objects.create(course=self.course, name="Tuesday")
+
+    @cached_property
+    def former(self) -> FormerMember:
+        """Somebody who was taken out of the course."""
+        return FormerMember.objects.create(
+            course=self.course, user=make_user("Fay"), role="student", enrolled_at=NOW, removed_at=NOW
+        )
+
+    @cached_property
+    def invitation(self) -> Invitation:
+        """A place in the course for the stranger."""
+        return Invitation.objects.create(
+            course=self.course, email=self.users[STRANGER].email, site="http://testserver", invited_at=NOW
+        )
+
+    @cached_property
+    def roster(self) -> RosterImport:
+        text = "email;name\nfay@test.org;Fay\n"
+        return RosterImport.objects.create(
+            course=self.course, by=self.tutor, text=text, created_at=timezone.now()
+        )
+
+    @cached_property
+    def extension(self) -> Extension:
+        """Ada's."""
+        return make_extension(self.exercise, self.ada, minutes=5)
+
+    @cached_property
     def comment(self) -> Comment:
         """The tutor's, to be used again."""
         return Comment.objects.create(tutor=self.tutor, course=self.course, text="Well said.", made_at=NOW)
@@ -109,6 +144,11 @@ class Scene:
         )
         made.exercises.set([self.exercise])
         return made
+
+    @cached_property
+    def practised(self) -> PracticeQuestion:
+        """What Ada's practice has come to."""
+        return make_practised(make_practice(self.ada), self.quick)
 
     @cached_property
     def enrolment(self) -> Enrolment:

@@ -65,7 +65,18 @@ def test_own_answers_come_out_as_they_were_given_and_marked(course: Course, ada:
     make_answer(failed, "=cmd()", status=Answer.Status.NEEDS_ATTENTION, submitted_at=summer)
     response = get(ada, "/progress/map/answers.csv")
     assert csv_rows(response) == [
-        ["exercise", "question", "attempt", "answer", "submitted", "score", "outcome", "mistakes"],
+        [
+            "exercise",
+            "question",
+            "attempt",
+            "answer",
+            "submitted",
+            "score",
+            "outcome",
+            "mistakes",
+            "late",
+            "counts",
+        ],
         [
             "'@home",
             "'=Standard error",
@@ -75,10 +86,34 @@ def test_own_answers_come_out_as_they_were_given_and_marked(course: Course, ada:
             "0.3333",
             "partial",
             "Ignoring clustering; Ordinary regression for repeated measures",
+            "",
+            "0.3333",
         ],
-        ["'@home", "'=Standard error", "2", "-7.9", "2026-05-14T00:30:00+01:00", "1", "right", ""],
-        ["'@home", "What one row is", "1", "One patient", "2026-05-14T00:30:00+01:00", "0", "wrong", ""],
-        ["'@home", "The model", "1", "'=cmd()", "2026-05-14T00:30:00+01:00", "", "not marked yet", ""],
+        ["'@home", "'=Standard error", "2", "-7.9", "2026-05-14T00:30:00+01:00", "1", "right", "", "", "1"],
+        [
+            "'@home",
+            "What one row is",
+            "1",
+            "One patient",
+            "2026-05-14T00:30:00+01:00",
+            "0",
+            "wrong",
+            "",
+            "",
+            "0",
+        ],
+        [
+            "'@home",
+            "The model",
+            "1",
+            "'=cmd()",
+            "2026-05-14T00:30:00+01:00",
+            "",
+            "not marked yet",
+            "",
+            "",
+            "",
+        ],
     ]
 
 

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Course, Enrolment, User
 from grading.mistakes import MISTAKES
-from quizzes.models import Answer
+from quizzes.models import Answer, Learner
 from tests.factories import (
     NOW,
     enrol,
@@ -51,6 +51,18 @@ def test_today_of_a_student_shows_deadline_progress_and_draft_in_local_time(
     )
     assert "Questions submitted 1 of 2 1 of 2 1 draft saved, not submitted" in text
     assert "1 of 1 right at your first attempt so far." in text
+
+
+def test_today_offers_a_new_student_to_find_out_where_they_stand(ada: User) -> None:
+    text = text_of(get(ada, "/progress/today/"))
+    assert "Nothing is graded. Find out where you stand Practise at once" in text
+
+
+def test_today_offers_practice_to_a_student_who_is_known(ada: User) -> None:
+    Learner.objects.create(student=ada, knowledge={}, session={}, moved_at=NOW)
+    text = text_of(get(ada, "/progress/today/"))
+    assert "on what you need most. Nothing is graded. Practise" in text
+    assert "Find out where you stand" not in text
 
 
 def test_today_says_which_answers_have_no_mark_and_why(course: Course, ada: User) -> None:
@@ -117,7 +129,8 @@ def test_map_shows_shares_and_evidence_in_plain_sentences(course: Course, ada: U
     assert text_of(response, within=OLS) == (
         "1 Ordinary regression for repeated measures "
         "Several rows of one person are analysed as if each came from somebody else. "
-        "Read about it : Ordinary regression for repeated measures Right at the first attempt 1 of 2 1 of 2 "
+        "Read about it : Ordinary regression for repeated measures "
+        "Practise it : Ordinary regression for repeated measures Right at the first attempt 1 of 2 1 of 2 "
         "Revealed by 1 answer ; but another mistake explains it better Chose “One patient”, in What one row is "
         "(Blood pressure), 13 May 2026 . “Ignoring clustering” is the likelier explanation."
     )
@@ -145,7 +158,7 @@ def test_typed_answers_are_shown_as_text(course: Course, ada: User) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 3, 12])
-@pytest.mark.parametrize(("page", "queries"), [("today", 13), ("map", 5), ("map/answers.csv", 4)])
+@pytest.mark.parametrize(("page", "queries"), [("today", 15), ("map", 5), ("map/answers.csv", 4)])
 def test_own_pages_cost_the_same_whatever_was_answered(
     course: Course,
     ada: User,

@@ -209,7 +209,7 @@ def test_exercise_page_shows_questions_points_mistakes_and_students(
         "2. What one row is 1 point · regrade 1 1 Share of the full score 100% 100% none revealed",
         "60 to under 80% 1 80 to 100% 0",
         "1. Ordinary regression for repeated measures 1 1 2. Ignoring clustering 0 1",
-        "Ada 2 of 2 0 1.5 of 2 14 May, 09:30 All marked Bela 0 of 2 0 – – No data made yet",
+        "Ada 2 of 2 0 1.5 of 2 14 May, 09:30 – All marked Bela 0 of 2 0 – – – No data made yet",
     ):
         assert words in text
 

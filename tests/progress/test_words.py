@@ -43,6 +43,7 @@ def test_given_text_says_what_was_meant(kind: str, response: list[str], text: st
         ("number", ["<b>1</b>"], "<code>&lt;b&gt;1&lt;/b&gt;</code>"),
         ("formula", ["y ~ `x`"], "<code>y ~ `x`</code>"),
         ("output", ["Call:\nlm(<b>)"], '<code class="is-pasted">Call:\nlm(&lt;b&gt;)</code>'),
+        ("report", ["It fell <by> 3."], "It fell &lt;by&gt; 3."),
         ("choice", ["visit"], "One <em>visit</em>"),
     ],
 )

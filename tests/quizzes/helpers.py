@@ -17,6 +17,8 @@ from grading.printing import print_fit
 from grading.quantities import Target, value_of
 from grading.references import store_family
 from quizzes.models import Exercise, Question, Variant
+from quizzes.own_times import schedule_of
+from quizzes.timing import Times, times_for
 from tests.factories import make_question, make_variant
 
 # What the number questions of tests.factories ask for.
@@ -62,6 +64,11 @@ def fitted_variants(exercise: Exercise, student: Any) -> list[Variant]:
         variant.save(update_fields=["dataset"])
     store_family(shared, known_family())
     return variants
+
+
+def general_times(exercise: Exercise) -> Times:
+    """What holds for whoever has no times of their own."""
+    return times_for(schedule_of(exercise))
 
 
 def number_question(**fields: Any) -> Question:

@@ -16,6 +16,7 @@ from quizzes.answers import (
     submit_answer,
 )
 from quizzes.models import Answer, Draft, Mark, Variant
+from quizzes.timing import GRACE
 from tests.factories import NOW, make_course, make_draft, make_exercise, make_question, make_student
 from tests.quizzes.helpers import at_once, drop_fits, fitted_variants, number_from, number_question
 
@@ -92,7 +93,7 @@ def test_submit_answer_a_second_time_is_no_matter_of_opening_times(variant: Vari
     submit_answer(variant=variant, response=["1.2345"], now=NOW)
 
     with pytest.raises(AlreadyAnswered):
-        submit_answer(variant=variant, response=["1.2345"], now=variant.item.exercise.closes_at)
+        submit_answer(variant=variant, response=["1.2345"], now=variant.item.exercise.closes_at + GRACE)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,11 @@ def test_submit_answer_a_second_time_is_no_matter_of_opening_times(variant: Vari
 )
 def test_submit_answer_outside_opening_times_stores_nothing(variant: Variant, moment: str, message: str):
     exercise = variant.item.exercise
-    now = exercise.closes_at if moment == "at the end" else exercise.opens_at - timedelta(microseconds=1)
+    now = (
+        exercise.closes_at + GRACE
+        if moment == "at the end"
+        else exercise.opens_at - timedelta(microseconds=1)
+    )
 
     with pytest.raises(NotOpen) as refused:
         submit_answer(variant=variant, response=["1.2345"], now=now)
@@ -116,7 +121,7 @@ def test_submit_answer_outside_opening_times_stores_nothing(variant: Variant, mo
 @pytest.mark.parametrize("moment", ["at the beginning", "just before the end"])
 def test_submit_answer_is_taken_at_either_edge(variant: Variant, moment: str):
     exercise = variant.item.exercise
-    last = exercise.closes_at - timedelta(microseconds=1)
+    last = exercise.closes_at + GRACE - timedelta(microseconds=1)
     now = exercise.opens_at if moment == "at the beginning" else last
 
     answer = submit_answer(variant=variant, response=["1.2345"], now=now)
@@ -181,7 +186,7 @@ def test_save_draft_after_closing_is_refused(variant: Variant):
     make_draft(variant, "1")
 
     with pytest.raises(NotOpen):
-        save_draft(variant=variant, response=["2"], now=variant.item.exercise.closes_at)
+        save_draft(variant=variant, response=["2"], now=variant.item.exercise.closes_at + GRACE)
 
     assert Draft.objects.get().response == ["1"]
 

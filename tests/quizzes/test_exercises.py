@@ -171,12 +171,12 @@ def test_exercises_for_a_stranger_are_none(exercise: Exercise, stranger: User, c
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_exercises_for_takes_one_query(
+def test_exercises_for_takes_two_queries(
     course: Course, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ):
     student = make_student("Ada", course)
     for _ in range(count):
         give_marked_answer(make_exercise(course, make_question()), student, 1.0)
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert len(exercises_for(student, now=NOW)) == count

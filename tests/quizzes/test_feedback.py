@@ -11,9 +11,10 @@ from grading.verdict import Verdict
 from quizzes.feedback import LEFT_OUT, Result, result_of
 from quizzes.keys import judge
 from quizzes.models import Answer, Exercise, Mark
+from quizzes.timing import GRACE
 from quizzes.variants import read_question
 from tests.factories import NOW, REPORT, make_answer, make_exercise, make_question, make_variant
-from tests.quizzes.helpers import ORDINARY, known_family, number_from, output_of
+from tests.quizzes.helpers import ORDINARY, general_times, known_family, number_from, output_of
 
 KINDS = ("number", "formula", "choice", "multiple", "order", "match", "output")
 
@@ -85,7 +86,7 @@ def result(
     Mark.objects.create(
         answer=answer, score=verdict.score, outcome=verdict.outcome, verdict=verdict.to_json(), marked_at=now
     )
-    found = result_of(Answer.objects.get(pk=answer.pk), question, exercise, now=now)
+    found = result_of(Answer.objects.get(pk=answer.pk), question, general_times(exercise), now=now)
     assert found is not None
     return found
 
@@ -97,8 +98,11 @@ def roles(found: Result) -> list[str]:
 def test_result_of_an_answer_without_a_mark_is_none(at_once: Exercise, ada: User):
     variant = make_variant(make_exercise(at_once.course, make_question()), ada)
 
-    assert result_of(None, read_question(variant.version), at_once, now=NOW) is None
-    assert result_of(make_answer(variant), read_question(variant.version), at_once, now=NOW) is None
+    assert result_of(None, read_question(variant.version), general_times(at_once), now=NOW) is None
+    assert (
+        result_of(make_answer(variant), read_question(variant.version), general_times(at_once), now=NOW)
+        is None
+    )
 
 
 def test_wrong_number_shows_its_mistake_beside_the_right_one(at_once: Exercise, ada: User):
@@ -129,7 +133,7 @@ def test_right_answer_is_hidden_until_closing(later: Exercise, ada: User, kind: 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_right_answer_is_shown_after_closing(later: Exercise, ada: User, kind: str):
-    found = result(later, ada, kind, wrong(kind), now=later.closes_at)
+    found = result(later, ada, kind, wrong(kind), now=later.closes_at + GRACE)
 
     assert found.shows_right is True
     assert "right" in roles(found)
@@ -220,7 +224,7 @@ def test_texts_are_escaped(at_once: Exercise, ada: User):
     answer = make_answer(variant)
     Mark.objects.create(answer=answer, score=0, outcome="wrong", verdict=verdict.to_json(), marked_at=NOW)
 
-    found = result_of(answer, read_question(variant.version), at_once, now=NOW)
+    found = result_of(answer, read_question(variant.version), general_times(at_once), now=NOW)
 
     assert found is not None
     assert found.sentence_html == "<p>&lt;script&gt;alert(1)&lt;/script&gt; &amp; <em>so</em></p>\n"
@@ -282,7 +286,7 @@ def marked_report(exercise: Exercise, student: User, tutor: User) -> Result:
     )
     answer.status = Answer.Status.MARKED
     answer.save()
-    found = result_of(answer, read_question(answer.variant.version), exercise, now=NOW)
+    found = result_of(answer, read_question(answer.variant.version), general_times(exercise), now=NOW)
     assert found is not None
     return found
 

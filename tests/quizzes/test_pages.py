@@ -34,14 +34,15 @@ from tests.factories import (
     make_student,
     make_variant,
 )
-from tests.quizzes.helpers import number_question
+from tests.quizzes.helpers import general_times, number_question
 
 SECOND = timedelta(seconds=1)
 
 
 def card_of(variant: Variant, **options: Any) -> Card:
     found = variants_of(variant.item.exercise, variant.student).get(pk=variant.pk)
-    return build_card(found, **{"now": NOW, **options})
+    times = general_times(variant.item.exercise)
+    return build_card(found, **{"times": times, "now": NOW, **options})
 
 
 def test_card_without_an_answer_is_open(variant: Variant):
@@ -233,7 +234,7 @@ def test_build_cards_puts_earlier_attempts_inside_the_latest_first(course: Any, 
         give_marked_answer(exercise, ada, 0.5 / attempt, "1.5", attempt=attempt)
     make_variant(exercise, ada, attempt=3)
 
-    (card,) = build_cards(variants_of(exercise, ada), now=NOW)
+    (card,) = build_cards(variants_of(exercise, ada), times=general_times(exercise), now=NOW)
 
     assert (card.variant.attempt, card.state) == (3, State.OPEN)
     assert [earlier.variant.attempt for earlier in card.earlier] == [2, 1]
@@ -248,7 +249,7 @@ def test_build_cards_takes_one_query_and_one_for_notices(
         give_marked_answer(exercise, ada, 0.0, question=item.question)
 
     with django_assert_num_queries(2):
-        cards = build_cards(variants_of(exercise, ada), now=NOW)
+        cards = build_cards(variants_of(exercise, ada), times=general_times(exercise), now=NOW)
 
     assert len(cards) == count
 
@@ -263,7 +264,7 @@ def test_score_of_counts_the_best_attempt_of_each_question(course: Any, ada: Use
     make_answer(make_variant(exercise, ada, question=questions[1]), "1")
     give_marked_answer(exercise, ada, 1.0, question=questions[2])
 
-    points = score_of(build_cards(variants_of(exercise, ada), now=NOW))
+    points = score_of(build_cards(variants_of(exercise, ada), times=general_times(exercise), now=NOW))
 
     assert (points.reached, points.total) == (2 * 0.5 + 1.0, 4.0)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -18,6 +19,7 @@ from tests.classroom import CHOICE, NUMBER, add_question
 from tests.factories import NOW, make_exercise
 from tests.progress.pages import text_of
 from tests.quizzes.conftest import Clock
+from tests.quizzes.content.conftest import REPORT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -161,3 +163,10 @@ def test_check_that_names_no_question_or_one_about_data_is_a_fault(tmp_path: Pat
         "guides/small/one.md:11: the answer to “se-of-treated” depends on a student's data: name one that needs none",
         "guides/small/one.md:14: there is no question “nowhere” in the bank",
     ]
+
+
+def test_a_report_is_not_practised(client: Client):
+    add_question(yaml.safe_load(REPORT))
+
+    assert find_question("write-up", now=NOW) == (None, False)
+    assert client.get("/exercises/check/write-up/").status_code == 404

@@ -152,9 +152,11 @@ def test_sweep_variants_sends_again_for_attempts_that_got_lost(
 
 
 def test_sweep_variants_leaves_what_is_closed_or_unpublished(exercise: Exercise, ada: User, sent: Sent):
-    Exercise.objects.update(closes_at=NOW)
+    Exercise.objects.update(due_at=NOW, closes_at=NOW)
     tasks.sweep_variants()
-    Exercise.objects.update(closes_at=NOW + timedelta(days=1), published_at=None)
+    Exercise.objects.update(
+        due_at=NOW + timedelta(days=1), closes_at=NOW + timedelta(days=1), published_at=None
+    )
     tasks.sweep_variants()
 
     assert sent == []

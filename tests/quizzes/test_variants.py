@@ -15,6 +15,7 @@ from grading.certify import Certifier
 from grading.models import ReferenceFit
 from quizzes.content.files import digest_of
 from quizzes.models import Exercise, Question, Variant
+from quizzes.timing import GRACE
 from quizzes.variants import (
     ASKED_HOLDS,
     NoMoreAttempts,
@@ -40,7 +41,7 @@ from tests.factories import (
     make_user,
     make_variant,
 )
-from tests.quizzes.helpers import number_question
+from tests.quizzes.helpers import general_times, number_question
 
 pytestmark = pytest.mark.storage
 
@@ -209,7 +210,7 @@ def marked(exercise: Exercise, student: User, score: float, **which: Any) -> Var
 def test_check_may_retry_after_a_wrong_number(exercise: Exercise, ada: User):
     variant = marked(exercise, ada, 0.5)
 
-    check_may_retry(variant=variant, score=0.5, now=NOW)
+    check_may_retry(variant=variant, times=general_times(exercise), score=0.5, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -223,7 +224,9 @@ def test_check_may_retry_needs_a_mark_that_can_be_bettered(
     exercise: Exercise, ada: User, score: float | None, message: str
 ):
     with pytest.raises(NoMoreAttempts) as refused:
-        check_may_retry(variant=make_variant(exercise, ada), score=score, now=NOW)
+        check_may_retry(
+            variant=make_variant(exercise, ada), times=general_times(exercise), score=score, now=NOW
+        )
 
     assert str(refused.value) == message
 
@@ -233,14 +236,21 @@ def test_check_may_retry_needs_an_open_exercise(exercise: Exercise, ada: User, w
     now = exercise.closes_at if when == "after" else exercise.opens_at - timedelta(seconds=1)
 
     with pytest.raises(NoMoreAttempts, match="This exercise is closed"):
-        check_may_retry(variant=make_variant(exercise, ada), score=0.0, now=now)
+        check_may_retry(
+            variant=make_variant(exercise, ada), times=general_times(exercise), score=0.0, now=now
+        )
 
 
 def test_check_may_retry_of_what_does_not_depend_on_data(exercise: Exercise, ada: User):
     choice = exercise.items.get(position=2).question
 
     with pytest.raises(NoMoreAttempts, match="does not depend on data, so it can be answered once"):
-        check_may_retry(variant=make_variant(exercise, ada, question=choice), score=0.0, now=NOW)
+        check_may_retry(
+            variant=make_variant(exercise, ada, question=choice),
+            times=general_times(exercise),
+            score=0.0,
+            now=NOW,
+        )
 
 
 @pytest.mark.parametrize(
@@ -254,7 +264,12 @@ def test_check_may_retry_ends_with_the_last_attempt(course: Any, ada: User, atte
     exercise = make_exercise(course, number_question(), attempts=attempts)
 
     with pytest.raises(NoMoreAttempts) as refused:
-        check_may_retry(variant=make_variant(exercise, ada, attempt=attempts), score=0.0, now=NOW)
+        check_may_retry(
+            variant=make_variant(exercise, ada, attempt=attempts),
+            times=general_times(exercise),
+            score=0.0,
+            now=NOW,
+        )
 
     assert str(refused.value) == message
 
@@ -301,7 +316,7 @@ def test_attempts_waiting_names_what_was_asked_for_and_is_not_there(
 
     assert list(attempts_waiting(now=NOW + ASKED_HOLDS)) == []
     assert list(attempts_waiting(now=NOW + ASKED_HOLDS + timedelta(seconds=1))) == [lost]
-    assert list(attempts_waiting(now=exercise.closes_at)) == []
+    assert list(attempts_waiting(now=exercise.closes_at + GRACE)) == []
 
 
 def test_attempts_waiting_names_nothing_that_nobody_asked_for(exercise: Exercise, ada: User):

@@ -16,8 +16,10 @@ from grading.readers.text import split_lines
 from quizzes.marking import claim_answer, mark_claimed
 from quizzes.models import Answer, Draft, Exercise, Variant
 from quizzes.outbox import send_answer
+from quizzes.timing import GRACE
 from tests.factories import (
     NOW,
+    REPORT,
     give_marked_answer,
     make_answer,
     make_draft,
@@ -240,7 +242,7 @@ def test_exercise_whose_data_take_too_long_says_so(page: Any, exercise: Exercise
 
 def test_exercise_that_closes_while_data_are_made_stops_asking(page: Any, exercise: Exercise):
     page.get(url("exercise", exercise))
-    Exercise.objects.update(closes_at=NOW)
+    Exercise.objects.update(due_at=NOW, closes_at=NOW)
 
     response = page.get(url("exercise", exercise) + "?seen=making", headers=HTMX)
 
@@ -248,7 +250,7 @@ def test_exercise_that_closes_while_data_are_made_stops_asking(page: Any, exerci
 
 
 def test_exercise_that_closed_before_one_joined_says_so(page: Any, exercise: Exercise, sent: Sent):
-    Exercise.objects.update(closes_at=NOW)
+    Exercise.objects.update(due_at=NOW, closes_at=NOW)
 
     shown = text_of(page.get(url("exercise", exercise)))
 
@@ -261,7 +263,7 @@ def test_exercise_that_closed_before_one_joined_says_so(page: Any, exercise: Exe
 
 def test_exercise_after_it_has_closed_shows_what_became_of_it(page: Any, variants: list[Variant]):
     make_draft(variants[1], "visit")
-    Exercise.objects.update(closes_at=NOW)
+    Exercise.objects.update(due_at=NOW, closes_at=NOW)
 
     response = page.get(url("exercise", variants[0].item.exercise))
 
@@ -512,13 +514,13 @@ def test_submit_of_another_answer_says_that_the_first_stands(
 def test_submit_after_closing_shows_again_what_was_typed(
     page: Any, variant: Variant, headers: dict[str, str]
 ):
-    Exercise.objects.update(closes_at=NOW)
+    Exercise.objects.update(due_at=NOW - GRACE, closes_at=NOW - GRACE)
 
     response = page.post(url("submit", variant), {"answer": "1.5234"}, headers=headers)
 
     shown = card_text(response, variant)
     assert response.status_code == 422
-    assert f"{REFUSED}This exercise closed on 14 May 2026 at 10:30." in shown
+    assert f"{REFUSED}This exercise closed on 14 May 2026 at 10:29." in shown
     assert "You typed, not submitted 1.5234" in shown
     assert nothing_stored()
 
@@ -637,6 +639,43 @@ def test_card_of_an_answer_that_needs_attention_reassures_and_asks_no_more(page:
     assert "hx-get" not in response.content.decode()
 
 
+@pytest.fixture
+def report(course: Any, ada: User) -> Variant:
+    """Ada's variant of a report question."""
+    return fitted_variant(make_exercise(course, make_question(kind="report")), ada)
+
+
+def test_form_of_a_report_says_its_length_and_what_earns_points(page: Any, report: Variant):
+    make_draft(report, "Three words <here>")
+
+    response = page.get(reverse("quizzes:exercise", args=[report.item.exercise_id]))
+
+    shown = card_text(response, report)
+    assert "Question 1 · 1 point" in shown
+    assert "5 to 60 words, in sentences. Your tutor marks it; it can be submitted once." in shown
+    assert "3 words What earns points Structure: 2 points" in shown
+    assert f'data-counts-words="words-{report.pk}"' in response.content.decode()
+
+
+def test_card_of_a_report_waits_for_the_tutor_with_advice(page: Any, report: Variant):
+    page.post(url("submit", report), {"answer": f"{REPORT} It <was> proved."})
+    answer = Answer.objects.get()
+    claim = claim_answer(answer.pk, now=NOW)
+    assert claim is not None
+    mark_claimed(answer.pk, claim, now=NOW)
+
+    response = page.get(f"{url('card', report)}?seen={report.pk}-waiting", headers=HTMX)
+
+    shown, html = card_text(response, report), response.content.decode()
+    assert "Submitted, waiting for your tutor’s mark" in shown
+    assert "What an automatic reader found; your tutor marks" in shown
+    assert f"The structure found “{REPORT}”" in shown
+    assert "“proved” is more than one study can do." in shown
+    assert "It &lt;was&gt; proved." in html
+    assert "hx-get" not in html
+    assert "Question 1: waits for your tutor’s mark, and an automatic reader’s advice is here." in html
+
+
 def test_card_without_htmx_leads_to_the_page(page: Any, variant: Variant):
     response = page.get(url("card", variant))
 
@@ -670,7 +709,7 @@ def test_right_answer_is_kept_until_closing_where_the_tutor_says_so(page: Any, e
     shown = card_text(page.get(address(variant)), variant)
 
     assert "Not right The mistake behind it: 1. Ordinary regression for repeated measures" in shown
-    assert "The right answer and its explanation are shown here once the exercise has closed." in shown
+    assert "The right answer and its explanation are shown here from Monday 18 May, 10:31 on." in shown
     assert "Rows of one patient are alike." not in shown
 
 
@@ -805,9 +844,9 @@ def test_exercise_page_takes_as_many_queries_with_ten_questions_as_with_two(
     client = as_user(student)
     client.get(url("exercise", exercise))
 
-    # Session, user, exercise, role, variants, what the student is told, count of questions, rows, and whether the user
-    # teaches anything.
-    with django_assert_num_queries(9):
+    # Session, user, exercise, role, times, variants, what the student is told, count of questions, rows, and whether the
+    # user teaches anything.
+    with django_assert_num_queries(10):
         response = client.get(url("exercise", exercise))
 
     assert response.status_code == 200
@@ -822,8 +861,8 @@ def test_index_takes_as_many_queries_with_three_exercises_as_with_one(
         make_exercise(course, make_question())
     client = as_user(student)
 
-    # Session, user, exercises, and whether the user teaches anything.
-    with django_assert_num_queries(4):
+    # Session, user, exercises, their times, and whether the user teaches anything.
+    with django_assert_num_queries(5):
         client.get("/exercises/")
 
 
@@ -837,6 +876,6 @@ def test_card_takes_as_many_queries_with_three_questions_as_with_one(
     make_mark(make_answer(variant, "1.5234"), 0.0)
     client = as_user(student)
 
-    # Session, user, variant, all cards, and what their students are told.
-    with django_assert_num_queries(5):
+    # Session, user, variant, times, all cards, and what their students are told.
+    with django_assert_num_queries(6):
         client.get(url("card", variant), headers=HTMX)

@@ -13,6 +13,7 @@ from tutor_site.navigation import Link, links_for
 NAMES = {
     "lessons": ["index", "section"],
     "quizzes": ["index", "exercise"],
+    "practising": ["start", "question"],
     "progress": ["today", "map", "mistake", "course-list", "course"],
 }
 
@@ -36,13 +37,14 @@ def _every_app_is_there(settings: Any) -> None:
     settings.ROOT_URLCONF = __name__
 
 
-def test_students_get_four_sections() -> None:
+def test_students_get_five_sections() -> None:
     links = links_for(request_at("home"))
 
     assert [(link.label, link.url) for link in links] == [
         ("Today", "/progress/today/"),
         ("Learn", "/lessons/index/"),
         ("Exercises", "/quizzes/index/"),
+        ("Practise", "/practising/start/"),
         ("Progress", "/progress/map/"),
     ]
 
@@ -50,7 +52,7 @@ def test_students_get_four_sections() -> None:
 def test_tutors_get_the_course_too() -> None:
     links = links_for(request_at("home", is_tutor=True))
 
-    assert [link.label for link in links] == ["Today", "Learn", "Exercises", "Progress", "Course"]
+    assert [link.label for link in links] == ["Today", "Learn", "Exercises", "Practise", "Progress", "Course"]
 
 
 @pytest.mark.parametrize(
@@ -60,6 +62,7 @@ def test_tutors_get_the_course_too() -> None:
         ("lessons:index", [("Learn", "page")]),
         ("lessons:section", [("Learn", "true")]),
         ("quizzes:exercise", [("Exercises", "true")]),
+        ("practising:question", [("Practise", "true")]),
         ("progress:mistake", [("Progress", "true")]),
         ("progress:course-list", [("Course", "page")]),
         ("progress:course", [("Course", "true")]),

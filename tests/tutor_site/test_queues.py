@@ -18,7 +18,11 @@ QUEUES = {
     "quizzes.learn_from_mark": "fitting",
     "quizzes.sweep_learner": "fitting",
     "quizzes.estimate_learner": "fitting",
+    "quizzes.fill_pool": "fitting",
+    "quizzes.refill_pool": "fitting",
     "grading.fit_dataset": "fitting",
+    "accounts.send_invitations": "fitting",
+    "accounts.forget_old_rosters": "fitting",
 }
 
 
@@ -29,5 +33,5 @@ def test_task_goes_to_its_queue(task: str, queue: str) -> None:
 
 def test_every_task_has_a_queue() -> None:
     current_app.loader.import_default_modules()
-    own = {name for name in current_app.tasks if name.partition(".")[0] in {"quizzes", "grading"}}
+    own = {name for name in current_app.tasks if name.partition(".")[0] in {"accounts", "quizzes", "grading"}}
     assert own == set(QUEUES)

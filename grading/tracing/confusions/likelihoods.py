@@ -89,6 +89,17 @@ def of_boundary_p(target: Target, family: Family) -> Iterator[Confusion]:
             boundary + "Halving is right for a variance alone; here a covariance comes with it.",
             ("slopes-without-data", "overfitted-structure"),
         )
+    else:
+        # Anywhere else this is the right number; at zero the other half of the mixture counts as well.
+        yield Confusion(
+            "half_at_zero",
+            0.5 * chi_square_tail(statistic, 1),
+            "half the p-value from chi-square with 1 degree of freedom",
+            boundary
+            + "Here the difference is zero, and that half has it too: every sample shows as much or more, so the "
+            "p-value is 1.",
+            ("ignored-warnings",),
+        )
     yield Confusion(
         "from_loglik",
         mixture_p(statistic / 2, covariances),

@@ -48,7 +48,15 @@ def test_right_number_comes_first():
 
 def test_candidates_are_the_other_fits_and_the_confusions_in_the_order_of_likelihood():
     assert names_of(candidates_for(SE_TIME, FAMILY, WORDS)) == [
-        *("right", "random_slope_ml", "ols", "random_intercept", "random_intercept_ml"),
+        *(
+            "right",
+            "random_slope_ml",
+            "random_slope_ml_in_nlme",
+            "ols",
+            "random_intercept",
+            "random_intercept_ml",
+        ),
+        "random_intercept_ml_in_nlme",
         *("estimate_for_se", "se_of_(Intercept)", "se_of_treated", "variance_for_se", "spread_for_se"),
     ]
 
@@ -435,3 +443,14 @@ def test_slip_that_many_rows_make_small_turns_no_data_down():
 
     assert "m_for_m_minus_1" not in by_name(target, make_family(null, facts=facts))
     assert "m_for_m_minus_1" in by_name(target, make_family())
+
+
+def test_standard_error_by_ml_may_come_from_nlme():
+    """nlme's summary multiplies it by the root of n / (n - p), which its own users report."""
+    fit = FAMILY.fits["random_slope_ml"]
+    asked = by_name(Target("se", "random_slope_ml", "time"))
+
+    assert asked["nlme"].right
+    assert asked["nlme"].value == pytest.approx(fit.se["time"] * math.sqrt(fit.n / (fit.n - 3)))
+    found = by_name(SE_TIME)["random_slope_ml_in_nlme"]
+    assert (found.value, found.label) == (asked["nlme"].value, "the same model by ML in nlme")

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from scipy.stats import chi2
 
 from grading.mistakes import MISTAKES
-from grading.quantities import QUANTITIES, Target
+from grading.quantities import QUANTITIES, Target, value_of
 from grading.tracing.confusions import Confusion, confusions_of
 from tests.grading.families import GAPS, WORDS, make_family, make_fit, make_wide_family
 
@@ -272,3 +273,16 @@ def test_confusion_of_the_spread_speaks_of_the_slopes():
         "That says how much the slopes of {units} differ. The standard error says how well you know their average.",
         ("fixed-random-confusion",),
     )
+
+
+def test_half_a_p_value_is_right_unless_the_difference_is_zero():
+    fit, target = WIDE.fits["random_intercept_ml"], Target("boundary_p", "random_intercept_ml", "null_ml")
+    assert fit.loglik is not None
+    same = replace(fit, name="null_ml", variance={"residual": fit.variance["residual"]}, theta=())
+    worse = replace(same, loglik=fit.loglik - 2)
+
+    at_zero = replace(WIDE, fits={**WIDE.fits, "null_ml": same})
+    elsewhere = replace(WIDE, fits={**WIDE.fits, "null_ml": worse})
+
+    assert (value_of(at_zero, target), values_of(target, at_zero)["half_at_zero"]) == (1.0, 0.5)
+    assert values_of(target, elsewhere)["half_at_zero"] == value_of(elsewhere, target)

@@ -13,7 +13,6 @@ from quizzes.composing.composing import (
     arrange_questions,
     begin_exercise,
     change_frame,
-    change_published,
     chosen_of,
     delete_exercise,
     duplicate_exercise,
@@ -21,7 +20,6 @@ from quizzes.composing.composing import (
 from quizzes.exercises import NewExercise
 from quizzes.models import Exercise, Question
 from tests.factories import NOW, make_course, make_exercise, make_question
-from tests.quizzes.conftest import Clock
 
 pytestmark = pytest.mark.storage
 
@@ -69,10 +67,10 @@ def test_begin_exercise_stores_the_plan_unpublished_and_without_questions(course
 
 @pytest.mark.parametrize("closes_at", [NOW, NOW - DAY])
 def test_begin_exercise_that_closes_before_it_opens_stores_nothing(course: Course, closes_at: datetime):
-    with pytest.raises(Refused, match="open on 14 May 2026, 10:30 and close on 1") as refused:
+    with pytest.raises(Refused, match="open on 14 May 2026, 10:30 and be due on 1") as refused:
         begin_exercise(course=course, plan=replace(PLAN, closes_at=closes_at))
 
-    assert refused.value.field == "closes_at"
+    assert refused.value.field == "due_at"
     assert Exercise.objects.count() == 0
 
 
@@ -96,65 +94,6 @@ def test_change_frame_to_data_that_chosen_questions_are_not_for_names_them(
 
     stored = Exercise.objects.get()
     assert (stored.title, stored.setting) == ("Blood pressure", "standard")
-
-
-def test_change_published_takes_more_time_and_more_attempts(exercise: Exercise, clock: Clock):
-    later = exercise.closes_at + DAY
-
-    change_published(exercise=exercise, title="New", intro="Words", closes_at=later, attempts=5)
-
-    stored = Exercise.objects.get(pk=exercise.pk)
-    assert (stored.title, stored.intro, stored.closes_at, stored.attempts) == ("New", "Words", later, 5)
-
-
-@pytest.mark.parametrize(
-    ("closes_in", "attempts", "field", "says"),
-    [
-        (-DAY, 2, "closes_at", "may close later only"),
-        (timedelta(0), 1, "attempts", "1 is fewer than the 2 attempts"),
-    ],
-)
-def test_change_published_takes_nothing_away(
-    exercise: Exercise, clock: Clock, closes_in: timedelta, attempts: int, field: str, says: str
-):
-    with pytest.raises(Refused, match=says) as refused:
-        change_published(
-            exercise=exercise,
-            title="New",
-            intro="",
-            closes_at=exercise.closes_at + closes_in,
-            attempts=attempts,
-        )
-
-    assert refused.value.field == field
-    assert Exercise.objects.get(pk=exercise.pk).title == exercise.title
-
-
-def test_change_published_does_not_open_again_what_has_closed(exercise: Exercise, clock: Clock):
-    clock.now = exercise.closes_at
-
-    with pytest.raises(Refused, match="its right answers may be known since"):
-        change_published(
-            exercise=exercise, title="New", intro="", closes_at=exercise.closes_at + DAY, attempts=2
-        )
-
-    change_published(exercise=exercise, title="New", intro="", closes_at=exercise.closes_at, attempts=2)
-    assert Exercise.objects.get(pk=exercise.pk).title == "New"
-
-
-def test_change_published_keeps_the_seconds_that_a_page_does_not_show(course: Course, clock: Clock):
-    closes_at = NOW + DAY + timedelta(seconds=33, microseconds=5)
-    exercise = make_exercise(course, closes_at=closes_at)
-
-    change_published(
-        exercise=exercise,
-        title="New",
-        intro="",
-        closes_at=closes_at.replace(second=0, microsecond=0),
-        attempts=2,
-    )
-
-    assert Exercise.objects.get().closes_at == closes_at
 
 
 def test_add_questions_puts_them_last_and_none_twice(course: Course, letters: list[Question]):

@@ -14,7 +14,8 @@ TYPED = {
     "intro": "",
     "kind": "blood-pressure/standard",
     "opens_at": "2026-05-14T09:00",
-    "closes_at": "2026-11-20T17:00",
+    "due_at": "2026-11-20T17:00",
+    "late_rule": "none",
     "attempts": "2",
     "reveal": "at_once",
 }
@@ -31,7 +32,7 @@ def test_frame_form_reads_times_in_the_zone_of_the_house():
 
     assert found.is_valid()
     assert found.plan.opens_at == datetime(2026, 5, 14, 8, 0, tzinfo=UTC)
-    assert found.plan.closes_at == datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
+    assert found.plan.due_at == found.plan.closes_at == datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
     assert (found.plan.scenario, found.plan.setting, found.plan.attempts) == ("blood-pressure", "standard", 2)
     assert found.plan.reveal == Exercise.Reveal.AT_ONCE
 
@@ -55,7 +56,14 @@ def test_frame_form_reads_times_in_the_zone_of_the_house():
         ("attempts", "11", "“11” is not a whole number from 1 to 10"),
         ("attempts", "²", "“²” is not a whole number from 1 to 10"),
         ("attempts", "", "“” is not a whole number from 1 to 10"),
-        ("reveal", "never", "“never” is neither of the two"),
+        ("reveal", "never", "“never” is none of the three"),
+        ("due_at", "", "Nothing is typed: give a day and a time."),
+        ("late_rule", "", "say what becomes of late answers"),
+        ("late_rule", "maybe", "“maybe” is none of these"),
+        ("late_percent", "0", "“0” is not a whole number from 1 to 100"),
+        ("late_floor", "101", "“101” is not a whole number from 0 to 100"),
+        ("minutes", "1.5", "“1.5” is not a whole number from 1 to 1440"),
+        ("closes_at", "2026-11-21T17:00", "no late answer is accepted after 20 November 2026, 17:00"),
     ],
 )
 def test_frame_form_names_value_rule_and_mend(name: str, typed: str, says: str):

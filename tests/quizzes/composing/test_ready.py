@@ -50,7 +50,7 @@ def test_troubles_of_an_exercise_that_is_ready_are_none(unpublished: Exercise):
 def test_troubles_name_what_has_passed_is_missing_retired_or_unfit(course: Course, unpublished: Exercise):
     empty = make_exercise(course, closes_at=NOW, published=False)
     assert troubles_of(empty, now=NOW) == [
-        "It would close on 14 May 2026, 10:30, which has passed: set a later time in step 1.",
+        "It would be due on 14 May 2026, 10:30, which has passed: set a later time in step 1.",
         "No question is chosen: choose at least one in step 2.",
     ]
 
@@ -65,6 +65,7 @@ def test_troubles_name_what_has_passed_is_missing_retired_or_unfit(course: Cours
 
 
 def test_publish_checked_publishes_what_passes(
+    tutor: User,
     unpublished: Exercise,
     tried: Callable[..., None],
     sent: list[Any],
@@ -73,18 +74,18 @@ def test_publish_checked_publishes_what_passes(
     tried(PASSED)
 
     with django_capture_on_commit_callbacks(execute=True):
-        assert publish_checked(unpublished, now=NOW) == []
+        assert publish_checked(unpublished, by=tutor, now=NOW) == []
 
     assert Exercise.objects.get().published_at == NOW
     assert sent == [("quizzes.release_exercise", unpublished.pk)]
 
 
 def test_publish_checked_names_the_questions_behind_a_trial_that_fails(
-    unpublished: Exercise, tried: Callable[..., None]
+    tutor: User, unpublished: Exercise, tried: Callable[..., None]
 ):
     tried(Trial(20, 1, {"two": 19}, {"singular": 2}))
 
-    general, named = publish_checked(unpublished, now=NOW)
+    general, named = publish_checked(unpublished, by=tutor, now=NOW)
 
     assert general.startswith("Of 20 data sets drawn, 1 let all 2 questions be marked fairly.")
     assert named.startswith("“Two”: 19 of 20 data sets give no number for it")
@@ -92,11 +93,11 @@ def test_publish_checked_names_the_questions_behind_a_trial_that_fails(
 
 
 def test_publish_checked_says_when_the_data_themselves_are_turned_down(
-    unpublished: Exercise, tried: Callable[..., None]
+    tutor: User, unpublished: Exercise, tried: Callable[..., None]
 ):
     tried(Trial(20, 0, {}, {"singular": 20}))
 
-    general, why = publish_checked(unpublished, now=NOW)
+    general, why = publish_checked(unpublished, by=tutor, now=NOW)
 
     assert general.startswith("Of 20 data sets drawn, none let all")
     assert why == "The data themselves were turned down: singular (20). Take other data in step 1."
@@ -107,16 +108,16 @@ def test_publish_checked_says_when_the_data_themselves_are_turned_down(
     [
         lambda: Exercise.objects.update(setting="two-visits"),
         lambda: Exercise.objects.get().items.filter(position=1).delete(),
-        lambda: Exercise.objects.update(closes_at=NOW),
+        lambda: Exercise.objects.update(due_at=NOW, closes_at=NOW),
         lambda: Exercise.objects.all().delete(),
     ],
 )
 def test_publish_checked_does_not_publish_what_was_changed_meanwhile(
-    unpublished: Exercise, tried: Callable[..., None], change: Callable[[], Any]
+    tutor: User, unpublished: Exercise, tried: Callable[..., None], change: Callable[[], Any]
 ):
     tried(PASSED, meanwhile=change)
 
-    assert publish_checked(unpublished, now=NOW) == [
+    assert publish_checked(unpublished, by=tutor, now=NOW) == [
         "The exercise was changed in another window while it was tried. Nothing is published; try again."
     ]
     assert not Exercise.objects.filter(published_at__isnull=False).exists()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import yaml
 
 from datasets.certificates import Certificate
 from datasets.making import CannotCertify
@@ -13,6 +14,7 @@ from quizzes.composing import trying
 from quizzes.composing.trying import draw_for, try_together
 from quizzes.content.schema import Question, question_adapter
 from tests.classroom import CHOICE, NUMBER
+from tests.quizzes.content.conftest import REPORT
 
 SE = question_adapter.validate_python(NUMBER)
 ROW = question_adapter.validate_python(CHOICE)
@@ -77,6 +79,15 @@ def test_try_together_is_bounded_and_names_the_worst_first(judged: Callable[...,
 
     assert (trial.drawn, trial.fair, trial.passes) == (20, 2, False)
     assert list(trial.refused.items()) == [("time", 18), ("se-of-treatment", 4)]
+
+
+def test_try_together_names_a_report_whose_numbers_cannot_be_told_apart(judged: Callable[..., None]):
+    report = question_adapter.validate_python(yaml.safe_load(REPORT))
+    judged(*[("se of treated in random_slope separable: x",)] * trying.MOST_DRAWS)
+
+    trial = try_together([report, ROW], **STANDARD)
+
+    assert trial.refused == {"write-up": trying.MOST_DRAWS}
 
 
 @pytest.mark.parametrize("questions", [[], [ROW], [SE, ROW, TIME]])

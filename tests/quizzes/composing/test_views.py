@@ -16,7 +16,16 @@ from quizzes.composing.composing import chosen_of
 from quizzes.composing.trying import Trial
 from quizzes.models import Exercise, Question, Variant
 from tests.classroom import CHOICE, NUMBER, add_question
-from tests.factories import NOW, make_course, make_exercise, make_question, make_student
+from tests.factories import (
+    NOW,
+    make_course,
+    make_draft,
+    make_exercise,
+    make_question,
+    make_student,
+    make_variant,
+)
+from tests.progress.pages import text_of
 from tests.quizzes.conftest import Clock
 
 TYPED = {
@@ -24,7 +33,8 @@ TYPED = {
     "intro": "Take your time.",
     "kind": "blood-pressure/standard",
     "opens_at": "2026-05-14T09:00",
-    "closes_at": "2026-05-20T17:00",
+    "due_at": "2026-05-20T17:00",
+    "late_rule": "none",
     "attempts": "3",
     "reveal": "after_closing",
 }
@@ -59,13 +69,13 @@ def test_new_stores_the_frame_and_leads_to_the_questions(teaching: Client, cours
 
 
 def test_new_with_a_fault_keeps_what_was_typed_and_stores_nothing(teaching: Client, course: Course):
-    typed = {**TYPED, "closes_at": "2026-05-14T09:00"}
+    typed = {**TYPED, "due_at": "2026-05-14T09:00"}
 
     response = teaching.post(reverse("quizzes:course-exercise-new", args=[course.pk]), typed)
 
     page = response.content.decode()
     assert response.status_code == 422
-    assert "It would open on 14 May 2026, 09:00 and close on 14 May 2026, 09:00" in page
+    assert "It would open on 14 May 2026, 09:00 and be due on 14 May 2026, 09:00" in page
     assert 'value="Slopes"' in page
     assert 'value="blood-pressure/standard" checked' in page
     assert Exercise.objects.count() == 0
@@ -82,7 +92,7 @@ def test_edit_of_what_is_published_shows_and_takes_only_what_is_safe(teaching: C
     assert 'name="kind"' not in page
     assert 'name="opens_at"' not in page
 
-    response = teaching.post(address("edit", exercise), {**TYPED, "closes_at": "2026-06-20T17:00"})
+    response = teaching.post(address("edit", exercise), {**TYPED, "due_at": "2026-06-20T17:00"})
 
     stored = Exercise.objects.get(pk=exercise.pk)
     assert response["Location"] == reverse("progress:exercise", args=[exercise.pk])
@@ -90,12 +100,22 @@ def test_edit_of_what_is_published_shows_and_takes_only_what_is_safe(teaching: C
     assert (stored.opens_at, stored.reveal) == (exercise.opens_at, exercise.reveal)
 
 
-def test_edit_of_what_is_published_refuses_an_earlier_closing_time(teaching: Client, exercise: Exercise):
-    response = teaching.post(address("edit", exercise), {**TYPED, "closes_at": "2026-05-15T17:00"})
+def test_edit_of_what_is_published_asks_before_it_takes_time_from_who_has_begun(
+    teaching: Client, exercise: Exercise, ada: User, bela: User
+):
+    make_draft(make_variant(exercise, ada), "visit")
+    typed = {**TYPED, "due_at": "2026-05-15T10:30", "attempts": "2"}
 
-    assert response.status_code == 422
-    assert "may close later only" in response.content.decode()
+    asked = teaching.post(address("edit", exercise), typed)
+    page = text_of(asked)
+
+    assert asked.status_code == 422
+    assert "Due 3 days earlier, closes 3 days earlier: Ada, who has begun; and 1 who has not begun." in page
     assert Exercise.objects.get(pk=exercise.pk).title == exercise.title
+    assert 'value="2026-05-15T10:30"' in asked.content.decode()
+    confirmed = teaching.post(address("edit", exercise), {**typed, "confirm": "on"})
+    assert confirmed.status_code == 302
+    assert Exercise.objects.get(pk=exercise.pk).due_at == NOW + timedelta(days=1)
 
 
 def test_questions_are_added_in_the_order_of_the_page_and_filters_stay(teaching: Client, course: Course):

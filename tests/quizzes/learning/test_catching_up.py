@@ -53,6 +53,12 @@ def test_catch_up_takes_in_marks_and_practice_without_a_step(ada, mark):
     ]
 
 
+def test_catch_up_leaves_an_answer_on_data_that_were_replaced(mark):
+    Variant.objects.update(replaced_at=NOW)
+
+    assert catch_up(now=SOON) == CaughtUp(0, 0, 0)
+
+
 def test_catch_up_of_all_time_finds_what_is_old(mark):
     late = SOON + LATELY
 

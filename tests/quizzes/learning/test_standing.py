@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from grading.mistakes import MISTAKES
@@ -27,6 +29,12 @@ def test_standings_of_says_the_evidence_in_words(ada, django_assert_num_queries)
     assert first.evidence == "chose ordinary regression in 1 of 1 question"
     assert first.holds > 0.5
     assert second.evidence == ""
+
+
+def test_standings_of_a_moment_before_the_last_answer_know_it(ada):
+    take_practised(answer(make_practice(ada), make_question(), 0), now=NOW)
+
+    assert standings_of(ada, now=NOW - timedelta(seconds=1)) == standings_of(ada, now=NOW)
 
 
 def test_confusion_names_leave_no_gap():

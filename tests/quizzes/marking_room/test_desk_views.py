@@ -176,11 +176,11 @@ def test_desk_takes_as_many_queries_for_a_long_history(
 ):
     send(marking, reports[0], 1, 1)
     marking.get(address(reports[0]))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         marking.get(address(reports[0]))
     for step in range(4):
         override_mark(reports[0], score=step / 4, reason="So", by=tutor, now=NOW)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         marking.get(address(reports[0]))
 
 

@@ -5,9 +5,10 @@ import random
 
 from accounts.models import User
 from quizzes.marking_room.blind import hide_names, show_names
+from quizzes.marking_room.overview import exercises_to_mark
 from quizzes.marking_room.queue import next_after, position_of, rounds_of
 from quizzes.marks import override_mark
-from quizzes.models import Answer, BlindMarking, Exercise, ExerciseItem, SecondMark
+from quizzes.models import Answer, BlindMarking, Exercise, ExerciseItem, SecondMark, Variant
 from tests.factories import NOW, make_answer, make_question, make_student, make_variant
 
 
@@ -42,6 +43,13 @@ def test_rounds_of_leave_out_what_is_still_being_read(exercise: Exercise, report
     Answer.objects.filter(pk=reports[1].pk).update(status="claimed")
 
     assert ids(exercise, tutor) == [reports[0].pk, reports[2].pk]
+
+
+def test_rounds_of_leave_out_what_does_not_count(exercise: Exercise, reports: list[Answer], tutor: User):
+    Variant.objects.filter(answer=reports[1]).update(replaced_at=NOW)
+
+    assert ids(exercise, tutor) == [reports[0].pk, reports[2].pk]
+    assert [entry.reports for entry in exercises_to_mark(exercise.course, tutor)] == [2]
 
 
 def test_rounds_of_without_names_keep_an_order_of_their_own(

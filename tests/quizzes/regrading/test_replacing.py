@@ -32,7 +32,7 @@ from quizzes.variants import (
     students_waiting,
 )
 from tests.factories import NOW, make_dataset, make_draft, make_exercise, make_question
-from tests.quizzes.helpers import ORDINARY, known_family, number_from, number_question
+from tests.quizzes.helpers import ORDINARY, general_times, known_family, number_from, number_question
 from tests.quizzes.regrading.helpers import LATER, marked
 
 pytestmark = pytest.mark.storage
@@ -157,7 +157,12 @@ def test_replaced_variant_takes_nothing_more(wrong: Variant, variants: list[Vari
     with pytest.raises(NotOpen, match="fresh data for this question"):
         save_draft(variant=unanswered, response=["0.5"], now=LATER)
     with pytest.raises(NoMoreAttempts, match="fresh data in place"):
-        check_may_retry(variant=Variant.objects.get(pk=wrong.pk), score=0.0, now=LATER)
+        check_may_retry(
+            variant=Variant.objects.get(pk=wrong.pk),
+            times=general_times(wrong.item.exercise),
+            score=0.0,
+            now=LATER,
+        )
 
 
 def test_page_shows_the_replaced_attempt_and_does_not_count_it(
@@ -165,11 +170,14 @@ def test_page_shows_the_replaced_attempt_and_does_not_count_it(
 ):
     exercise, number = variants[0].item.exercise, variants[0]
     marked(submit_answer(variant=number, response=[number_from()], now=NOW))
-    assert score_of(build_cards(variants_of(exercise, ada), now=NOW)).reached == 1.0
+    assert (
+        score_of(build_cards(variants_of(exercise, ada), times=general_times(exercise), now=NOW)).reached
+        == 1.0
+    )
 
     current = give(number, tutor)
 
-    cards = build_cards(variants_of(exercise, ada), now=LATER)
+    cards = build_cards(variants_of(exercise, ada), times=general_times(exercise), now=LATER)
     assert [card.variant for card in cards] == current
     assert (cards[0].state, cards[0].variant.attempt) == ("open", 1)
     assert cards[0].replaced is not None
@@ -214,12 +222,14 @@ def test_nothing_is_missing_after_a_replacement(wrong: Variant, ada: User, tutor
 def test_attempts_go_on_from_the_new_data(wrong: Variant, ada: User, tutor: User):
     current = give(wrong, tutor)
     marked(submit_answer(variant=current[0], response=[number_from(ORDINARY)], now=NOW))
-    check_may_retry(variant=current[0], score=0.0, now=NOW)
+    check_may_retry(variant=current[0], times=general_times(wrong.item.exercise), score=0.0, now=NOW)
 
     second = make_next_attempt(variant=current[0])
 
     assert (second.attempt, second.replaced_at) == (2, None)
-    cards = build_cards(variants_of(wrong.item.exercise, ada), now=NOW)
+    cards = build_cards(
+        variants_of(wrong.item.exercise, ada), times=general_times(wrong.item.exercise), now=NOW
+    )
     assert [old.variant for old in cards[0].earlier] == [current[0], wrong]
     assert cards[0].replaced is None
 

@@ -27,11 +27,14 @@ def csv_response(filename: str, rows: Iterable[Sequence[str]]) -> HttpResponse:
     """The rows as an attachment, in UTF-8 with the mark by which spreadsheets know it. No cache keeps it."""
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\r\n").writerows([defuse(cell) for cell in row] for row in rows)
+    return file_response(filename, text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8")
+
+
+def file_response(filename: str, content: bytes, content_type: str) -> HttpResponse:
+    """The content as an attachment that no cache keeps."""
     headers = {
         "Content-Disposition": content_disposition_header(True, filename) or "attachment",
         "Cache-Control": "private, no-store",
         "X-Content-Type-Options": "nosniff",
     }
-    return HttpResponse(
-        text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8", headers=headers
-    )
+    return HttpResponse(content, content_type=content_type, headers=headers)

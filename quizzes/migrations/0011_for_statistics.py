@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("quizzes", "0008_regrades"),
+        ("quizzes", "0010_gradebook"),
     ]
 
     operations = [
