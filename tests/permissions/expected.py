@@ -108,6 +108,10 @@ def answering(scene: Scene) -> dict[str, Any]:
     return {**place, "course": scene.course.pk, "question": scene.asked.pk, "text": "Because."}
 
 
+def of_exercise(scene: Scene) -> dict[str, Any]:
+    return {"exercise": scene.exercise.pk}
+
+
 HOUSE = {
     "home": Address(EVERYBODY),
     "health": Address(EVERYBODY),
@@ -273,8 +277,8 @@ PROGRESS = {
     "progress:exercise-statistics-csv": exercise(THE_TUTOR),
     "progress:course-question-statistics": Address(TUTORS, lambda scene: (scene.question.uid,)),
     "progress:course-question-statistics-csv": Address(TUTORS, lambda scene: (scene.question.uid,)),
-    "progress:course-answers": Address(THE_TUTOR),
-    "progress:course-answers-csv": Address(THE_TUTOR),
+    "progress:course-answers": Address(THE_TUTOR, data=of_exercise),
+    "progress:course-answers-csv": Address(THE_TUTOR, data=of_exercise),
     "progress:course-gradebook": course(THE_TUTOR),
     "progress:course-gradebook-csv": course(THE_TUTOR),
     "progress:course-gradebook-xlsx": course(THE_TUTOR),
