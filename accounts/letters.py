@@ -1,4 +1,4 @@
-"""The messages that accounts send. Text only: `<name>_subject.txt` and `<name>.txt` in templates/accounts/letters/."""
+"""The messages that the house sends. Text only: `<name>_subject.txt` and `<name>.txt` among the templates."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
 logger = logging.getLogger(__name__)
@@ -22,16 +22,19 @@ def reach_people() -> bool:
     return bool(settings.EMAIL_HOST)
 
 
-def send_letter(name: str, *, to: str, context: Mapping[str, Any]) -> None:
-    """Send one message to one address.
+def send_letter(
+    name: str, *, to: str, context: Mapping[str, Any], headers: Mapping[str, str] | None = None
+) -> None:
+    """Send one message to one address. A `name` without a folder is one of accounts/letters/.
 
     Raises:
         LetterNotSent: the mail server refused it or could not be reached; the reason is in the log.
     """
-    subject = render_to_string(f"accounts/letters/{name}_subject.txt", dict(context)).strip()
-    body = render_to_string(f"accounts/letters/{name}.txt", dict(context))
+    path = name if "/" in name else f"accounts/letters/{name}"
+    subject = render_to_string(f"{path}_subject.txt", dict(context)).strip()
+    body = render_to_string(f"{path}.txt", dict(context))
     try:
-        send_mail(subject, body, None, [to])
+        EmailMessage(subject, body, None, [to], headers=dict(headers or {})).send()
     except OSError as error:  # every error of smtplib is one
         logger.exception("The letter %s could not be sent.", name)
         raise LetterNotSent(

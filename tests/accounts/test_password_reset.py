@@ -87,7 +87,7 @@ def test_reset_with_a_weak_password_changes_nothing(client: Client, student: Use
 
 
 def test_reset_when_the_mail_server_fails_says_so_to_everybody(client: Client, student: User) -> None:
-    with patch("accounts.letters.send_mail", side_effect=ConnectionRefusedError):
+    with patch("accounts.letters.EmailMessage.send", side_effect=ConnectionRefusedError):
         known = ask(client, student.email)
         unknown = ask(client, "nobody@example.org")
 

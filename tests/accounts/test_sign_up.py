@@ -131,7 +131,7 @@ def test_weak_password_is_refused_with_its_reason(
 
 
 def test_sign_up_when_the_mail_server_fails_says_so(client: Client, db: None) -> None:
-    with patch("accounts.letters.send_mail", side_effect=ConnectionRefusedError):
+    with patch("accounts.letters.EmailMessage.send", side_effect=ConnectionRefusedError):
         response = ask(client, "ana@example.org")
 
     assert "did not take it" in response.content.decode()
