@@ -7,7 +7,7 @@ UTC. The library's own random fuzz is off: the same answers give the same dates,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -105,6 +105,15 @@ def review(
     return after, Reviewed(rating, f"rated {rating.name}", (after.due - now).days)
 
 
+def postpone(card: Card, *, since: datetime, until: datetime) -> Card:
+    """The card after a pause: due later by as much of the pause as came after its last answer, and nothing else.
+
+    What was overdue before stays overdue by as much, so that coming back is no worse than leaving was.
+    """
+    missed = _utc(until) - max(_utc(since), card.reviewed)
+    return replace(card, due=card.due + missed) if missed > timedelta(0) else card
+
+
 def retrievability(card: Card, now: datetime, retention: float = RETENTION) -> float:
     """P(the mistake is still avoided) at `now`, as FSRS sees it."""
     return _scheduler(retention, LONGEST).get_card_retrievability(_to_fsrs(card, _utc(now)), _utc(now))
@@ -118,12 +127,16 @@ def urgency(card: Card, now: datetime, retention: float = RETENTION) -> float:
 
 
 def describe(card: Card, now: datetime) -> str:
-    """How safe it is, as a plain sentence to the student."""
-    chance = retrievability(card, now)
-    tenths = max(1, min(9, round(10 * chance)))
+    """How safe it is, and when it comes next, as plain sentences to the student."""
     days = (card.due.date() - _utc(now).date()).days
     when = "It is due today." if days <= 0 else f"Next in {days} day{'s' if days > 1 else ''}."
-    return f"Of ten questions like these you would now probably answer about {tenths} rightly. {when}"
+    return f"{describe_chance(card, now)} {when}"
+
+
+def describe_chance(card: Card, now: datetime) -> str:
+    """How safe it is, as a plain sentence to the student."""
+    tenths = max(1, min(9, round(10 * retrievability(card, now))))
+    return f"Of ten questions like these you would now probably answer about {tenths} rightly."
 
 
 def forecast(card: Card, now: datetime, days: int) -> tuple[float, ...]:

@@ -20,12 +20,12 @@ from quizzes.learner.mastery import Record
 from quizzes.learner.student import QuestionBeliefs
 from quizzes.learning.entries import Entry, entries_of, find_untaken
 from quizzes.learning.replaying import (
-    DISAGREES,
     Given,
     Taken,
+    is_note,
     may_move_question,
-    take_disagreement,
     take_entry,
+    take_note,
 )
 from quizzes.learning.store import (
     Kept,
@@ -96,15 +96,13 @@ def _replay(student_id: int, steps: Sequence[LearnerStep]) -> _Replay:
     new = find_untaken(entries, logs)
     about = _beliefs_about(new)
     rates, (estimate, newest) = all_rates(), current_rates()
-    said = [
-        (step.at, step.log[DISAGREES]) for step in steps if key_of(step) is None and DISAGREES in step.log
-    ]
+    said = [(step.at, step.log) for step in steps if key_of(step) is None and is_note(step.log)]
     kept, taken = Kept(), []
-    events: list[tuple[datetime, Entry | str]] = [*((entry.at, entry) for entry in entries), *said]
+    events: list[tuple[datetime, Entry | dict[str, Any]]] = [*((entry.at, entry) for entry in entries), *said]
     # Stable: answers of one moment stay in their order, and what was said comes after them.
     for at, event in sorted(events, key=lambda pair: pair[0]):
-        if isinstance(event, str):
-            kept = take_disagreement(kept, event, at)
+        if not isinstance(event, Entry):
+            kept = take_note(kept, event, at)
             continue
         log = logs.get(event.key)
         given = (
@@ -134,7 +132,7 @@ def _write(student_id: int, steps: Sequence[LearnerStep], replay: _Replay, now: 
     else:
         save_state(student_id, kept.state, now=kept.moved_at, mastered=kept.mastered)
     counting = {taken.entry.key for taken in replay.taken}
-    gone = {step.pk for step in steps if key_of(step) not in counting and DISAGREES not in step.log}
+    gone = {step.pk for step in steps if key_of(step) not in counting and not is_note(step.log)}
     LearnerStep.objects.filter(pk__in=gone).delete()
     LearnerStep.objects.filter(student=student_id).update(taken_at=now)
     changed: list[LearnerStep] = []

@@ -13,11 +13,14 @@ from typing import Any
 
 from quizzes.learner.beliefs import moves_question
 from quizzes.learner.diagnosis import Rates
+from quizzes.learner.revision import postpone
 from quizzes.learner.student import Log, QuestionBeliefs, disagree, take_answer
 from quizzes.learning.entries import Entry
 from quizzes.learning.store import Kept
 
+# What a step without an answer notes: that the student says they know a mistake, and since when revision was paused.
 DISAGREES = "disagrees_with"
+PAUSED_SINCE = "paused_since"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,24 @@ def take_entry(kept: Kept, entry: Entry, given: Given) -> tuple[Kept, Taken]:
         kept.state, given.about, entry.answer, now=entry.at, rng=entry.draw(), rates=given.rates
     )
     return kept.after(state, log.shifts, entry.at), Taken(entry, given, about, log)
+
+
+def is_note(log: Mapping[str, Any]) -> bool:
+    """Whether a step is no answer, but something that the student said."""
+    return DISAGREES in log or PAUSED_SINCE in log
+
+
+def take_note(kept: Kept, log: Mapping[str, Any], at: datetime) -> Kept:
+    """What is kept after the student said this."""
+    if PAUSED_SINCE in log:
+        return take_pause(kept, since=datetime.fromisoformat(log[PAUSED_SINCE]), until=at)
+    return take_disagreement(kept, log[DISAGREES], at)
+
+
+def take_pause(kept: Kept, *, since: datetime, until: datetime) -> Kept:
+    """What is kept when a pause is over: every revision comes later by the pause."""
+    cards = {name: postpone(card, since=since, until=until) for name, card in kept.state.cards.items()}
+    return replace(kept, state=replace(kept.state, cards=cards), moved_at=until)
 
 
 def take_disagreement(kept: Kept, mistake: str, at: datetime) -> Kept:
