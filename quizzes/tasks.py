@@ -18,6 +18,7 @@ from quizzes.models import Exercise, Mark, Variant
 from quizzes.outbox import send, send_answer
 from quizzes.practising import pool
 from quizzes.regrading.working import MOVE_HOLDS, regrades_waiting, work_on
+from quizzes.revising import reminders
 
 
 @shared_task(name="quizzes.mark_answer")
@@ -62,6 +63,12 @@ def estimate_learner() -> None:
     """Once a night: catch up with everything, then learn difficulties and rates from the new answers."""
     catch_up(now=timezone.now(), lately=None)
     make_estimates(now=timezone.now())
+
+
+@shared_task(name="quizzes.send_reminders")
+def send_reminders() -> None:
+    """Write to those who want to be reminded at this hour and have something to revise."""
+    reminders.send_reminders(now=timezone.now())
 
 
 @shared_task(name="quizzes.release_exercise")

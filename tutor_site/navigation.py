@@ -23,6 +23,7 @@ SECTIONS = (
     Section("Learn", "lessons:index", ("lessons:",)),
     Section("Exercises", "quizzes:index", ("quizzes:",)),
     Section("Practise", "practising:start", ("practising:",)),
+    Section("Revise", "revising:page", ("revising:",)),
     Section("Progress", "progress:map", ("progress:",)),
     Section(
         "Course",

@@ -217,6 +217,7 @@ CELERY_TASK_ROUTES = {
     "quizzes.estimate_learner": {"queue": "fitting"},
     "quizzes.fill_pool": {"queue": "fitting"},
     "quizzes.refill_pool": {"queue": "fitting"},
+    "quizzes.send_reminders": {"queue": "fitting"},
 }
 # A task is acknowledged when it has ended: a worker that is killed leaves it to another one.
 CELERY_TASK_ACKS_LATE = True
@@ -244,6 +245,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-variants": {"task": "quizzes.sweep_variants", "schedule": 30.0, "options": {"expires": 30}},
     "sweep-learner": {"task": "quizzes.sweep_learner", "schedule": 60.0, "options": {"expires": 60}},
     "estimate-learner": {"task": "quizzes.estimate_learner", "schedule": crontab(hour="3", minute="20")},
+    "send-reminders": {
+        "task": "quizzes.send_reminders",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 600},
+    },
     "fill-pool": {"task": "quizzes.fill_pool", "schedule": 30.0, "options": {"expires": 30}},
     "forget-old-rosters": {
         "task": "accounts.forget_old_rosters",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("search/", include("quizzes.search.urls")),
     path("exercises/", include("quizzes.urls")),
     path("practise/", include("quizzes.practising.urls")),
+    path("revise/", include("quizzes.revising.urls")),
     path("progress/", include("progress.urls")),
     path("healthz", views.health, name="health"),
     path("readyz", views.readiness, name="readiness"),

@@ -8,6 +8,7 @@ from quizzes.models.learner import Estimate, Learner, LearnerStep, MistakeState,
 from quizzes.models.marking import BlindMarking, Comment, CommentQuerySet, SecondMark
 from quizzes.models.practice import PooledDataset, Practice, PracticeQuestion
 from quizzes.models.regrades import Regrade, RegradeLine, RegradeQuerySet
+from quizzes.models.revision import RevisionPlan, RevisionPlanQuerySet
 from quizzes.models.search import SearchEntry
 from quizzes.models.times import Accommodation, Extension, ExtensionQuerySet, Sitting
 from quizzes.models.variants import Draft, Variant, VariantQuerySet
@@ -45,6 +46,8 @@ __all__ = [
     "RegradeLine",
     "RegradeQuerySet",
     "RevealedMistake",
+    "RevisionPlan",
+    "RevisionPlanQuerySet",
     "SearchEntry",
     "SecondMark",
     "Sitting",

@@ -14,6 +14,7 @@ NAMES = {
     "lessons": ["index", "section"],
     "quizzes": ["index", "exercise"],
     "practising": ["start", "question"],
+    "revising": ["page"],
     "progress": ["today", "map", "mistake", "course-list", "course"],
 }
 
@@ -37,7 +38,7 @@ def _every_app_is_there(settings: Any) -> None:
     settings.ROOT_URLCONF = __name__
 
 
-def test_students_get_five_sections() -> None:
+def test_students_get_six_sections() -> None:
     links = links_for(request_at("home"))
 
     assert [(link.label, link.url) for link in links] == [
@@ -45,6 +46,7 @@ def test_students_get_five_sections() -> None:
         ("Learn", "/lessons/index/"),
         ("Exercises", "/quizzes/index/"),
         ("Practise", "/practising/start/"),
+        ("Revise", "/revising/page/"),
         ("Progress", "/progress/map/"),
     ]
 
@@ -52,7 +54,15 @@ def test_students_get_five_sections() -> None:
 def test_tutors_get_the_course_too() -> None:
     links = links_for(request_at("home", is_tutor=True))
 
-    assert [link.label for link in links] == ["Today", "Learn", "Exercises", "Practise", "Progress", "Course"]
+    assert [link.label for link in links] == [
+        "Today",
+        "Learn",
+        "Exercises",
+        "Practise",
+        "Revise",
+        "Progress",
+        "Course",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ QUEUES = {
     "quizzes.estimate_learner": "fitting",
     "quizzes.fill_pool": "fitting",
     "quizzes.refill_pool": "fitting",
+    "quizzes.send_reminders": "fitting",
     "grading.fit_dataset": "fitting",
     "accounts.send_invitations": "fitting",
     "accounts.forget_old_rosters": "fitting",
