@@ -46,6 +46,8 @@ _ON_DATA = ("number", "output")
 # Of these one is chosen: more than a mistake that returns has to pass over.
 _ENOUGH = 24
 _LAST_ASKED = 5
+# As `revision.urgency` has it on the day.
+_JUST_DUE = 0.5
 _PRIME = 1_000_003
 _TITLES = {slug: mistake.title for slug, mistake in MISTAKES.items()}
 
@@ -84,8 +86,12 @@ class _Lately:
         return sorted({*self.answered, *self.waiting})
 
 
-def choose_next(student: User, *, practice: Practice, now: datetime, rng: Random) -> Chosen:
+def choose_next(
+    student: User, *, practice: Practice, now: datetime, rng: Random, only: Collection[str] = ()
+) -> Chosen:
     """What to ask the student next in this practice. Seven queries, whatever was answered before.
+
+    With `only`, these mistakes are due for revision, and no other is asked about.
 
     Questions that stand in an exercise which is not closed, and retired ones, are not asked. What was answered today and
     needs no data comes again only where nothing else is left, as a retry.
@@ -97,7 +103,8 @@ def choose_next(student: User, *, practice: Practice, now: datetime, rng: Random
     lately = _look_back(student, practice, now)
     fitting = _fitting(practice, now)
     counts = _count_by_mistake(fitting, lately)
-    standings = _narrow(standings_in(state, now=now), counts, practice)
+    every = standings_in(state, now=now)
+    standings = _narrow(_due(every, only) if only else every, counts, practice)
     session = replace(state.session, last=lately.mistake or state.session.last)
     picked = choose_mistake(standings, session, titles=_TITLES, rng=rng)
     policy = HARDER if picked.ground is Ground.CHALLENGE else Policy()
@@ -170,19 +177,20 @@ def _count_by_mistake(fitting: QuerySet[Question], lately: _Lately) -> dict[str,
     return {mistake: others > 0 for mistake, others in counted}
 
 
-def _narrow(standings: Sequence[Standing], counts: Mapping[str, bool], practice: Practice) -> list[Standing]:
-    """The mistakes to choose from: in revision those that are due, if any.
+def _due(standings: Sequence[Standing], names: Collection[str]) -> list[Standing]:
+    """These mistakes as due: an exam ahead may bring one forward."""
+    return [replace(each, due=max(each.due, _JUST_DUE)) for each in standings if each.mistake in names]
 
-    What was asked lately is left to those who have nothing else.
-    """
+
+def _narrow(standings: Sequence[Standing], counts: Mapping[str, bool], practice: Practice) -> list[Standing]:
+    """The mistakes to choose from: what was asked lately is left to those who have nothing else."""
     anything_new = any(counts.values())
     found = [
         each for each in standings if each.mistake in counts and (counts[each.mistake] or not anything_new)
     ]
     if not found:
         raise NothingToAsk(_say_nothing_fits(practice))
-    due = [each for each in found if each.due > 0]
-    return due if due and practice.purpose == Practice.Purpose.REVISION else found
+    return found
 
 
 def _brought(knowledge: Knowledge, mistake: str) -> Belief:

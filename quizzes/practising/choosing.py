@@ -1,4 +1,5 @@
-"""Which question comes next: in the diagnostic one on each mistake in turn, else what the learner model says."""
+"""Which question comes next: in the diagnostic one on each mistake in turn, in revision one on what is due today, else
+what the learner model says."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from quizzes.learning.standing import standings_of
 from quizzes.models import Practice
 from quizzes.practice import asked_now
 from quizzes.practising.stopping import LENGTH_OF
+from quizzes.revising.due import due_today
 from quizzes.variants import latest_versions
 
 # What is put aside in the diagnostic is replaced, up to so many questions in all.
@@ -20,6 +22,7 @@ WITHOUT_DATA = ("choice", "multiple", "order", "match", "formula")
 NOTHING_LEFT = (
     "No question without data is left: those of open exercises wait until those close. Try mixed practice."
 )
+NOTHING_DUE = "Nothing is due for revision today. Your page of revision shows what comes when."
 IN_TURN = "At least one question on each of the ten mistakes, in no order. None of them needs a computer."
 
 
@@ -31,12 +34,28 @@ def choose(practice: Practice, *, now: datetime, rng: Random) -> Chosen:
     """The next question of the practice.
 
     Raises:
-        Finished: the diagnostic is complete.
+        Finished: the diagnostic is complete, or today's revision is done.
         NothingToAsk: there is no question that fits.
     """
+    if practice.purpose == Practice.Purpose.REVISION:
+        return choose_revision(practice, now=now, rng=rng)
     if practice.purpose == Practice.Purpose.DIAGNOSTIC:
         return choose_diagnostic(practice, now=now, rng=rng)
     return choose_next(practice.student, practice=practice, now=now, rng=rng)
+
+
+def choose_revision(practice: Practice, *, now: datetime, rng: Random) -> Chosen:
+    """A question on a mistake that is due today. The queries of `due_today` and `choose_next`.
+
+    Raises:
+        Finished: what was due today is done.
+        NothingToAsk: nothing is due, or what is due can't be asked about now.
+    """
+    due = due_today(practice.student, now=now)
+    if not due:
+        asked = practice.questions.filter(answered_at__isnull=False).exists()
+        raise (Finished if asked else NothingToAsk)(NOTHING_DUE)
+    return choose_next(practice.student, practice=practice, now=now, rng=rng, only=due)
 
 
 def choose_diagnostic(practice: Practice, *, now: datetime, rng: Random) -> Chosen:

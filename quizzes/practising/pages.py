@@ -20,6 +20,7 @@ from quizzes.learning.standing import standings_of
 from quizzes.models import Practice, PracticeQuestion
 from quizzes.pages import Field, fields_of
 from quizzes.practising.stopping import LENGTH_OF, presses
+from quizzes.revising.due import due_today
 from quizzes.showing_data import show_data, show_study
 from quizzes.texts import render_text
 from quizzes.variants import read_question
@@ -109,16 +110,23 @@ def show_asked(
     )
 
 
-def progress_at(practised: PracticeQuestion) -> Progress:
-    """Where the question stands in its practice; retries do not count. One query."""
+def progress_at(practised: PracticeQuestion, *, now: datetime) -> Progress:
+    """Where the question stands in its practice; retries do not count. One query, and in revision three more."""
     places = practised.practice.questions.values_list("place", "retry", "answered_at")
     counted = {place for place, retry, answered_at in places if answered_at is not None and not retry}
     return Progress(
         done=len(counted),
         number=len({place for place in counted if place < practised.place}) + (not practised.retry),
-        many=LENGTH_OF[Practice.Purpose(practised.practice.purpose)],
+        many=_usual_length(practised.practice, done=len(counted), now=now),
         is_latest=practised.place == max(place for place, _, _ in places),
     )
+
+
+def _usual_length(practice: Practice, *, done: int, now: datetime) -> int:
+    """How many questions such a practice has; revision ends with what is due today."""
+    if practice.purpose != Practice.Purpose.REVISION:
+        return LENGTH_OF[practice.purpose]
+    return max(1, done + len(due_today(practice.student, now=now)))
 
 
 NAMES = {"practice": "Practice", "revision": "Revision", "diagnostic": "Where you stand"}
@@ -129,7 +137,7 @@ def card_of(
 ) -> dict[str, Any]:
     """The context of `practising/_asked.html`. A few queries, the same for any practice."""
     asked = show_asked(practised, response=response, error=error)
-    progress = progress_at(practised)
+    progress = progress_at(practised, now=now)
     return {
         "practice": practised.practice,
         "name": NAMES[practised.practice.purpose],
@@ -163,6 +171,6 @@ def _why_stop(practised: PracticeQuestion, progress: Progress, *, now: datetime)
     if progress.is_round:
         return "round"
     practice = practised.practice
-    if practice.purpose == Practice.Purpose.DIAGNOSTIC:
+    if practice.purpose != Practice.Purpose.PRACTICE:
         return ""
     return "" if presses(standings_of(practice.student, now=now)) else "idle"

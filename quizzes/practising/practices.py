@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from datasets.models import Dataset
 from quizzes.content.schema import Question
+from quizzes.learning.disagreeing import disagree
 from quizzes.models import Practice, PracticeQuestion
 from quizzes.practising import pool
 from quizzes.practising.choosing import choose
@@ -53,6 +54,18 @@ def begin(student: User, plan: Plan, *, now: datetime, rng: Random) -> PracticeQ
     except Exception:
         Practice.objects.filter(pk=practice.pk, questions=None).delete()
         raise
+
+
+def challenge(student: User, mistake: str, *, now: datetime, rng: Random) -> PracticeQuestion:
+    """A harder question about a mistake that the student says they do not make, in their mixed practice.
+
+    Raises:
+        KeyError: there is no such mistake.
+        NothingToAsk, CannotCertify: see `begin`; what the student said is noted all the same.
+    """
+    disagree(student, mistake, now=now)
+    asked = begin(student, Plan(), now=now, rng=rng)
+    return asked if asked.asked_at >= now else ask_next(asked.practice, after=asked.place, now=now, rng=rng)
 
 
 @transaction.atomic

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from quizzes.learner.selection import Standing
 
-# How many answers a practice usually has, by its purpose. Nobody is held to it, except in the diagnostic.
-LENGTH_OF: Mapping[str, int] = {"practice": 10, "revision": 10, "diagnostic": 12}
+# How many answers a practice usually has, by its purpose; revision has what is due. Nobody is held to it, except in the
+# diagnostic.
+LENGTH_OF: Mapping[str, int] = {"practice": 10, "diagnostic": 12}
 
 
 def presses(standings: Iterable[Standing]) -> bool:

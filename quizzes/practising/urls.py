@@ -9,6 +9,7 @@ app_name = "practising"
 urlpatterns = [
     path("", views.start, name="start"),
     path("begin", views.begin_practice, name="begin"),
+    path("challenge/<slug:mistake>", views.challenge, name="challenge"),
     path("<int:pk>/", views.practice, name="practice"),
     path("<int:pk>/next", views.next_question, name="next"),
     path("<int:pk>/end", views.end_practice, name="end"),

@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.access import get_visible_or_404, signed_in
 from datasets.making import CannotCertify
+from grading.mistakes import MISTAKES
 from grading.verdict import Malformed
 from quizzes.htmx import HtmxRequest
 from quizzes.learning.choosing import NothingToAsk
@@ -51,14 +52,26 @@ def begin_practice(request: HtmxRequest) -> HttpResponse:
     if not form.is_valid():
         context = start_page(user, form=form, now=now)
         return render(request, "quizzes/practising/start.html", context, status=422)
+    return _begin(request, lambda: practices.begin(user, form.plan, now=now, rng=Random()))
+
+
+@require_POST
+def challenge(request: HtmxRequest, mistake: str) -> HttpResponse:
+    """The student says that they do not make this mistake: a harder question follows at once, which can show it."""
+    if mistake not in MISTAKES:
+        raise Http404(f"“{mistake}” is not one of the ten mistakes.")
+    user, now = signed_in(request), timezone.now()
+    return _begin(request, lambda: practices.challenge(user, mistake, now=now, rng=Random()))
+
+
+def _begin(request: HtmxRequest, ask: Callable[[], PracticeQuestion]) -> HttpResponse:
+    """Lead to the first question; where there is none, to the page on which practice begins, with the reason."""
     try:
-        asked = practices.begin(user, form.plan, now=now, rng=Random())
+        return _go(request, _address(ask()))
     except NothingToAsk as refusal:
         messages.warning(request, str(refusal))
     except CannotCertify:
         messages.error(request, NO_DATA)
-    else:
-        return _go(request, _address(asked))
     return _go(request, reverse("practising:start"))
 
 

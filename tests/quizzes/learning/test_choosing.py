@@ -153,14 +153,20 @@ def test_choose_next_repeats_today_only_as_a_retry(practice):
     assert (tomorrow.question.question, tomorrow.retry) == (question, False)
 
 
-def test_choose_next_in_revision_asks_what_is_due(ada, bank):
+def test_choose_next_asks_only_what_it_is_told_is_due(ada, bank):
     practice, mistake = make_practice(ada), bank[0].mistake
     for number in range(6):
         at = NOW + timedelta(days=number // 5, minutes=number)
         take_practised(answer(practice, bank[number % 3], 1, at=at), now=at)
-    due = NOW + timedelta(days=30)
+    early = NOW + timedelta(days=2)
 
-    chosen = choose(make_practice(ada, purpose=Practice.Purpose.REVISION), at=due)
+    chosen = choose_next(
+        ada,
+        practice=make_practice(ada, purpose=Practice.Purpose.REVISION),
+        now=early,
+        rng=Random(1),
+        only=[mistake],
+    )
 
     assert chosen.mistake == mistake
     assert chosen.why.startswith("You have mastered")

@@ -14,10 +14,12 @@ from quizzes.learning.choosing import NothingToAsk
 from quizzes.models import Practice, PracticeQuestion, Question
 from quizzes.practising.answering import give_answer
 from quizzes.practising.choosing import MOST_ASKED, Finished, choose
+from quizzes.practising.pages import progress_at
 from tests.factories import NOW, make_exercise, make_practice, make_practised, make_question
 from tests.quizzes.practising.cast import RIGHT, WRONG, begin_with, go_on, make_bank
+from tests.quizzes.revising.cast import put_in_revision
 
-DIAGNOSTIC = Practice.Purpose.DIAGNOSTIC
+DIAGNOSTIC, REVISION = Practice.Purpose.DIAGNOSTIC, Practice.Purpose.REVISION
 
 
 def answer_all(student: User, *, skipped: int = 0) -> list[PracticeQuestion]:
@@ -109,3 +111,43 @@ def test_queries_do_not_grow_with_what_was_asked(
         make_practised(practice, question)
     with django_assert_num_queries(3):
         choose(practice, now=NOW, rng=Random(1))
+
+
+def test_revision_asks_what_is_due_today_and_then_ends(ada: User):
+    make_bank(each=2)
+    put_in_revision(ada, ordinary_regression=-1, causal_overclaim=0, ignored_clustering=1)
+
+    first = begin_with(ada, purpose=REVISION)
+    give_answer(first, RIGHT, now=NOW)
+    second = go_on(first)
+    give_answer(second, WRONG, now=NOW)
+
+    assert {first.mistake, second.mistake} == {"ordinary-regression", "causal-overclaim"}
+    assert first.why.startswith("You have mastered")
+    with pytest.raises(Finished):
+        go_on(second)
+
+
+def test_revision_with_nothing_due_begins_nothing(ada: User):
+    make_bank()
+    put_in_revision(ada, ordinary_regression=1)
+
+    with pytest.raises(NothingToAsk, match="Nothing is due for revision today"):
+        begin_with(ada, purpose=REVISION)
+
+    assert not Practice.objects.exists()
+
+
+def test_revision_says_how_many_are_left(ada: User):
+    make_bank(each=2)
+    put_in_revision(ada, ordinary_regression=-1, causal_overclaim=-1)
+    first = begin_with(ada, purpose=REVISION)
+
+    before = progress_at(first, now=NOW)
+    give_answer(first, RIGHT, now=NOW)
+    after = progress_at(first, now=NOW)
+
+    assert (before.number, before.many, after.many, after.is_round) == (1, 2, 2, False)
+    second = go_on(first)
+    give_answer(second, RIGHT, now=NOW)
+    assert progress_at(second, now=NOW).is_round

@@ -239,3 +239,16 @@ def test_two_clicks_at_once_ask_one_question(ada: User):
     assert asked[0] == asked[1]
     assert Practice.objects.count() == 1
     assert PooledDataset.objects.filter(taken_at__isnull=False).count() == 1
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_challenge_asks_about_the_mistake_at_once(ada: User, begun: bool):
+    make_bank(each=2)
+    before = begin_with(ada) if begun else None
+
+    later = NOW + timedelta(minutes=1)
+    asked = practices.challenge(ada, "causal-overclaim", now=later, rng=Random(1))
+
+    assert (asked.mistake, asked.place) == ("causal-overclaim", 2 if before else 1)
+    assert asked.why.startswith("You say that you know")
+    assert Practice.objects.count() == 1

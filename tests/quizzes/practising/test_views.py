@@ -254,6 +254,20 @@ def test_who_knows_this_is_asked_something_harder_on_it(browser: Client, ada: Us
     assert LearnerStep.objects.get(student=ada).log == {"disagrees_with": asked.mistake}
 
 
+def test_who_disagrees_with_the_map_is_asked_at_once(browser: Client, ada: User):
+    make_bank(each=2)
+
+    text = text_of(browser.post("/practise/challenge/causal-overclaim", follow=True))
+
+    assert PracticeQuestion.objects.get().mistake == "causal-overclaim"
+    assert "You say that you know" in text
+
+
+def test_nobody_disagrees_with_what_is_no_mistake(browser: Client, ada: User):
+    assert browser.post("/practise/challenge/nothing").status_code == 404
+    assert not LearnerStep.objects.exists()
+
+
 def test_retry_leads_to_the_question_once_more(browser: Client, ada: User):
     make_question()
     asked = begin_with(ada)
