@@ -209,6 +209,17 @@ def unlearn(suspicion: Suspicion, *, dynamics: Dynamics = USUAL_DYNAMICS) -> Sus
     return replace(suspicion, log_odds=_log_odds(min(max(held, 1e-12), 1 - 1e-12)))
 
 
+def reach(
+    suspicion: Suspicion, *, now: datetime, rates: Rates = USUAL_RATES, dynamics: Dynamics = USUAL_DYNAMICS
+) -> tuple[float, float]:
+    """How far one more answer can move P(holds) from where it is at `now`: after a right one, and after one that shows
+    the mistake. What rests on many answers moves little.
+    """
+    log_odds = fade(suspicion, now=now, dynamics=dynamics).log_odds
+    right, shown = (_probability(log_odds + rates.log_ratio(sign)) for sign in (Sign.RIGHT, Sign.SHOWN))
+    return right, shown
+
+
 def explain(suspicion: Suspicion, names: Mapping[str, str]) -> str:
     """Why, as a tutor reads it: "chose the pooled standard error in 3 of 4 questions".
 

@@ -19,6 +19,7 @@ from quizzes.learner.diagnosis import (
     fade,
     new_suspicion,
     observe,
+    reach,
     read_signs,
     unlearn,
 )
@@ -197,3 +198,13 @@ def test_tagged_answers_find_mistakes_better_than_right_and_wrong_alone():
             plain.append(sum(sign is not Sign.RIGHT for sign in signs))
     by_tags, by_wrong = (area_under_curve(np.array(held), np.array(score)) for score in (tagged, plain))
     assert by_tags > by_wrong + 0.05
+
+
+def test_reach_is_where_one_more_answer_leads():
+    later = NOW + timedelta(days=30)
+    suspicion = see((Sign.RIGHT, ""), (Sign.SHOWN, "pooled"))
+    right, shown = (
+        observe(suspicion, Sighting("q", sign, "", later), now=later)[0].holds
+        for sign in (Sign.RIGHT, Sign.SHOWN)
+    )
+    assert reach(suspicion, now=later) == (right, shown)
