@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 
 from progress.reading import Reading
 from progress.taught import Taught
 from progress.today import Place, Task, Work
+from quizzes.revising.due import Agenda
+
+# An exercise that closes so soon comes before revision, which may wait a day.
+SOON = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +33,17 @@ class Step:
 
 
 def choose_step(
-    *, work: Work, taught: Sequence[Taught], reading: Reading | None, is_student: bool
+    *,
+    work: Work,
+    agenda: Agenda | None,
+    taught: Sequence[Taught],
+    reading: Reading | None,
+    is_student: bool,
+    now: datetime,
 ) -> Step | None:
     """The first of these that there is: answers of students that cannot be marked, reports to mark, a question to
-    answer in the open exercise whose deadline comes first, a further try, the course to look at, a course to join, a
-    lesson to read.
+    answer in an exercise that is due within a day, today's revision, a question in the open exercise whose deadline
+    comes first, a further try, the course to look at, a course to join, a lesson to read.
 
     None if there is nothing to do: everything is answered and no lesson is written.
     """
@@ -41,7 +51,12 @@ def choose_step(
         return _mend(failed[0])
     if unread := [course for course in taught if course.reports]:
         return _mark(unread[0])
-    if unanswered := [task for task in work.tasks if task.left > 0]:
+    unanswered = [task for task in work.tasks if task.left > 0]
+    if unanswered and unanswered[0].deadline - now <= SOON:
+        return _answer(unanswered[0])
+    if agenda and agenda.today:
+        return _revise(agenda)
+    if unanswered:
         return _answer(unanswered[0])
     if tries := [(task, place) for task in work.tasks for place in task.tries]:
         return _try_again(*tries[0])
@@ -69,6 +84,16 @@ def _mark(taught: Taught) -> Step:
         "They are listed from the one that has waited longest.",
         "See what waits",
         reverse("progress:course-attention", args=[taught.course.pk]),
+    )
+
+
+def _revise(agenda: Agenda) -> Step:
+    number, minutes = len(agenda.today), agenda.minutes_today
+    return Step(
+        f"Revise: {_questions(number)}, about {minutes} minute{'' if minutes == 1 else 's'}",
+        "What you have mastered comes back just before you would forget it, each time as a new question.",
+        "Open your revision",
+        reverse("revising:page"),
     )
 
 

@@ -249,6 +249,7 @@ QUIZZES = {
 PRACTISING = {
     "practising:start": Address(SIGNED_IN),
     "practising:begin": post(SIGNED_IN),
+    "practising:challenge": post(SIGNED_IN, lambda scene: ("ordinary-regression",)),
     "practising:practice": practice(),
     "practising:next": practice(method="post"),
     "practising:end": practice(method="post"),
@@ -261,6 +262,8 @@ PRACTISING = {
 PROGRESS = {
     "progress:today": Address(SIGNED_IN),
     "progress:map": Address(SIGNED_IN),
+    "progress:mistake": Address(SIGNED_IN, lambda scene: ("ordinary-regression",)),
+    "progress:own-learning": Address(SIGNED_IN),
     "progress:own-answers": Address(SIGNED_IN),
     "progress:course-list": Address(SIGNED_IN),
     "progress:course": course(THE_TUTOR),
@@ -289,4 +292,12 @@ PROGRESS = {
     ),
     "progress:grades": course(frozenset({CLASSMATE, OWNER})),
 }
-ADDRESSES = {**HOUSE, **ACCOUNTS, **DATASETS, **LESSONS, **QUIZZES, **PRACTISING, **PROGRESS}
+REVISING = {
+    "revising:page": Address(SIGNED_IN),
+    "revising:pace": post(SIGNED_IN),
+    "revising:pause": post(SIGNED_IN),
+    "revising:resume": post(SIGNED_IN),
+    "revising:reminders": post(SIGNED_IN),
+    "revising:reminders-off": Address(EVERYBODY, lambda scene: ("nonsense",)),
+}
+ADDRESSES = {**HOUSE, **ACCOUNTS, **DATASETS, **LESSONS, **QUIZZES, **PRACTISING, **PROGRESS, **REVISING}

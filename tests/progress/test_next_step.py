@@ -20,6 +20,7 @@ from tests.factories import (
     make_variant,
 )
 from tests.progress.pages import get
+from tests.quizzes.revising.cast import put_in_revision
 
 
 def step_of(user: User) -> Step | None:
@@ -161,3 +162,16 @@ def test_step_is_none_when_all_is_done_and_no_lesson_is_there(
     monkeypatch.setattr("progress.views.own.load_guides", dict)
     give_marked_answer(make_exercise(course, make_question()), ada, 1.0)
     assert step_of(ada) is None
+
+
+@pytest.mark.parametrize(
+    ("hours", "title"), [(20, "Begin with “Blood pressure”"), (30, "Revise: 1 question, about 3 minutes")]
+)
+def test_step_with_revision_due_comes_before_what_is_not_due_within_a_day(
+    course: Course, ada: User, hours: int, title: str
+) -> None:
+    put_in_revision(ada, ordinary_regression=-1)
+    make_exercise(course, make_question(), closes_at=NOW + timedelta(hours=hours))
+    step = step_of(ada)
+    assert step is not None
+    assert step.title == title

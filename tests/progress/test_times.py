@@ -10,10 +10,11 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Course, Enrolment, User
 from progress.answer_list import list_answers
 from progress.exercise_results import exercise_results
-from progress.next_step import choose_step
+from progress.next_step import Step, choose_step
 from progress.taught import courses_taught
 from progress.today import work_of
 from quizzes.models import Answer, Exercise, Extension, Sitting
+from quizzes.revising.due import agenda_of
 from tests.factories import (
     NOW,
     give_marked_answer,
@@ -40,6 +41,11 @@ def late(course: Course) -> Exercise:
         late_rule=Exercise.Late.PER_DAY,
         late_percent=20,
     )
+
+
+def _step(student: User) -> Step | None:
+    work, agenda = work_of(student, now=NOW), agenda_of(student, now=NOW)
+    return choose_step(work=work, agenda=agenda, taught=[], reading=None, is_student=True, now=NOW)
 
 
 def answer_late(exercise: Exercise, student: User, score: float) -> Answer:
@@ -125,12 +131,12 @@ def test_work_leaves_out_a_time_limit_that_is_over(course: Course, ada: User):
 
 
 def test_next_step_says_that_it_is_late_and_what_a_limit_means(late: Exercise, course: Course, ada: User):
-    step = choose_step(work=work_of(ada, now=NOW), taught=[], reading=None, is_student=True)
+    step = _step(ada)
     assert step is not None
     assert (step.due, step.is_late) == (NOW + 6 * DAY, True)
 
     make_exercise(course, make_question(), title="Check", closes_at=NOW + DAY, minutes=40)
-    step = choose_step(work=work_of(ada, now=NOW), taught=[], reading=None, is_student=True)
+    step = _step(ada)
     assert step is not None
     assert step.reason == (
         "1 question on data that only you have. You have 40 minutes from the moment at which you start it."

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_audit'),
-        ('quizzes', '0010_gradebook'),
+        ('quizzes', '0011_for_statistics'),
     ]
 
     operations = [
