@@ -55,6 +55,8 @@ PURE = (
     "quizzes/marking_room/sheet.py",
     "quizzes/regrading/comparing.py",
     "quizzes/search/words.py",
+    "quizzes/simulation/figures.py",
+    "quizzes/simulation/students.py",
     "quizzes/exchange/markup.py",
     "quizzes/exchange/moodle.py",
     "quizzes/exchange/number_keys.py",

@@ -24,6 +24,7 @@ from quizzes.learner.diagnosis import (
     unlearn,
 )
 from quizzes.learner.evaluation import area_under_curve, calibration_error
+from quizzes.simulation.students import Nature, plant
 from tests.quizzes.learner.students import MISTAKES, make_student
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -156,7 +157,7 @@ def diagnose(assumed: Rates, answers: int = 30, students: int = 200) -> tuple[np
         suspicions = {mistake: new_suspicion(NOW) for mistake in MISTAKES}
         for _ in range(answers):
             mistake = rng.choice(MISTAKES)
-            sighting = Sighting("q", student.answer(mistake), "x", NOW)
+            sighting = Sighting("q", student.draw_sign(mistake), "x", NOW)
             suspicions[mistake], _ = observe(suspicions[mistake], sighting, now=NOW, rates=assumed)
         truth += [mistake in student.held for mistake in MISTAKES]
         believed += [suspicions[mistake].holds for mistake in MISTAKES]
@@ -186,13 +187,33 @@ def test_holds_with_rates_wrong_by_half_is_still_found(assumed: Rates):
     assert truth[believed > 0.8].mean() > 0.8
 
 
+@pytest.mark.parametrize("spread", [0.0, 0.7])
+def test_wrong_answers_of_another_kind_are_believed_for_what_they_tell(spread: float):
+    """Holders are wrong in their own way, so that being wrong in another speaks against the mistake, if not for skill."""
+    rng = Random(5)
+    truth, believed = [], []
+    for _ in range(300):
+        student = plant(rng, MISTAKES, ability_spread=spread, nature=Nature(learns=0.2))
+        for mistake in MISTAKES:
+            suspicion = new_suspicion(NOW)
+            signs = [student.draw_sign(mistake) for _ in range(3)]
+            for sign in signs:
+                suspicion, _ = observe(suspicion, Sighting("q", sign, "", NOW), now=NOW)
+                suspicion = suspicion if sign is Sign.RIGHT else unlearn(suspicion)
+            if Sign.SHOWN not in signs and signs.count(Sign.OTHER) >= 2:
+                truth.append(mistake in student.held)
+                believed.append(suspicion.holds)
+    assert len(truth) > 100
+    assert np.mean(believed) == pytest.approx(np.mean(truth), abs=0.05)
+
+
 def test_tagged_answers_find_mistakes_better_than_right_and_wrong_alone():
     rng = Random(12)
     held, tagged, plain = [], [], []
     for _ in range(200):
         student = make_student(rng)
         for mistake in MISTAKES:
-            signs = [student.answer(mistake) for _ in range(3)]
+            signs = [student.draw_sign(mistake) for _ in range(3)]
             held.append(mistake in student.held)
             tagged.append(sum(Rates().log_ratio(sign) for sign in signs))
             plain.append(sum(sign is not Sign.RIGHT for sign in signs))

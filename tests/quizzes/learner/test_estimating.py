@@ -63,7 +63,7 @@ def answers_of(students: int, questions: int, rng: Random) -> list[Seen]:
         student = make_student(rng, rates=PLANTED)
         suspicions = {mistake: new_suspicion(MONDAY) for mistake in MISTAKES}
         for mistake in [*MISTAKES] * questions:
-            sign = student.answer(mistake)
+            sign = student.draw_sign(mistake)
             found.append(Seen(suspicions[mistake].holds, sign))
             sighting = Sighting("q", sign, "", MONDAY)
             suspicions[mistake], _ = observe(suspicions[mistake], sighting, now=MONDAY)

@@ -22,7 +22,8 @@ from quizzes.learner.selection import (
     entropy,
     record_asked,
 )
-from tests.quizzes.learner.students import MISTAKES, Student, make_student
+from quizzes.simulation.students import SimulatedStudent
+from tests.quizzes.learner.students import MISTAKES, make_student
 
 TITLES = {"a": "Ignoring clustering", "b": "Claiming causes", "c": "Missing data"}
 NEVER_RANDOM = Policy(random_share=0)
@@ -204,9 +205,9 @@ def by_lot(standings: list[Standing], session: Session, rng: Random) -> str | No
     return rng.choice([each.mistake for each in standings if each.mistake != session.last])
 
 
-def questions_until_mastery(student: Student, choose_next: Chooser, rng: Random) -> int:
+def questions_until_mastery(student: SimulatedStudent, choose_next: Chooser, rng: Random) -> int:
     """Questions asked, at most 20 a day, until all ten are mastered; feedback after each wrong answer."""
-    dynamics = Dynamics(unlearned=student.unlearned)
+    dynamics = Dynamics(unlearned=student.nature.learns)
     suspicions = {name: new_suspicion(START, dynamics) for name in MISTAKES}
     records = dict.fromkeys(MISTAKES, Record())
     session = Session()
@@ -230,14 +231,14 @@ def questions_until_mastery(student: Student, choose_next: Chooser, rng: Random)
             if mistake is None:
                 break
             question = f"{mistake} {session.asked}"
-            sign = student.answer(mistake)
+            sign = student.draw_sign(mistake)
             right = sign is Sign.RIGHT
             suspicions[mistake], _ = observe(
                 suspicions[mistake], Sighting(question, sign, "x", now), now=now, dynamics=dynamics
             )
             if not right:
                 suspicions[mistake] = unlearn(suspicions[mistake], dynamics=dynamics)
-                student.read_feedback(mistake)
+                student.read_feedback([mistake], now=now)
             records[mistake], _ = count_answer(records[mistake], question, right=right, unaided=True, now=now)
             session = record_asked(session, mistake, question, right=right, rng=rng)
     raise AssertionError("not mastered in 100 days")
