@@ -54,10 +54,14 @@ class Rates:
                     f"shown and right if {held} add up to {total}; other wrong answers need a share too"
                 )
 
-    def log_ratio(self, sign: Sign) -> float:
-        """How much this sign moves the log-odds of holding the mistake, in nats."""
+    def log_ratio(self, sign: Sign, *, others: float = 0.0) -> float:
+        """How much this sign moves the log-odds of holding the mistake, in nats.
+
+        `others`: P(one of the other mistakes that the answer shows as well is held), which explains it as readily.
+        """
+        explained = self.shown_if_not + others * (self.shown_if_held - self.shown_if_not)
         held, free = {
-            Sign.SHOWN: (self.shown_if_held, self.shown_if_not),
+            Sign.SHOWN: (self.shown_if_held, explained),
             Sign.RIGHT: (self.right_if_held, self.right_if_not),
             Sign.OTHER: (
                 1 - self.shown_if_held - self.right_if_held,
@@ -170,18 +174,22 @@ def observe(
     rates: Rates = USUAL_RATES,
     dynamics: Dynamics = USUAL_DYNAMICS,
     weight: float = 1.0,
+    others: float = 0.0,
 ) -> tuple[Suspicion, Shift]:
     """Move the log-odds by one answer, after forgetting up to `now`.
 
-    `weight` multiplies the step: below 1 where the topic was announced, or where several mistakes may be behind it.
+    `weight` multiplies the step: below 1 where the topic was announced. `others` is P(another mistake that the answer
+    shows is held): the surer that is, the less the answer says about this one.
 
     Raises:
-        ValueError: the weight is not between 0 and 1, or `now` lies before the last answer.
+        ValueError: the weight or `others` is not between 0 and 1, or `now` lies before the last answer.
     """
     if not 0 <= weight <= 1:
         raise ValueError(f"weight {weight}: an answer counts between 0 (not at all) and 1 (fully)")
+    if not 0 <= others <= 1:
+        raise ValueError(f"others {others}: a probability lies between 0 and 1")
     faded = fade(suspicion, now=now, dynamics=dynamics)
-    step = weight * rates.log_ratio(sighting.sign)
+    step = weight * rates.log_ratio(sighting.sign, others=others)
     moved = Suspicion(faded.log_odds + step, now, (*faded.sightings, sighting)[-SIGHTINGS_KEPT:])
     return moved, Shift(faded.holds, moved.holds, step, sighting.sign)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -278,11 +279,25 @@ def _suspect(
 ) -> tuple[dict[str, Suspicion], dict[str, Shift]]:
     """Every suspicion after the answer, and after the feedback on the mistakes that were not answered rightly."""
     suspicions, shifts = dict(student.suspicions), {}
-    for mistake, sign in read_signs(answer.mistakes, tuple(answer.revealed), right=answer.right).items():
-        before = suspicions.get(mistake) or new_suspicion(now, dynamics)
+    signs = read_signs(answer.mistakes, tuple(answer.revealed), right=answer.right)
+    before = {mistake: suspicions.get(mistake) or new_suspicion(now, dynamics) for mistake in signs}
+    free = {
+        mistake: 1 - fade(before[mistake], now=now, dynamics=dynamics).holds
+        for mistake, sign in signs.items()
+        if sign is Sign.SHOWN
+    }
+    for mistake, sign in signs.items():
         sighting = Sighting(answer.question, sign, answer.revealed.get(mistake, ""), now)
+        # One answer that shows several mistakes is explained by any of them: a noisy or, as in Pearl's networks.
+        others = 1 - math.prod(chance for other, chance in free.items() if other != mistake)
         after, shifts[mistake] = observe(
-            before, sighting, now=now, rates=rates, dynamics=dynamics, weight=weight
+            before[mistake],
+            sighting,
+            now=now,
+            rates=rates,
+            dynamics=dynamics,
+            weight=weight,
+            others=others if sign is Sign.SHOWN else 0.0,
         )
         suspicions[mistake] = after if sign is Sign.RIGHT else unlearn(after, dynamics=dynamics)
     return suspicions, shifts

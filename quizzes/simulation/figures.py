@@ -9,7 +9,8 @@ import numpy as np
 
 from quizzes.learner.evaluation import area_under_curve, calibration_error
 
-SURE = 0.8
+# After the feedback on a wrong answer P(holds) is at most 1 less the share who learn from it, 0.8.
+SURE, LIKELY = 0.8, 0.5
 
 
 @dataclass(slots=True)
@@ -24,12 +25,12 @@ class Beliefs:
         self.believed.append(believed)
 
     def figures(self) -> dict[str, float | int | None]:
-        """AUC, calibration error, and the precision of those that are believed to be held with P > 0.8.
+        """AUC, calibration error, and the precision of those that are believed to be held with P > 0.8, and P > 0.5.
 
         None where there is nothing to count: no holder, or nobody believed so.
         """
         held, believed = np.array(self.held, dtype=bool), np.array(self.believed)
-        sure = believed > SURE
+        sure, likely = believed > SURE, believed > LIKELY
         return {
             "pairs": len(held),
             "held": int(held.sum()),
@@ -37,6 +38,8 @@ class Beliefs:
             "calibration_error": calibration_error(held, believed) if len(held) else None,
             "sure": int(sure.sum()),
             "precision_when_sure": float(held[sure].mean()) if sure.any() else None,
+            "likely": int(likely.sum()),
+            "precision_when_likely": float(held[likely].mean()) if likely.any() else None,
         }
 
 

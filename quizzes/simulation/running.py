@@ -12,6 +12,7 @@ from accounts.models import Course
 from grading.mistakes import MISTAKES
 from quizzes.exercises import NewExercise, create_exercise, publish_exercise
 from quizzes.learner.selection import Standing
+from quizzes.learning.entries import local_time
 from quizzes.learning.estimates import make_estimates
 from quizzes.learning.standing import standings_of
 from quizzes.models import Exercise, Mark, MistakeState, Question, QuestionBelief, QuestionVersion
@@ -26,7 +27,7 @@ NOTED_AFTER = (10, 30, 50)
 A_WEEK = 7
 IN_EXERCISE = 8
 SCENARIO, SETTING = "blood-pressure", "standard"
-FIRST_HOUR, LAST_HOUR = 8.0, 16.0
+FIRST_HOUR, LAST_HOUR, NIGHT = 8.0, 16.0, 23.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +67,16 @@ class Found:
 def run_class(
     course: Course, members: Sequence[Member], plan: Plan, *, now: datetime, rng: Random, seed: int
 ) -> dict[str, Any]:
-    """Let the class work through the days that end at `now`; the summary, ready for JSON.
+    """Let the class work through the days that end before that of `now`; the summary, ready for JSON.
 
-    Whoever has mastered everything stops practising. The nightly estimates are made once, at the end.
+    Whoever has mastered everything stops practising. Difficulties and rates are estimated every night.
 
     Raises:
         CannotCertify: no data set could be found for an exercise.
     """
     offers, found = Offers(seed), Found()
     drawn = _drawn_from() if plan.order is Order.LOT else ()
-    start = now - timedelta(days=plan.days)
+    start = local_time(now).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=plan.days)
     exercise: Exercise | None = None
     for day in range(plan.days):
         morning = start + timedelta(days=day)
@@ -93,9 +94,9 @@ def run_class(
                     found.count(member, standings)
                     if member.user.pk in found.until_mastery:
                         break
+        make_estimates(now=morning + timedelta(hours=NIGHT))
     for member in members:
         found.note("end", member, standings_of(member.user, now=now))
-    make_estimates(now=now)
     return _summarise(course, members, plan, found, offers)
 
 

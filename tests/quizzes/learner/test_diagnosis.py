@@ -62,6 +62,20 @@ def test_observe_half_weight_moves_half_as_far():
     assert half.step == full.step / 2
 
 
+def test_observe_answer_that_another_mistake_explains_says_less():
+    start, sighting = new_suspicion(NOW, Dynamics(prior=0.2)), Sighting("q", Sign.SHOWN, "pooled", NOW)
+    shared, _ = observe(start, sighting, now=NOW, others=0.4)
+    # Who does not hold it gives this answer by the other mistake, or by chance.
+    assert shared.holds == pytest.approx(0.2 * 0.6 / (0.2 * 0.6 + 0.8 * (0.4 * 0.6 + 0.6 * 0.05)))
+    surely, shift = observe(start, sighting, now=NOW, others=1.0)
+    assert (surely.holds, shift.step) == (pytest.approx(0.2), 0)
+
+
+def test_observe_impossible_probability_of_others_is_refused():
+    with pytest.raises(ValueError, match=r"others 1\.2: a probability lies between 0 and 1"):
+        observe(new_suspicion(NOW), Sighting("q", Sign.SHOWN, "", NOW), now=NOW, others=1.2)
+
+
 def test_observe_weight_below_nought_is_refused():
     with pytest.raises(ValueError, match="weight -1: an answer counts between 0"):
         observe(new_suspicion(NOW), Sighting("q", Sign.RIGHT, "", NOW), now=NOW, weight=-1)

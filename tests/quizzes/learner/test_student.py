@@ -64,6 +64,22 @@ def test_take_answer_revealed_mistake_that_was_not_probed_counts_too():
     assert "missing" not in state.records
 
 
+def test_take_answer_that_shows_two_mistakes_says_less_about_each():
+    one, _, _ = take((WRONG, MONDAY))
+    both = replace(WRONG, revealed={"clustering": "pooled", "causes": "effect"})
+    two, _, log = take((both, MONDAY))
+    assert two.suspicions["clustering"].holds == two.suspicions["causes"].holds
+    assert log.shifts["clustering"].before < two.suspicions["clustering"].holds
+    assert two.suspicions["clustering"].holds < one.suspicions["clustering"].holds
+
+
+def test_take_answer_explained_by_a_mistake_that_is_surely_held_says_hardly_anything_about_another():
+    sure, _, _ = take(*[(replace(WRONG, mistakes=("clustering",)), MONDAY)] * 4)
+    both = replace(WRONG, revealed={"clustering": "pooled", "causes": "effect"})
+    _, _, log = take((both, MONDAY), student=sure)
+    assert 0 < log.shifts["causes"].step < 0.3 < log.shifts["clustering"].step
+
+
 def test_take_answer_right_counts_for_every_mistake_probed():
     state, _, log = take((RIGHT, MONDAY))
     assert state.records == dict.fromkeys(RIGHT.mistakes, Record(1, ("q1",), MONDAY.date(), MONDAY.date()))
