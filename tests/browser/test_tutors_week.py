@@ -24,7 +24,7 @@ from quizzes.models import Answer, Exercise, Extension, Mark, RevealedMistake
 from quizzes.simulation.classes import Member
 from quizzes.simulation.students import SimulatedStudent
 from quizzes.simulation.working import Offers, work_on
-from tests.browser.test_composing import typed
+from tests.browser.test_composing import fill_frame, typed
 from tests.browser.test_whole_path import number_question, sign_in
 from tests.classroom import CHOICE, PASSWORD, add_question
 from tests.factories import make_question
@@ -87,15 +87,9 @@ def take_over_roster(page: Page, live_server: LiveServer, course: Course) -> lis
 
 def make_exercise(page: Page, live_server: LiveServer, course: Course) -> Exercise:
     """Three questions on one data set each, published; the worker makes the data."""
-    now = timezone.now()
     page.goto(f"{live_server.url}/progress/courses/{course.pk}/")
     page.get_by_role("link", name="New exercise").click()
-    page.get_by_label("Title").fill("Slopes that differ")
-    page.get_by_text("Blood pressure at monthly visits").click()
-    page.get_by_role("radio", name="Many patients, four visits").check()
-    page.get_by_label("Opens").fill(typed(now - timedelta(hours=1)))
-    page.get_by_label("Closes").fill(typed(now + timedelta(days=7)))
-    page.get_by_role("button", name="Save, and choose questions").click()
+    fill_frame(page)
     for title in POINTS:
         page.get_by_role("checkbox", name=title).check()
     page.get_by_role("button", name="Add the ticked questions").click()
