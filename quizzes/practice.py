@@ -59,7 +59,7 @@ def find_question(uid: str, *, now: datetime) -> tuple[DatalessQuestion | None, 
     """
     asked = models.Question.objects.filter(asked_now(now=now), pk=OuterRef("question"))
     version = (
-        QuestionVersion.objects.filter(question__uid=uid, question__retired=False)
+        QuestionVersion.objects.filter(question__uid=uid, question__retired=False, question__course=None)
         .annotate(is_asked=Exists(asked))
         .order_by("-number")
         .first()

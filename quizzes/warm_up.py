@@ -77,7 +77,9 @@ def read_round(token: str) -> Round | None:
 
 def quick_questions(*, now: datetime) -> list[Candidate]:
     """The questions of the bank that need no data and are not being asked in an exercise. One query."""
-    found = models.Question.objects.filter(~asked_now(now=now), retired=False, kind__in=QUICK_KINDS)
+    found = models.Question.objects.of_the_house().filter(
+        ~asked_now(now=now), retired=False, kind__in=QUICK_KINDS
+    )
     return [Candidate(uid, mistake) for uid, mistake in found.order_by("uid").values_list("uid", "mistake")]
 
 

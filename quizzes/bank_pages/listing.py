@@ -34,14 +34,18 @@ class Filter:
 
 
 def find_questions(asked: Mapping[str, str]) -> QuerySet[Question]:
-    """The questions in use that fit every filter asked for, each with its `scenario`. A value that is unknown finds none.
+    """The questions of the common bank in use that fit every filter asked for, each with its `scenario`.
 
-    `text` is looked for in titles and names.
+    A value that is unknown finds none. `text` is looked for in titles and names.
     """
     newest = QuestionVersion.objects.filter(question=OuterRef("pk")).order_by("-number")
-    found = Question.objects.filter(retired=False).annotate(
-        scenario=Subquery(newest.values("content__scenario")[:1]),
-        version=Subquery(newest.values("number")[:1]),
+    found = (
+        Question.objects.of_the_house()
+        .filter(retired=False)
+        .annotate(
+            scenario=Subquery(newest.values("content__scenario")[:1]),
+            version=Subquery(newest.values("number")[:1]),
+        )
     )
     for name in ("mistake", "kind", "level", "scenario"):
         value = asked.get(name, "")

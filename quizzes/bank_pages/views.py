@@ -84,7 +84,7 @@ def export_bank(request: HttpRequest) -> HttpResponse:
 @for_tutors
 def bank_question(request: HttpRequest, uid: str) -> HttpResponse:
     """One question on the data of a setting and seed, with its key and what its wrong answers reveal."""
-    row = Question.objects.filter(uid=uid).first()
+    row = Question.objects.taught_by(signed_in(request)).filter(uid=uid).first()
     if row is None:
         raise Http404(f"There is no question “{uid}”.")
     version = latest_versions([row])[row.pk]

@@ -60,7 +60,7 @@ def add(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put the ticked questions behind those that are chosen."""
     exercise = taught_exercise(request, pk)
     uids = request.POST.getlist("question")
-    found = list(Question.objects.filter(uid__in=uids, retired=False))
+    found = list(Question.objects.for_course(exercise.course_id).filter(uid__in=uids, retired=False))
     ticked = sorted(found, key=lambda question: uids.index(question.uid))
     try:
         if unknown := set(uids) - {question.uid for question in found}:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from datasets.models import OWN
 from datasets.scenarios import SCENARIOS
 from datasets.scenarios.base import Scenario
 from grading.family import FIT_NAMES
@@ -83,6 +84,12 @@ def _similar_prompts(files: list[QuestionFile]) -> Iterator[Fault]:
             ("prompt",),
             f"prompt: says nearly the same as {one} ({alike:.0%} alike); ask something else, or ask otherwise",
         )
+
+
+def _own(file: QuestionFile) -> Found:
+    name = file.question.id
+    if name.startswith(OWN) and name.removeprefix(OWN)[:1].isdigit():
+        yield ("id",), f"id: {name!r} begins like those of questions on tutors' own studies; begin otherwise"
 
 
 def _folder(file: QuestionFile) -> Found:
@@ -275,6 +282,7 @@ def _texts(place: tuple[str | int, ...], part: object) -> Iterator[tuple[tuple[s
 
 
 _CHECKS: tuple[Callable[[QuestionFile], Found], ...] = (
+    _own,
     _folder,
     _mistakes,
     _points,

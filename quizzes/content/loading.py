@@ -69,7 +69,7 @@ def _store(files: list[QuestionFile]) -> Loaded:
         changed += not created
     here = Q(uid__in=[file.question.id for file in files])
     Question.objects.filter(here, retired=True).update(retired=False)
-    retired = Question.objects.filter(~here, retired=False).update(retired=True)
+    retired = Question.objects.of_the_house().filter(~here, retired=False).update(retired=True)
     return Loaded(new, changed, len(files) - new - changed, retired)
 
 

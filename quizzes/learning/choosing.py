@@ -159,7 +159,9 @@ def _fitting(practice: Practice, now: datetime) -> QuerySet[Question]:
         points = QuestionPoint.objects.filter(question=OuterRef("pk"), point__in=section.points)
         about = Q(mistake__in=[mistake.slug for mistake in section.mistakes])
         wanted &= Q(Exists(points)) if section.points else about
-    return Question.objects.filter(wanted).exclude(pk__in=open_items(now=now).values("question"))
+    return (
+        Question.objects.of_the_house().filter(wanted).exclude(pk__in=open_items(now=now).values("question"))
+    )
 
 
 def _find_section(slug: str) -> Section:

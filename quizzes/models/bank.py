@@ -3,13 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models, transaction
+from django.db.models import Q
+
+from accounts.models import Course, User
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def of_the_house(self) -> QuestionQuerySet:
+        """Those of the common bank: what may be practised, searched, listed and exported by everybody who may."""
+        return self.filter(course=None)
+
+    def for_course(self, course: int) -> QuestionQuerySet:
+        """What an exercise of the course may ask: the common bank, and its own questions."""
+        return self.filter(Q(course=None) | Q(course=course))
+
+    def taught_by(self, user: User) -> QuestionQuerySet:
+        """What a tutor may look at: the common bank, and the questions of courses that they teach."""
+        own = Course.objects.taught_by(user).values("pk")
+        return self.filter(Q(course=None) | Q(course__in=own)) if user.is_tutor else self.none()
+
+    def visible_to(self, user: User) -> QuestionQuerySet:
+        """As `taught_by`: students meet questions in exercises and practice only."""
+        return self.taught_by(user)
 
 
 class Question(models.Model):
-    """A question of the bank. Its texts and key are in its versions; `uid` stays when the file moves."""
+    """A question of the bank. Its texts and key are in its versions; `uid` stays when the file moves.
+
+    A question with a `course` was made for a study of that course: it is asked in exercises there and nowhere else.
+    """
 
     uid = models.SlugField(max_length=80, unique=True)
     mistake = models.SlugField(max_length=40, db_index=True)
@@ -17,6 +42,11 @@ class Question(models.Model):
     level = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
     retired = models.BooleanField(default=False)
+    course = models.ForeignKey(
+        Course, null=True, blank=True, on_delete=models.CASCADE, related_name="questions"
+    )
+
+    objects: ClassVar[QuestionQuerySet] = QuestionQuerySet.as_manager()  # type: ignore[assignment]
 
     def __str__(self) -> str:
         return self.uid

@@ -49,7 +49,7 @@ read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 @read_or_send
 def new(request: SignedInRequest, uid: str) -> HttpResponse:
     """Choose by what a question is regraded and where; earlier regrades of it are listed."""
-    row = Question.objects.filter(uid=uid).first() if request.user.is_tutor else None
+    row = Question.objects.taught_by(request.user).filter(uid=uid).first()
     if row is None:
         raise Http404(f"There is no question “{uid}” to regrade.")
     version = latest_versions([row])[row.pk]

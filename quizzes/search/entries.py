@@ -62,8 +62,10 @@ def term_entries() -> Iterator[SearchEntry]:
 
 
 def question_entries() -> Iterator[SearchEntry]:
-    """The questions of the bank in their newest version: title and prompt, and nothing of the answer. One query."""
-    versions = QuestionVersion.objects.filter(question__retired=False).select_related("question")
+    """The questions of the common bank in their newest version: title and prompt, and nothing of the answer. One query."""
+    versions = QuestionVersion.objects.filter(question__retired=False, question__course=None).select_related(
+        "question"
+    )
     newest = {version.question_id: version for version in versions.order_by("number")}
     for version in sorted(newest.values(), key=lambda version: version.question.uid):
         question = version.question
