@@ -39,6 +39,7 @@ LETTERS = (Limit("letters-to-one", "6/h", typed_email), Limit("letters-from-one"
 LETTERS_OF_ONE = (Limit("letters-of-one", "10/h", "user"),)
 CODES = (Limit("join-codes", "40/h", "user"),)
 ANSWERS = (Limit("answers", "60/m", "user"),)
+STUDIES = (Limit("studies", "30/h", "user"),)
 DRAFTS = (Limit("drafts", "240/m", "user"),)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from random import Random
+from time import monotonic
 
 from celery import shared_task
 from django.utils import timezone
@@ -16,6 +17,9 @@ from quizzes.learning.estimates import make_estimates
 from quizzes.learning.rebuilding import rebuild_student as rebuild
 from quizzes.models import Exercise, Mark, Variant
 from quizzes.outbox import send, send_answer
+from quizzes.own_studies.checking import check_study
+from quizzes.own_studies.keeping import TASK as CHECK
+from quizzes.own_studies.keeping import studies_waiting
 from quizzes.practising import pool
 from quizzes.regrading.working import MOVE_HOLDS, regrades_waiting, work_on
 from quizzes.revising import reminders
@@ -108,13 +112,19 @@ def refill_pool(scenario: str, setting: str) -> None:
 
 @shared_task(name="quizzes.sweep_variants")
 def sweep_variants() -> None:
-    """Have made what students still lack: late joiners, and what a lost queue took along.
+    """Have made what students and tutors wait for: late joiners, and what a lost queue took along.
 
     What no worker has begun when the next sweep comes is dropped, so that a long queue does not grow by itself.
     """
     for task, *ids in _lacking(timezone.now()):
         if not send(task, *ids, expires=variants.ASKED_HOLDS):
             break
+
+
+@shared_task(name="quizzes.check_own_study", time_limit=200, soft_time_limit=180)
+def check_own_study(study_id: int) -> None:
+    """Fit a tutor's own study, and try on resamples what can be asked on it."""
+    check_study(study_id, now=timezone.now, clock=monotonic)
 
 
 @shared_task(name="quizzes.work_on_regrade")
@@ -139,3 +149,5 @@ def _lacking(now: datetime) -> Iterator[tuple[str, *tuple[int, ...]]]:
             yield "quizzes.make_variants", exercise.pk, enrolment.user_id
     for variant in variants.attempts_waiting(now=now):
         yield "quizzes.make_next_attempt", variant.pk
+    for study in studies_waiting(now=now).only("pk"):
+        yield CHECK, study.pk

@@ -8,6 +8,7 @@ from quizzes.extending import accommodation_views
 from quizzes.extending import views as extending_views
 from quizzes.marking_room import desk_views
 from quizzes.marking_room import views as marking_views
+from quizzes.own_studies import views as own_views
 from quizzes.regrading import views as regrading_views
 
 app_name = "quizzes"
@@ -36,6 +37,11 @@ urlpatterns = [
         accommodation_views.accommodation,
         name="course-accommodation",
     ),
+    path("own-data/in/<int:course_pk>/", own_views.studies, name="course-own-data"),
+    path("own-data/<int:pk>/", own_views.roles, name="course-own-roles"),
+    path("own-data/<int:pk>/check/", own_views.check, name="course-own-check"),
+    path("own-data/<int:pk>/check/again", own_views.again, name="course-own-again"),
+    path("own-data/<int:pk>/archive", own_views.archive, name="course-own-archive"),
     path("check/<slug:uid>/", practice_views.inline_check, name="inline-check"),
     path("warm-up/", practice_views.warm_up, name="warm-up"),
     path("warm-up/<str:token>/", practice_views.warm_up_round, name="warm-up-round"),

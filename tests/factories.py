@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import numpy as np
+
 from accounts.models import Course, Enrolment, User
-from datasets.models import Dataset
+from datasets.models import Dataset, OwnStudy
 from grading.verdict import Evidence, Reveal, Verdict, outcome_of
 from quizzes.content.files import digest_of
 from quizzes.models import (
@@ -29,6 +31,7 @@ from quizzes.models import (
     RevealedMistake,
     Variant,
 )
+from quizzes.own_studies.keeping import keep_study
 from quizzes.own_times import settle_extended_to
 
 # A Thursday, in summer time where the suite's clocks stand: half past ten in London.
@@ -217,6 +220,33 @@ def make_accommodation(student: User, course: Course, **given: Any) -> Accommoda
     for exercise in course.exercises.all():
         settle_extended_to(exercise)
     return accommodation
+
+
+def clustered_csv(*, groups: int = 24, slopes: float = 0.0, gaps: bool = False, seed: int = 1) -> str:
+    """Pupils in classes as a spreadsheet saves them: a predictor within classes, one between them, and marks."""
+    rng = np.random.default_rng(seed)
+    lines = ["class,hours,mixed,mark"]
+    for number in range(groups):
+        level, slope, mixed = rng.normal(0, 4), rng.normal(0, slopes), number % 2
+        for hours in rng.normal(rng.normal(0, 1), 2, size=int(rng.integers(8, 20))):
+            mark = 40 + level + (2 + slope) * hours + 3 * mixed + rng.normal(0, 5)
+            cell = "NA" if gaps and rng.random() < 0.06 else f"{mark:.1f}"
+            lines.append(f"{number + 1}{'ab'[number % 2]},{hours:.2f},{('no', 'yes')[mixed]},{cell}")
+    return "\n".join(lines) + "\n"
+
+
+def make_own_study(course: Course, by: User, *, csv: str = "", title: str = "Homework") -> OwnStudy:
+    """A study as it was uploaded; its columns have no parts yet."""
+    return keep_study(
+        course=course,
+        by=by,
+        title=title,
+        story="Pupils said how long they sat over their homework.",
+        row="Each row is one pupil.",
+        data=(csv or clustered_csv()).encode(),
+        missing=(),
+        now=NOW,
+    )
 
 
 def make_dataset(owner: User | None) -> Dataset:

@@ -165,6 +165,12 @@ AXES_VERBOSE = False
 AXES_USERNAME_FORM_FIELD = "username"
 # The longest answer is a pasted output; a form beyond this is refused before it is parsed.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+# It does not count files, so their size is limited here: larger ones are taken by one page only.
+FILE_UPLOAD_HANDLERS = [
+    "quizzes.own_studies.uploads.LimitedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = read_text("TIME_ZONE", "Europe/London")
@@ -211,6 +217,7 @@ CELERY_TASK_ROUTES = {
     "quizzes.make_variants": {"queue": "fitting"},
     "quizzes.make_next_attempt": {"queue": "fitting"},
     "quizzes.work_on_regrade": {"queue": "fitting"},
+    "quizzes.check_own_study": {"queue": "fitting"},
     "quizzes.learn_from_mark": {"queue": "fitting"},
     "quizzes.rebuild_student": {"queue": "fitting"},
     "quizzes.sweep_learner": {"queue": "fitting"},

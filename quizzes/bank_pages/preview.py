@@ -119,7 +119,7 @@ def build_preview(question: Question, *, setting: str, seed: int) -> Preview:
         explanation_html=render_text(question.explanation),
         hints_html=tuple(render_text(hint) for hint in question.hints),
         plot=draw_data(draw.frame, scenario),
-        plot_caption=plot_caption(scenario.structure),
+        plot_caption=plot_caption(draw.frame, scenario.structure),
         answers=tuple(answers_of(question, family)),
         misorders=tuple(_misorders(question)),
         rubric=criteria_of(question),

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from accounts.models import Course
+from datasets.models import OwnStudy
+from datasets.own.finding import scenario_of
 from datasets.scenarios import SCENARIOS
 from grading.mistakes import MISTAKES
 from lessons.points import POINTS
@@ -67,12 +70,15 @@ class StudyChoice:
         return any(setting.chosen for setting in self.settings)
 
 
-def choose_data(chosen: str) -> list[StudyChoice]:
-    """Every scenario with its settings, for somebody who has chosen `chosen`. One query."""
+def choose_data(chosen: str, *, course: Course) -> list[StudyChoice]:
+    """Every scenario with its settings, for somebody who has chosen `chosen`: the course's own studies "
+    "first. Two queries."""
     counts = count_questions()
+    own = OwnStudy.objects.usable().filter(course=course).defer("csv", "table", "survey")
+    scenarios = {study.slug: scenario_of(study) for study in own} | dict(SCENARIOS)
     return [
         StudyChoice(
-            title=scenario.title,
+            title=scenario.title if slug in SCENARIOS else f"{scenario.title} (own data)",
             story_html=render_inline(" ".join(re.split(r"(?<=[.!?])\s+", scenario.story)[:STORY_SENTENCES])),
             settings=tuple(
                 DataChoice(
@@ -85,7 +91,7 @@ def choose_data(chosen: str) -> list[StudyChoice]:
                 for setting in scenario.settings.values()
             ),
         )
-        for slug, scenario in SCENARIOS.items()
+        for slug, scenario in scenarios.items()
     ]
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.models import Course
+from datasets.models import OWN
 from quizzes.clock import said
 from quizzes.exercises import NewExercise
 from quizzes.models import Exercise, ExerciseItem, Question
@@ -114,7 +115,18 @@ def arrange_questions(
 
 @transaction.atomic
 def duplicate_exercise(*, exercise: Exercise, course: Course) -> Exercise:
-    """An unpublished copy of the exercise with its questions and points, in this course."""
+    """An unpublished copy of the exercise with its questions and points, in this course.
+
+    Raises:
+        Refused: it is about a study of another course's own.
+    """
+    if exercise.scenario.startswith(OWN) and course.pk != exercise.course_id:
+        raise Refused(
+            f"“{exercise.title}” is about a study that belongs to {exercise.course}: copy it within that course, "
+            "or upload the "
+            f"study in {course} too.",
+            field="course",
+        )
     frame = {name: getattr(exercise, name) for name in FRAME}
     if course.pk == exercise.course_id:
         # Room for the addition in a title that is as long as it may be.

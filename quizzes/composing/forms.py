@@ -9,6 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import Course, User
+from datasets.models import OWN, OwnStudy
+from datasets.own.finding import STANDARD
 from datasets.scenarios import SCENARIOS
 from quizzes.clock import said
 from quizzes.composing.changing import Published
@@ -165,14 +167,29 @@ class FrameForm(TimesForm):
     kind = forms.CharField(required=False, label="Kind of data", widget=forms.HiddenInput)
     field_order = ("title", "intro", "kind")
 
+    def __init__(self, course: Course, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._course = course
+
     def clean_kind(self) -> str:
         data = str(self.cleaned_data["kind"])
         if not data:
             raise ValidationError("No kind of data is chosen: choose the study and what its data show.")
         scenario, _, setting = data.partition("/")
-        if scenario not in SCENARIOS or setting not in SCENARIOS[scenario].settings:
+        if not self._has(scenario, setting):
             raise ValidationError(f"“{data[:80]}” is no kind of data that we have: choose one of the list.")
         return data
+
+    def _has(self, scenario: str, setting: str) -> bool:
+        if scenario in SCENARIOS:
+            return setting in SCENARIOS[scenario].settings
+        number = scenario.removeprefix(OWN)
+        if not scenario.startswith(OWN) or not (number.isascii() and number.isdigit() and len(number) <= 18):
+            return False
+        # One that is archived stays with an exercise that was begun before.
+        studies = OwnStudy.objects.filter(course=self._course, pk=int(number), settled_at__isnull=False)
+        kept = self.initial.get("kind") == f"{scenario}/{setting}"
+        return setting == STANDARD and (studies if kept else studies.usable()).exists()
 
     @property
     def plan(self) -> NewExercise:

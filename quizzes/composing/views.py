@@ -48,7 +48,7 @@ def taught_exercise(request: SignedInRequest, pk: int) -> Exercise:
 def new(request: SignedInRequest, course_pk: int) -> HttpResponse:
     """Step 1 of a new exercise. It is stored without questions, so that nothing typed is lost in step 2."""
     course = get_taught_or_404(Course.objects, request.user, pk=course_pk)
-    form = FrameForm(request.POST or None, initial=DEFAULTS)
+    form = FrameForm(course, request.POST or None, initial=DEFAULTS)
     if form.is_valid():
         refuse_if_archived(course)
         try:
@@ -68,7 +68,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     exercise = taught_exercise(request, pk)
     if exercise.published_at is not None:
         return _edit_published(request, exercise)
-    form = FrameForm(request.POST or None, initial=initial_of(exercise))
+    form = FrameForm(exercise.course, request.POST or None, initial=initial_of(exercise))
     if form.is_valid():
         try:
             with transaction.atomic():
@@ -118,7 +118,7 @@ def _record_change(request: SignedInRequest, exercise: Exercise, before: dict[st
 
 
 def _show_frame(request: SignedInRequest, form: FrameForm, context: dict[str, Any]) -> HttpResponse:
-    studies = choose_data(str(form["kind"].value() or ""))
+    studies = choose_data(str(form["kind"].value() or ""), course=context["course"])
     shown = {**context, "form": form, "studies": studies}
     return render(request, "quizzes/composing/frame.html", shown, status=_status(form.errors))
 
@@ -133,11 +133,17 @@ def duplicate(request: SignedInRequest, pk: int) -> HttpResponse:
     exercise = get_taught_or_404(Exercise.objects.select_related("course"), request.user, pk=pk)
     form = DuplicateForm(request.user, request.POST or None, initial={"course": exercise.course_id})
     if form.is_valid():
-        with transaction.atomic():
-            made = duplicate_exercise(exercise=exercise, course=form.cleaned_data["course"])
-            record(made, by=request.user, action="exercise-begun", verb="copied", now=timezone.now())
-        messages.success(request, f"This is the copy in {made.course}. Set its times; nobody sees it yet.")
-        return redirect("quizzes:course-exercise-edit", made.pk)
+        try:
+            with transaction.atomic():
+                made = duplicate_exercise(exercise=exercise, course=form.cleaned_data["course"])
+                record(made, by=request.user, action="exercise-begun", verb="copied", now=timezone.now())
+        except Refused as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(
+                request, f"This is the copy in {made.course}. Set its times; nobody sees it yet."
+            )
+            return redirect("quizzes:course-exercise-edit", made.pk)
     context = {"exercise": exercise, "course": exercise.course, "form": form}
     return render(request, "quizzes/composing/duplicate.html", context, status=_status(form.errors))
 

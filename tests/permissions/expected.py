@@ -71,6 +71,10 @@ def in_course(what: Callable[[Scene], int], **more: Any) -> Address:
     return Address(THE_TUTOR, lambda scene: (scene.course.pk, what(scene)), **more)
 
 
+def own_study(**more: Any) -> Address:
+    return Address(THE_TUTOR, lambda scene: (scene.own_study.pk,), **more)
+
+
 def variant(who: Who, **more: Any) -> Address:
     return Address(who, lambda scene: (scene.variant.pk,), **more)
 
@@ -213,6 +217,11 @@ QUIZZES = {
     "quizzes:course-exercise-release": unpublished(),
     "quizzes:course-exercise-duplicate": unpublished(),
     "quizzes:course-exercise-delete": unpublished(),
+    "quizzes:course-own-data": course(THE_TUTOR),
+    "quizzes:course-own-roles": own_study(),
+    "quizzes:course-own-check": own_study(),
+    "quizzes:course-own-again": own_study(method="post"),
+    "quizzes:course-own-archive": own_study(method="post"),
     "quizzes:inline-check": Address(EVERYBODY, lambda scene: (scene.quick.uid,)),
     "quizzes:warm-up": Address(EVERYBODY),
     "quizzes:warm-up-round": Address(EVERYBODY, lambda scene: ("nonsense",)),

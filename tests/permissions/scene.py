@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Course, Enrolment, FormerMember, Group, Invitation, RosterImport, User
 from datasets.links import make_token
+from datasets.models import OwnStudy
 from lessons.guides import load_guides
 from lessons.models import PassageAnswer, PassageQuestion, Report, Sheet
 from lessons.reports import make_report
@@ -21,6 +22,7 @@ from tests.factories import (
     make_course,
     make_exercise,
     make_extension,
+    make_own_study,
     make_practice,
     make_practised,
     make_question,
@@ -149,6 +151,11 @@ class Scene:
     def practised(self) -> PracticeQuestion:
         """What Ada's practice has come to."""
         return make_practised(make_practice(self.ada), self.quick)
+
+    @cached_property
+    def own_study(self) -> OwnStudy:
+        """Uploaded by the tutor, its columns without parts yet."""
+        return make_own_study(self.course, self.tutor)
 
     @cached_property
     def enrolment(self) -> Enrolment:

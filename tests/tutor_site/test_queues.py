@@ -13,6 +13,7 @@ QUEUES = {
     "quizzes.make_variants": "fitting",
     "quizzes.make_next_attempt": "fitting",
     "quizzes.work_on_regrade": "fitting",
+    "quizzes.check_own_study": "fitting",
     "quizzes.sweep_regrades": "marking",
     "quizzes.rebuild_student": "fitting",
     "quizzes.learn_from_mark": "fitting",

@@ -71,8 +71,10 @@ def test_count_questions_counts_each_setting(questions: list[Question]):
     assert count_questions() == {("blood-pressure", "standard"): 3, ("blood-pressure", "two-visits"): 1}
 
 
-def test_choose_data_shows_every_setting_with_its_questions_and_what_is_chosen(questions: list[Question]):
-    studies = choose_data("blood-pressure/two-visits")
+def test_choose_data_shows_every_setting_with_its_questions_and_what_is_chosen(
+    questions: list[Question], course: Course
+):
+    studies = choose_data("blood-pressure/two-visits", course=course)
 
     (chosen,) = (study for study in studies if study.is_chosen)
     found = {data.value: (data.questions, data.chosen) for data in chosen.settings if data.questions}

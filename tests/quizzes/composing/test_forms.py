@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.http import QueryDict
 
+from accounts.models import Course
 from quizzes.composing.forms import FrameForm, read_place, read_points
 from quizzes.models import Exercise
 
@@ -24,7 +25,7 @@ TYPED = {
 def form(**typed: str) -> FrameForm:
     data = QueryDict(mutable=True)
     data.update({**TYPED, **typed})
-    return FrameForm(data)
+    return FrameForm(Course(), data)
 
 
 def test_frame_form_reads_times_in_the_zone_of_the_house():

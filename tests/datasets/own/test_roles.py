@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import pytest
+
+from datasets.own.reading import OwnTable, read_table
+from datasets.own.roles import RoleError, Roles, Tidied, propose_roles, tidy
+from tests.factories import clustered_csv
+
+ROLES = Roles(outcome="mark", within="hours", group="class_", between="mixed")
+
+
+@pytest.fixture(scope="module")
+def table() -> OwnTable:
+    return read_table(clustered_csv(gaps=True).encode())
+
+
+def tidied(table: OwnTable, roles: Roles = ROLES) -> Tidied:
+    return tidy(table.frame, table.columns, roles, plural="classes")
+
+
+def test_tidy_gives_numbers_in_order_and_says_what_0_and_1_are(table: OwnTable):
+    found = tidied(table)
+
+    assert list(found.frame.columns) == ["class_", "hours", "mixed", "mark"]
+    assert set(found.frame["mixed"]) == {0, 1}
+    assert found.coded == {"mixed": "1 is “yes”, 0 is “no”"}
+    assert found.frame["mark"].isna().sum() > 0
+    assert (found.structure.groups, found.structure.mixes) == ("classes", True)
+
+
+def test_tidy_leaves_out_rows_without_a_predictor_and_says_so(table: OwnTable):
+    frame = table.frame.copy()
+    frame.loc[:2, "hours"] = ""
+
+    found = tidy(frame, table.columns, ROLES)
+
+    assert len(found.frame) == len(frame) - 3
+    assert found.notes[0].startswith(f"3 of {len(frame)} rows were left out")
+
+
+def test_tidy_without_a_predictor_between_takes_the_number_of_rows(table: OwnTable):
+    found = tidied(table, Roles("mark", "hours", "class_"))
+
+    assert found.structure.between == "group_size"
+    sizes = found.frame.groupby("class_")["group_size"].agg(["first", "size"])
+    assert sizes["first"].tolist() == sizes["size"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("roles", "part", "says"),
+    [
+        (Roles("", "hours", "class_"), "outcome", "No column is chosen"),
+        (Roles("mark", "mark", "class_"), "within", "“mark” is the outcome already"),
+        (Roles("nothing", "hours", "class_"), "outcome", "“nothing” is no column of the file"),
+        (
+            Roles("mixed", "hours", "class_"),
+            "outcome",
+            "“mixed” holds text, and the outcome must be a number",
+        ),
+        (Roles("mark", "class_", "hours"), "within", "text with 24 values"),
+        (Roles("mark", "mixed", "class_"), "within", "“mixed” is the same in all rows of each class_"),
+        (Roles("mark", "hours", "mixed"), "group", "“mixed” has 2 groups with an outcome"),
+        (Roles("hours", "mark", "class_", "mixed", "mark"), "within", "“mark” is the occasion already"),
+    ],
+)
+def test_tidy_refuses_parts_that_a_column_cannot_play(table: OwnTable, roles: Roles, part: str, says: str):
+    with pytest.raises(RoleError) as refused:
+        tidied(table, roles)
+
+    assert any(name == part and says in sentence for name, sentence in refused.value.faults)
+
+
+def test_tidy_names_the_row_of_a_cell_that_is_no_number_and_the_group_that_differs():
+    rows = [f"S{n % 8},{n},{n % 8 if n else 3},{n * n % 37}" for n in range(64)]
+    table = read_table(("school,x,z,y\n" + "\n".join(rows)).encode())
+    stray = read_table(("school,x,z,y\n" + "\n".join(rows) + "\nS1,ill,1,4").encode())
+    roles = Roles("y", "x", "school", "z")
+
+    with pytest.raises(RoleError, match="school “S0” has 3 and 0"):
+        tidied(table, roles)
+    with pytest.raises(RoleError, match="Row 66, column “x”: “ill” is no number"):
+        tidied(stray, roles)
+
+
+def test_propose_roles_finds_group_and_predictors(table: OwnTable):
+    proposed = propose_roles(table.columns, table.frame)
+
+    assert proposed == ROLES

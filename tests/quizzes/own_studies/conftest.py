@@ -1,0 +1,40 @@
+"""A study that was uploaded, given its parts and checked: no fit is made, what a check finds is written down here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from accounts.models import Course, User
+from datasets.models import OwnStudy
+from datasets.own.roles import Roles
+from quizzes.own_studies.checking import check_study
+from quizzes.own_studies.keeping import choose_roles
+from tests.factories import NOW, clustered_csv, make_own_study
+
+ROLES = Roles(outcome="mark", within="hours", group="class_", between="mixed")
+
+Checked = Callable[..., OwnStudy]
+
+
+@pytest.fixture
+def study(course: Course, tutor: User) -> OwnStudy:
+    return make_own_study(course, tutor)
+
+
+@pytest.fixture
+def checked(course: Course, tutor: User) -> Checked:
+    """A study that was really checked, on `draws` resamples. What it finds follows from the data."""
+
+    def check(*, draws: int = 5, **data: float) -> OwnStudy:
+        study = make_own_study(course, tutor, csv=clustered_csv(**data))  # type: ignore[arg-type]
+        choose_roles(
+            study=study, roles=ROLES, units={"mark": "points"}, meanings={}, plural="classes", now=NOW
+        )
+        # The clock of the check: patience ends after so many draws.
+        ticks = iter([0.0] + [1.0] * draws)
+        check_study(study.pk, now=lambda: NOW, clock=lambda: next(ticks, 1e9))
+        return OwnStudy.objects.select_related("course").get(pk=study.pk)
+
+    return check

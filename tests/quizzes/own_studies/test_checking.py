@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+
+from datasets.models import OwnStudy
+from datasets.own.finding import STANDARD
+from datasets.scenarios import UnknownScenarioError, get_scenario
+from quizzes.own_studies.checking import TOO_LONG, UNEXPECTED, check_study
+from quizzes.own_studies.keeping import choose_roles
+from tests.factories import NOW
+from tests.quizzes.own_studies.conftest import ROLES, Checked
+
+pytestmark = pytest.mark.django_db
+
+
+def test_check_study_finds_the_model_and_what_can_be_asked(checked: Checked):
+    study = checked(slopes=2.5, gaps=True, seed=3)
+
+    assert (study.stage, study.reference, study.drawn) == ("checked", "random_slope", 5)
+    assert study.survey["fit"]["formula"] == "mark ~ hours + mixed + (hours | class_)"
+    assert study.survey["gaps"] is True
+    assert "slope of hours differs between classes" in study.survey["why"]
+    # What asks for no number is fair wherever the data can be used.
+    assert study.survey["fair"]["sentence"] == study.survey["sound"]
+    assert {"sentence", "output", "formula"} <= set(study.survey["offered"])
+
+
+def test_checked_study_is_a_scenario_whose_data_are_whole_groups(checked: Checked):
+    study = checked(seed=4)
+
+    scenario = get_scenario(study.slug)
+
+    assert list(scenario.settings) == [STANDARD]
+    assert [column.name for column in scenario.columns] == ["class_", "hours", "mixed", "mark"]
+    assert "drawn by lot" in scenario.story
+    units = {column.name: column.unit for column in scenario.columns}
+    assert units["mark"] == "points"
+
+
+def test_study_that_is_not_checked_is_no_scenario(study: OwnStudy):
+    for slug in (study.slug, "own-", "own-x", f"own-{10**17}"):
+        with pytest.raises(UnknownScenarioError):
+            get_scenario(slug)
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"), [(SoftTimeLimitExceeded(), TOO_LONG), (ZeroDivisionError(), UNEXPECTED)]
+)
+def test_check_study_ends_every_fault_in_a_sentence(
+    study: OwnStudy, monkeypatch: pytest.MonkeyPatch, fault: Exception, says: str
+):
+    choose_roles(study=study, roles=ROLES, units={}, meanings={}, plural="", now=NOW)
+
+    def fail(*args: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("quizzes.own_studies.checking.choose_reference", fail)
+    check_study(study.pk, now=lambda: NOW, clock=lambda: 0.0)
+
+    study.refresh_from_db()
+    assert (study.stage, study.trouble) == ("failed", says)
+
+
+def test_check_study_says_why_data_without_differences_cannot_be_used(
+    checked: Checked, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(
+        "grading.surveying.check_claim", lambda claim, family: type("No", (), {"holds": False})
+    )
+
+    study = checked(seed=4)
+
+    assert study.stage == "failed"
+    assert study.trouble.startswith("Of 5 resamples, none could be used, and 3 are needed.")
+    assert "the right model is singular: a variance is estimated as zero (5)" in study.trouble
+
+
+def test_check_study_does_nothing_to_one_that_does_not_wait(study: OwnStudy):
+
+    OwnStudy.objects.filter(pk=study.pk).update(stage="checked", settled_at=NOW)
+    check_study(study.pk, now=lambda: NOW, clock=lambda: 0.0)
+
+    study.refresh_from_db()
+    assert (study.stage, study.drawn) == ("checked", 0)

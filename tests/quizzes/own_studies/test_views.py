@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import Course, User
+from datasets.models import OwnStudy
+from datasets.own.reading import MOST_BYTES
+from quizzes.exercises import NewExercise, create_exercise
+from quizzes.models import Exercise, Question, Variant
+from quizzes.variants import give_variants
+from tests.factories import NOW, clustered_csv, make_own_study
+from tests.quizzes.conftest import Clock
+from tests.quizzes.own_studies.conftest import Checked
+
+pytestmark = pytest.mark.django_db
+
+WORDS = {"title": "Homework", "story": "Pupils said how long.", "row": "Each row is one pupil."}
+
+
+@pytest.fixture
+def page(client: Client, tutor: User, clock: Clock) -> Client:
+    client.force_login(tutor)
+    return client
+
+
+def upload(page: Client, course: Course, content: bytes, **words: str) -> Any:
+    file = SimpleUploadedFile("study.csv", content, content_type="text/csv")
+    return page.post(reverse("quizzes:course-own-data", args=[course.pk]), {**WORDS, **words, "file": file})
+
+
+def test_upload_leads_to_the_columns_with_a_guess(page: Client, course: Course):
+    response = upload(page, course, clustered_csv().encode())
+
+    study = OwnStudy.objects.get()
+    assert response["Location"] == reverse("quizzes:course-own-roles", args=[study.pk])
+    shown = page.get(response["Location"])
+    assert shown.context["form"]["outcome"].value() == "mark"
+    assert shown.context["form"]["group"].value() == "class_"
+
+
+@pytest.mark.parametrize(
+    ("content", "words", "says"),
+    [
+        (b"a,b\n1\n", {}, "Row 2 has 1 cells, and the headings are 2"),
+        (b"", {}, "The file is empty"),
+        (b"a" * (MOST_BYTES + 10), {}, "5 MB is the most"),
+        (
+            b"a,b\n1,2\n",
+            {"story": "A formula $\\frac{$ that is none."},
+            "Mend it, or write the sentence without a formula",
+        ),
+        (b"a,b\n1,2\n", {"missing": " ".join(map(str, range(11)))}, "These are 11 codes, and 10 is the most"),
+    ],
+)
+def test_upload_that_cannot_be_taken_says_why_and_stores_nothing(
+    page: Client, course: Course, content: bytes, words: dict[str, str], says: str
+):
+    response = upload(page, course, content, **words)
+
+    assert response.status_code == 422
+    assert says in response.content.decode()
+    assert WORDS["title"] in response.content.decode()
+    assert not OwnStudy.objects.exists()
+
+
+@pytest.mark.parametrize(("size", "kept"), [(512 * 1024, ["file"]), (512 * 1024 + 1, [])])
+def test_other_pages_keep_no_large_file(page: Client, course: Course, size: int, kept: list[str]):
+    file = SimpleUploadedFile("study.csv", b"a" * size)
+    response = page.post(
+        reverse("quizzes:course-exercise-new", args=[course.pk]), {"title": "x", "file": file}
+    )
+
+    assert list(response.wsgi_request.FILES) == kept
+    assert response.wsgi_request.POST["title"] == "x"
+
+
+def test_columns_that_cannot_play_their_parts_are_refused_at_their_field(page: Client, study: OwnStudy):
+    address = reverse("quizzes:course-own-roles", args=[study.pk])
+    parts = {
+        "outcome": "mark",
+        "within": "mixed",
+        "group": "class_",
+        "mark_unit": "",
+        "outcome_unit": "*bold*",
+    }
+
+    response = page.post(address, parts)
+    assert "has other characters than" in response.context["form"].errors["outcome_unit"][0]
+
+    response = page.post(address, {**parts, "outcome_unit": "points"})
+    assert response.status_code == 422
+    assert "is the same in all rows of each class_" in response.context["form"].errors["within"][0]
+    study.refresh_from_db()
+    assert study.stage == "read"
+
+
+def test_check_is_shown_as_it_goes_and_sends_nothing_while_nothing_changes(page: Client, study: OwnStudy):
+    OwnStudy.objects.filter(pk=study.pk).update(stage="checking", drawn=7)
+    address = reverse("quizzes:course-own-check", args=[study.pk])
+
+    assert "7 of 20 resamples are fitted" in page.get(address).content.decode()
+    htmx = {"HX-Request": "true"}
+    assert page.get(address, {"seen": "checking-7"}, headers=htmx).status_code == 204
+    assert page.get(address, {"seen": "checking-6"}, headers=htmx).status_code == 200
+
+
+def test_study_becomes_an_exercise_with_data_of_each_student_s_own(
+    page: Client,
+    checked: Checked,
+    ada: User,
+    bela: User,
+    tutor: User,
+    django_assert_num_queries: DjangoAssertNumQueries,
+):
+    study = checked(draws=5, seed=6, groups=40)
+    address = reverse("quizzes:course-own-check", args=[study.pk])
+    assert page.get(address).status_code == 200
+    page.post(address, {"question": ["sentence", "slope-within"]})
+    questions = list(Question.objects.filter(course=study.course).order_by("uid"))
+    plan = NewExercise("Homework", study.slug, "standard", NOW, NOW.replace(month=6))
+    exercise = create_exercise(course=study.course, plan=plan, questions=questions)
+    Exercise.objects.filter(pk=exercise.pk).update(published_at=NOW)
+
+    for student in (ada, bela):
+        give_variants(exercise=exercise, student=student)
+
+    data = [Variant.objects.filter(student=student).first().dataset for student in (ada, bela)]  # type: ignore[union-attr]
+    assert data[0].csv != data[1].csv
+    groups = [frame["class_"].nunique() for frame in (data[0].frame, data[1].frame)]
+    assert groups == [40, 40]
+    page.force_login(ada)
+    shown = page.get(reverse("quizzes:exercise", args=[exercise.pk])).content.decode()
+    assert "Pupils said how long they sat" in shown
+    assert "drawn by lot, each with all of its rows" in shown
+    # A settled study is kept, so a page asks the database no more often than for a scenario of the house.
+    with django_assert_num_queries(0):
+        assert data[0].meaning.title == "Homework"
+
+
+def test_pages_of_a_course_ask_the_same_of_the_database_for_few_and_many_studies(
+    page: Client, course: Course, tutor: User
+):
+    address = reverse("quizzes:course-own-data", args=[course.pk])
+    counts = []
+    for _ in range(2):
+        make_own_study(course, tutor)
+        with CaptureQueriesContext(connection) as asked:
+            page.get(address)
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]
