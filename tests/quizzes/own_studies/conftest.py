@@ -8,6 +8,7 @@ import pytest
 
 from accounts.models import Course, User
 from datasets.models import OwnStudy
+from datasets.own import finding
 from datasets.own.roles import Roles
 from quizzes.own_studies.checking import check_study
 from quizzes.own_studies.keeping import choose_roles
@@ -16,6 +17,12 @@ from tests.factories import NOW, clustered_csv, make_own_study
 ROLES = Roles(outcome="mark", within="hours", group="class_", between="mixed")
 
 Checked = Callable[..., OwnStudy]
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Settled studies are kept by their number, and on SQLite the next test may have the same numbers."""
+    finding._settled.cache_clear()
 
 
 @pytest.fixture
