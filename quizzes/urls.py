@@ -42,6 +42,7 @@ urlpatterns = [
     path("own-data/<int:pk>/check/", own_views.check, name="course-own-check"),
     path("own-data/<int:pk>/check/again", own_views.again, name="course-own-again"),
     path("own-data/<int:pk>/archive", own_views.archive, name="course-own-archive"),
+    path("own-data/<int:pk>/delete", own_views.delete, name="course-own-delete"),
     path("check/<slug:uid>/", practice_views.inline_check, name="inline-check"),
     path("warm-up/", practice_views.warm_up, name="warm-up"),
     path("warm-up/<str:token>/", practice_views.warm_up_round, name="warm-up-round"),

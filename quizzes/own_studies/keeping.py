@@ -18,7 +18,7 @@ from datasets.own.reading import OwnColumn, from_stored, read_table
 from datasets.own.roles import Roles, tidy
 from datasets.tables import sha256_of
 from quizzes.content.files import digest_of
-from quizzes.models import Question
+from quizzes.models import Exercise, Question
 from quizzes.outbox import send
 from quizzes.own_studies.templates import Filled, fill_templates
 
@@ -191,6 +191,27 @@ def archive_study(*, study: OwnStudy, archived: bool, by: User, now: datetime) -
     held.save(update_fields=["archived_at"])
     words = f"{'archived' if archived else 'took back from the archive'} the study “{held.title}”"
     note(course=held.course, by=by, action="own-study-archived", words=words, now=now, about=held)
+
+
+@transaction.atomic
+def delete_study(*, study: OwnStudy, by: User, now: datetime) -> None:
+    """Delete an archived study with its rows and questions, for good.
+
+    Raises:
+        Refused: it is not archived, or an exercise is about it, whose marks rest on it.
+    """
+    held = _held(study)
+    if held.archived_at is None:
+        raise Refused(f"“{held.title}” is in use: archive it first, and delete it then.")
+    exercise = Exercise.objects.filter(scenario=held.slug).first()
+    if exercise is not None:
+        raise Refused(
+            f"The exercise “{exercise.title}” is about “{held.title}”, and its marks rest on it: it stays in the archive."
+        )
+    Question.objects.filter(course=held.course_id, uid__startswith=f"{held.slug}-").delete()
+    words = f"deleted the study “{held.title}”"
+    note(course=held.course, by=by, action="own-study-deleted", words=words, now=now, about=held)
+    held.delete()
 
 
 def offered_of(study: OwnStudy) -> list[Filled]:

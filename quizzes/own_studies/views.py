@@ -24,6 +24,7 @@ from quizzes.own_studies.keeping import (
     check_again,
     choose_roles,
     columns_of,
+    delete_study,
     is_under_way,
     keep_study,
     take_questions,
@@ -185,4 +186,17 @@ def archive(request: SignedInRequest, pk: int) -> HttpResponse:
     archive_study(study=study, archived=archived, by=request.user, now=timezone.now())
     said = "is archived: no new exercise can be begun on it" if archived else "is back in the list"
     messages.success(request, f"“{study.title}” {said}.")
+    return redirect("quizzes:course-own-data", study.course_id)
+
+
+@require_POST
+def delete(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Delete an archived study that no exercise is about."""
+    study = taught_study(request, pk)
+    try:
+        delete_study(study=study, by=request.user, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"“{study.title}” is deleted, with its rows and questions.")
     return redirect("quizzes:course-own-data", study.course_id)

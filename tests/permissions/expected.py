@@ -222,6 +222,7 @@ QUIZZES = {
     "quizzes:course-own-check": own_study(),
     "quizzes:course-own-again": own_study(method="post"),
     "quizzes:course-own-archive": own_study(method="post"),
+    "quizzes:course-own-delete": own_study(method="post"),
     "quizzes:inline-check": Address(EVERYBODY, lambda scene: (scene.quick.uid,)),
     "quizzes:warm-up": Address(EVERYBODY),
     "quizzes:warm-up-round": Address(EVERYBODY, lambda scene: ("nonsense",)),

@@ -21,6 +21,7 @@ from quizzes.own_studies.keeping import (
     archive_study,
     check_again,
     choose_roles,
+    delete_study,
     studies_waiting,
     take_questions,
 )
@@ -128,6 +129,24 @@ def test_take_questions_refuses_what_is_not_fair(offered: OwnStudy, tutor: User)
     with pytest.raises(Refused, match="“output” cannot be asked fairly"):
         take_questions(study=offered, chosen=["formula", "output"], by=tutor, now=NOW)
 
+    assert not Question.objects.exists()
+
+
+def test_delete_study_takes_its_rows_and_questions_unless_an_exercise_is_about_it(
+    offered: OwnStudy, tutor: User
+):
+    take_questions(study=offered, chosen=TAKEN, by=tutor, now=NOW)
+    exercise = begin_exercise(course=offered.course, plan=plan(offered))
+    with pytest.raises(Refused, match="archive it first"):
+        delete_study(study=offered, by=tutor, now=NOW)
+    archive_study(study=offered, archived=True, by=tutor, now=NOW)
+    with pytest.raises(Refused, match="“Homework” is about"):
+        delete_study(study=offered, by=tutor, now=NOW)
+
+    exercise.delete()
+    delete_study(study=offered, by=tutor, now=NOW)
+
+    assert not OwnStudy.objects.exists()
     assert not Question.objects.exists()
 
 
