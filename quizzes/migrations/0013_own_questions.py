@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_audit'),
-        ('quizzes', '0008_regrades'),
+        ('quizzes', '0012_revision_plan'),
     ]
 
     operations = [
