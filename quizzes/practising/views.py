@@ -52,7 +52,8 @@ def begin_practice(request: HtmxRequest) -> HttpResponse:
     if not form.is_valid():
         context = start_page(user, form=form, now=now)
         return render(request, "quizzes/practising/start.html", context, status=422)
-    return _begin(request, lambda: practices.begin(user, form.plan, now=now, rng=Random()))
+    back = "revising:page" if form.plan.purpose == Practice.Purpose.REVISION else "practising:start"
+    return _begin(request, lambda: practices.begin(user, form.plan, now=now, rng=Random()), back=back)
 
 
 @require_POST
@@ -64,15 +65,17 @@ def challenge(request: HtmxRequest, mistake: str) -> HttpResponse:
     return _begin(request, lambda: practices.challenge(user, mistake, now=now, rng=Random()))
 
 
-def _begin(request: HtmxRequest, ask: Callable[[], PracticeQuestion]) -> HttpResponse:
-    """Lead to the first question; where there is none, to the page on which practice begins, with the reason."""
+def _begin(
+    request: HtmxRequest, ask: Callable[[], PracticeQuestion], *, back: str = "practising:start"
+) -> HttpResponse:
+    """Lead to the first question; where there is none, back to the page on which one begins, with the reason."""
     try:
         return _go(request, _address(ask()))
     except NothingToAsk as refusal:
         messages.warning(request, str(refusal))
     except CannotCertify:
         messages.error(request, NO_DATA)
-    return _go(request, reverse("practising:start"))
+    return _go(request, reverse(back))
 
 
 def _of_practice(view: PracticeView) -> Callable[[HtmxRequest, int], HttpResponse]:

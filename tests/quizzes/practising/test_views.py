@@ -263,6 +263,13 @@ def test_who_disagrees_with_the_map_is_asked_at_once(browser: Client, ada: User)
     assert "You say that you know" in text
 
 
+def test_revision_that_has_nothing_to_ask_leads_back_with_the_reason(browser: Client, ada: User):
+    response = browser.post("/practise/begin", {"purpose": "revision"}, follow=True)
+
+    assert response.redirect_chain == [("/revise/", 302)]
+    assert "Nothing is due for revision today." in response.content.decode()
+
+
 def test_nobody_disagrees_with_what_is_no_mistake(browser: Client, ada: User):
     assert browser.post("/practise/challenge/nothing").status_code == 404
     assert not LearnerStep.objects.exists()
