@@ -20,9 +20,10 @@ from accounts.courses import create_course
 from accounts.invitations import accept
 from accounts.models import Course, Enrolment, Invitation, User
 from grading.mistakes import MISTAKES
+from quizzes.learner.diagnosis import Rates
 from quizzes.models import Answer, Exercise, Extension, Mark, RevealedMistake
 from quizzes.simulation.classes import Member
-from quizzes.simulation.students import SimulatedStudent
+from quizzes.simulation.students import Nature, SimulatedStudent
 from quizzes.simulation.working import Offers, work_on
 from tests.browser.test_composing import fill_frame, typed
 from tests.browser.test_whole_path import number_question, sign_in
@@ -36,8 +37,11 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("
 MANY = 12
 HELD = "ordinary-regression"
 TITLE = MISTAKES[HELD].title
-UNIT, SE, REPORT = "What one row is", "The standard error of treated", "A paragraph on the study"
-POINTS = {UNIT: 1, SE: 2, REPORT: 1}
+UNIT, ALIKE, SE = "What one row is", "Which rows are alike", "The standard error of treated"
+REPORT = "A paragraph on the study"
+POINTS = {UNIT: 1, ALIKE: 1, SE: 2, REPORT: 1}
+# Whoever holds the mistake shows it whenever they can.
+SURE = Nature(Rates(shown_if_held=0.98, right_if_held=0.01), learns=0)
 
 
 def email_of(number: int) -> str:
@@ -53,7 +57,8 @@ def points_of(number: int) -> tuple[int, int]:
 def course(transactional_db: None) -> Course:
     """A course without students, and a bank whose first question has a wrong key."""
     tutor = User.objects.create_user("tutor@test.org", PASSWORD, name="Tutor")
-    faulty: dict[str, Any] = deepcopy(CHOICE)
+    add_question({**CHOICE, "id": "which-rows-are-alike", "title": ALIKE})
+    faulty: dict[str, Any] = {**deepcopy(CHOICE), "mistake": "ignored-clustering"}
     visit, patient, _ = faulty["options"]
     visit["right"], patient["right"], patient["mistakes"] = False, True, []
     add_question(faulty)
@@ -80,13 +85,13 @@ def take_over_roster(page: Page, live_server: LiveServer, course: Course) -> lis
         user = User.objects.create_user(email_of(number), PASSWORD, name=f"Student {number:02d}")
         accept(invitation=Invitation.objects.get(email=user.email), user=user)
         held = {HELD} if number % 3 == 0 else set()
-        members.append(Member(user, SimulatedStudent(held, Random(number))))
+        members.append(Member(user, SimulatedStudent(held, Random(number), nature=SURE)))
     assert Enrolment.objects.filter(course=course, group__name="Tuesday").count() == MANY
     return members
 
 
 def make_exercise(page: Page, live_server: LiveServer, course: Course) -> Exercise:
-    """Three questions on one data set each, published; the worker makes the data."""
+    """Four questions on one data set each, published; the worker makes the data."""
     page.goto(f"{live_server.url}/progress/courses/{course.pk}/")
     page.get_by_role("link", name="New exercise").click()
     fill_frame(page)
@@ -122,7 +127,7 @@ def let_work(members: list[Member], exercise: Exercise) -> None:
             pass
     wait_until(
         lambda: (
-            Mark.objects.count() == 2 * MANY
+            Mark.objects.count() == 3 * MANY
             and Answer.objects.filter(status=Answer.Status.AWAITING_TUTOR).count() == MANY
         ),
         seconds=60,
@@ -198,6 +203,7 @@ def percent_for(user: User, place: int) -> float:
     }
     # By the faulty key or by the mended one: nobody falls.
     scores = {
+        ALIKE: answers[ALIKE].mark.score,
         UNIT: float(answers[UNIT].response[0] in {"patient", "visit"}),
         SE: answers[SE].mark.score,
         REPORT: sum(points_of(place)) / 5,
