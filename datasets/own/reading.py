@@ -193,6 +193,9 @@ def _shape_faults(headings: list[str], body: list[list[str]]) -> Iterator[str]:
             "does not need."
         )
         return
+    if not any(headings):
+        yield "The first row is empty: put the names of the columns there."
+        return
     if not body:
         yield "The file has headings and no rows: save the rows with it."
     if len(body) > MOST_ROWS:
@@ -209,8 +212,9 @@ def _shape_faults(headings: list[str], body: list[list[str]]) -> Iterator[str]:
         seen.setdefault(heading, number)
     for number, row in enumerate(body, start=2):
         if len(row) != len(headings):
+            cells = "1 cell" if len(row) == 1 else f"{len(row)} cells"
             yield (
-                f"Row {number} has {len(row)} cells, and the headings are {len(headings)}: look for a missing or an "
+                f"Row {number} has {cells}, and the headings are {len(headings)}: look for a missing or an "
                 "additional "
                 "separator in it."
             )
@@ -235,8 +239,8 @@ def _has_decimal_commas(rows: list[list[str]]) -> bool:
 
 
 def _plain(cell: str, comma: bool, codes: frozenset[str]) -> str:
-    """The cell as it is stored: trimmed, with a decimal point, "" where the value is missing."""
-    text = cell.strip()
+    """The cell as it is stored: in one line, trimmed, with a decimal point, "" where the value is missing."""
+    text = " ".join(cell.split())
     if text.casefold() in codes:
         return ""
     if text.startswith(MINUS):

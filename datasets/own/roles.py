@@ -17,6 +17,7 @@ MOST_GROUPS = 1_000
 FEWEST_FURTHER = 20
 # From this share of the variance of a predictor between groups on, its slope within groups and between them are two things.
 MIXES = 0.05
+_SAID = {"within": "predictor within groups", "between": "predictor between groups"}
 # Not read from the file: the number of rows in each group.
 SIZE = "group_size"
 
@@ -152,7 +153,10 @@ def _name_faults(roles: Roles, columns: Sequence[OwnColumn]) -> Iterator[tuple[s
         if name not in known:
             yield part, f"“{name[:40]}” is no column of the file: choose one of the list."
         elif name in seen:
-            yield part, f"“{name}” is the {seen[name]} already: a column plays one part, so choose another."
+            yield (
+                part,
+                f"“{name}” is the {_SAID.get(seen[name], seen[name])} already: a column plays one part, so choose another.",
+            )
         seen.setdefault(name, part)
     if not roles.between and SIZE in seen:
         yield "between", f"The file has a column “{SIZE}” of its own: choose it, or another one."

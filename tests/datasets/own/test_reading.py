@@ -75,9 +75,11 @@ def test_read_table_reads_latin_1_and_says_so():
         (b"a,b\n\0,1\n", "characters of no text"),
         (b"one column\n1\n2\n", "has one column only"),
         (b"a,b\n", "headings and no rows"),
+        (b"\n\na,b\n", "The first row is empty"),
+        (b",\n1,2\n", "The first row is empty"),
         (b"1,2\n3,4\n", "The first row, 1, 2, holds numbers only"),
         (b"a,a\n1,2\n", "Columns 1 and 2 are both named “a”"),
-        (b"a,b\n1,2\n3\n", "Row 3 has 1 cells, and the headings are 2"),
+        (b"a,b\n1,2\n3\n", "Row 3 has 1 cell, and the headings are 2"),
         (b'a,b\n1,"2\n', "Row 2 cannot be read"),
         (b"a,b\n1," + b"x" * 300 + b"\n", "Row 2, column “b”: the cell has 300 characters"),
         (",".join(f"c{n}" for n in range(61)).encode() + b"\n", "61 columns, and 60 is the most"),
@@ -101,4 +103,4 @@ def test_read_table_reads_anything_or_refuses_it_in_words(data: bytes):
     except CsvError:
         return
     assert len({column.name.casefold() for column in table.columns}) == len(table.columns)
-    assert from_stored(table.to_csv()).shape == table.frame.shape
+    assert from_stored(table.to_csv()).equals(table.frame)

@@ -49,7 +49,7 @@ def test_upload_leads_to_the_columns_with_a_guess(page: Client, course: Course):
 @pytest.mark.parametrize(
     ("content", "words", "says"),
     [
-        (b"a,b\n1\n", {}, "Row 2 has 1 cells, and the headings are 2"),
+        (b"a,b\n1\n", {}, "Row 2 has 1 cell, and the headings are 2"),
         (b"", {}, "The file is empty"),
         (b"a" * (MOST_BYTES + 10), {}, "5 MB is the most"),
         (
