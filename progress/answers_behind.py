@@ -89,7 +89,7 @@ def words_for(picked: dict[str, Any], *, tutor: User) -> list[str]:
     """What the answers were narrowed down to and the form does not show, in words. At most two queries."""
     words = []
     if uid := picked.get("question"):
-        title = Question.objects.filter(uid=uid).values_list("title", flat=True).first()
+        title = Question.objects.taught_by(tutor).filter(uid=uid).values_list("title", flat=True).first()
         words.append(f"to “{title or uid}”")
     if pk := picked.get("exercise"):
         title = Exercise.objects.taught_by(tutor).filter(pk=pk).values_list("title", flat=True).first()

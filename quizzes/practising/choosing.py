@@ -72,7 +72,8 @@ def choose_diagnostic(practice: Practice, *, now: datetime, rng: Random) -> Chos
     answered = {mistake for _, mistake, answered_at in asked if answered_at is not None}
     if sum(at is not None for _, _, at in asked) >= LENGTH_OF[practice.purpose] or len(asked) >= MOST_ASKED:
         raise Finished("The diagnostic has all its answers.")
-    open_to_ask = models.Question.objects.filter(~asked_now(now=now), retired=False, kind__in=WITHOUT_DATA)
+    common = models.Question.objects.of_the_house()
+    open_to_ask = common.filter(~asked_now(now=now), retired=False, kind__in=WITHOUT_DATA)
     by_mistake: dict[str, list[models.Question]] = {}
     for question in open_to_ask.exclude(pk__in=[pk for pk, _, _ in asked]).order_by("pk"):
         by_mistake.setdefault(question.mistake, []).append(question)

@@ -52,8 +52,10 @@ class Source:
 
 
 def asked_on() -> dict[Source, list[Question]]:
-    """The questions of the bank by the data that they may be asked on, those without data left out. One query."""
-    versions = QuestionVersion.objects.filter(question__retired=False, question__kind__in=DATA_KINDS)
+    """The questions of the common bank by the data that they may be asked on, those without data left out. One query."""
+    versions = QuestionVersion.objects.filter(
+        question__course=None, question__retired=False, question__kind__in=DATA_KINDS
+    )
     newest = {version.question_id: version for version in versions.order_by("number")}
     found: dict[Source, list[Question]] = {}
     for version in newest.values():

@@ -115,7 +115,7 @@ def _give_exercise(course: Course, week: int, opens_at: datetime, rng: Random) -
     """A published exercise of questions drawn at random, open for a week."""
     on_setting = [
         version.question
-        for version in _newest(Question.objects.filter(retired=False).exclude(kind="report"))
+        for version in _newest(Question.objects.of_the_house().filter(retired=False).exclude(kind="report"))
         if version.content["scenario"] == SCENARIO and SETTING in version.content["settings"]
     ]
     exercise = create_exercise(
@@ -135,7 +135,7 @@ def _give_exercise(course: Course, week: int, opens_at: datetime, rng: Random) -
 
 def _drawn_from() -> list[QuestionVersion]:
     """What the lot draws from: the questions without data."""
-    return _newest(Question.objects.filter(retired=False, kind__in=WITHOUT_DATA))
+    return _newest(Question.objects.of_the_house().filter(retired=False, kind__in=WITHOUT_DATA))
 
 
 def _newest(questions: Iterable[Question]) -> list[QuestionVersion]:

@@ -11,12 +11,14 @@ from django.urls import reverse
 from accounts.models import Course, User
 from quizzes.bank_pages.listing import find_questions
 from quizzes.content.loading import load_bank
-from quizzes.learning.choosing import _fitting
+from quizzes.learning.choosing import NothingToAsk, _fitting
 from quizzes.models import Practice, Question
 from quizzes.practice import find_question
+from quizzes.practising.pool import asked_on
 from quizzes.search.entries import question_entries
 from quizzes.warm_up import quick_questions
 from tests.factories import NOW, make_question
+from tests.quizzes.practising.cast import begin_with
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +39,20 @@ def test_private_questions_are_not_listed_exported_searched_or_practised(private
     assert [found.uid for found in quick_questions(now=NOW)] == ["common"]
     assert [row.uid for row in _fitting(practice, NOW)] == ["common"]
     assert find_question(private.uid, now=NOW) == (None, False)
+
+
+def test_private_questions_are_neither_in_the_pool_nor_in_the_diagnostic(course: Course, ada: User):
+    for kind in ("number", "choice"):
+        make_question(kind=kind)
+    assert [len(questions) for questions in asked_on().values()] == [1]
+    assert begin_with(ada, purpose=Practice.Purpose.DIAGNOSTIC)
+
+    Practice.objects.all().delete()
+    Question.objects.update(course=course)
+
+    assert asked_on() == {}
+    with pytest.raises(NothingToAsk):
+        begin_with(ada, purpose=Practice.Purpose.DIAGNOSTIC)
 
 
 def test_private_questions_are_looked_at_by_tutors_of_the_course_alone(
