@@ -1,15 +1,16 @@
-"""Files that are sent in: the page of own studies takes one up to its limit, any other page up to that of its form."""
+"""Files that are sent in: the page of own studies takes one up to its limit, any other page a smaller one."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.urls import Resolver404, resolve
 
 from datasets.own.reading import MOST_BYTES
 
+# Other pages have limits of their own, which they explain; this is what they are given to look at.
+MOST_ELSEWHERE = 2 * 1024 * 1024
 TAKES_LARGE_FILES = frozenset({"quizzes:course-own-data"})
 
 
@@ -25,7 +26,7 @@ class LimitedUploads(FileUploadHandler):
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
-        self._size, self._most = 0, MOST_BYTES if self._is_large() else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        self._size, self._most = 0, MOST_BYTES if self._is_large() else MOST_ELSEWHERE
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self._size += len(raw_data)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import SignedInRequest, get_taught_or_404
+from accounts.access import SignedInRequest, get_taught_or_404, refuse_if_archived
 from accounts.limits import STUDIES, limited
 from accounts.models import Course
 from datasets.models import OwnStudy
@@ -35,10 +35,17 @@ read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def taught_study(request: SignedInRequest, pk: int) -> OwnStudy:
-    """The study with its course, or a 404 for everybody who does not teach it. One query."""
-    return get_taught_or_404(
+    """The study with its course, or a 404 for everybody who does not teach it. One query.
+
+    Raises:
+        CourseArchived: something is sent in, and the course is archived.
+    """
+    study = get_taught_or_404(
         OwnStudy.objects.select_related("course").defer("csv", "table"), request.user, pk=pk
     )
+    if request.method == "POST":
+        refuse_if_archived(study.course)
+    return study
 
 
 @read_or_send
@@ -48,6 +55,7 @@ def studies(request: SignedInRequest, course_pk: int) -> HttpResponse:
     course = get_taught_or_404(Course.objects, request.user, pk=course_pk)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
+        refuse_if_archived(course)
         if form.is_valid() and (made := _keep(request, course, form)):
             return redirect("quizzes:course-own-roles", made.pk)
         _say_too_large(request, form)

@@ -15,6 +15,7 @@ from datasets.models import OwnStudy
 from datasets.own.reading import MOST_BYTES
 from quizzes.exercises import NewExercise, create_exercise
 from quizzes.models import Exercise, Question, Variant
+from quizzes.own_studies.uploads import MOST_ELSEWHERE
 from quizzes.variants import give_variants
 from tests.factories import NOW, clustered_csv, make_own_study
 from tests.quizzes.conftest import Clock
@@ -71,7 +72,7 @@ def test_upload_that_cannot_be_taken_says_why_and_stores_nothing(
     assert not OwnStudy.objects.exists()
 
 
-@pytest.mark.parametrize(("size", "kept"), [(512 * 1024, ["file"]), (512 * 1024 + 1, [])])
+@pytest.mark.parametrize(("size", "kept"), [(MOST_ELSEWHERE, ["file"]), (MOST_ELSEWHERE + 1, [])])
 def test_other_pages_keep_no_large_file(page: Client, course: Course, size: int, kept: list[str]):
     file = SimpleUploadedFile("study.csv", b"a" * size)
     response = page.post(
@@ -80,6 +81,15 @@ def test_other_pages_keep_no_large_file(page: Client, course: Course, size: int,
 
     assert list(response.wsgi_request.FILES) == kept
     assert response.wsgi_request.POST["title"] == "x"
+
+
+def test_nothing_is_changed_in_an_archived_course(page: Client, course: Course, study: OwnStudy):
+    Course.objects.filter(pk=course.pk).update(archived_at=NOW)
+
+    assert upload(page, course, clustered_csv().encode()).status_code == 403
+    for name in ("roles", "check", "again", "archive", "delete"):
+        assert page.post(reverse(f"quizzes:course-own-{name}", args=[study.pk])).status_code == 403
+    assert page.get(reverse("quizzes:course-own-data", args=[course.pk])).status_code == 200
 
 
 def test_columns_that_cannot_play_their_parts_are_refused_at_their_field(page: Client, study: OwnStudy):
