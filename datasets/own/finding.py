@@ -20,10 +20,9 @@ CLAIMS = ("reference_converged", "not_singular")
 # Settled studies never change, so a process may keep some of them; the rows of each only once it has drawn from them.
 _KEPT = 32
 _SAID = (
-    "Your rows come from a real study, but they are not the study itself: its {groups} were drawn by "
-    "lot, each with all of its "
-    "rows, as often as there are {groups} in it, and each could be drawn again. So a few are in your data twice, under two "
-    "labels. Treat every label as a {group} of its own."
+    "Your rows come from a real study, but they are not the study itself: its {groups} were drawn by lot, each with "
+    "all of its rows, as often as there are {groups} in it, and each could be drawn again. So some are in your data "
+    "twice or more, each time under another label. Treat every label as a {group} of its own."
 )
 
 
