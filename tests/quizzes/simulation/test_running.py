@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import Course, Enrolment, User
 from grading.mistakes import MISTAKES
-from quizzes.models import Exercise, LearnerStep, Mark, Practice, PracticeQuestion
+from quizzes.models import Exercise, LearnerStep, Mark, Practice, PracticeQuestion, Question
 from quizzes.simulation.classes import DOMAIN, RealStudents, make_class
 from quizzes.simulation.running import IN_EXERCISE
 from quizzes.simulation.students import Nature
@@ -59,6 +59,19 @@ def test_the_lot_draws_without_regard_to_what_is_believed():
 
     assert found["answers"] == 4
     assert set(PracticeQuestion.objects.values_list("at_random", flat=True)) == {True}
+
+
+def test_questions_of_another_course_are_not_drawn(course: Course):
+    add_question(NUMBER)
+    for content in (CHOICE, {**CHOICE, "id": "of-the-house"}):
+        own = add_question(content)
+    Question.objects.exclude(pk=own.pk).update(course=course)
+
+    simulate(students=1, days=1, order="lot", exercises=True, practice=True, a_day=2)
+
+    asked = PracticeQuestion.objects.values_list("version__question", flat=True)
+    given = Exercise.objects.get().items.values_list("question", flat=True)
+    assert {*asked, *given} == {own.pk}
 
 
 @pytest.mark.django_db
