@@ -168,6 +168,9 @@ def mark_reports(page: Page, live_server: LiveServer, exercise: Exercise) -> Non
     for number in range(MANY):
         if number:
             expect(page.get_by_text(f"{number} of 12 marked")).to_be_visible()
+        expect(page.get_by_role("group", name="Structure of 2")).to_be_visible()
+        # Keys are heard once the script of the page has run.
+        page.wait_for_load_state("load")
         for key in (*map(str, points_of(number)), "Enter"):
             page.keyboard.press(key)
     expect(page.get_by_text("That was the last one that waits for you here.")).to_be_visible()
