@@ -106,6 +106,7 @@ def _exercise(course: Course, number: int, questions: int, now: datetime) -> Exe
         scenario="blood-pressure",
         setting="standard",
         opens_at=closes_at - timedelta(days=14),
+        due_at=closes_at,
         closes_at=closes_at,
         published_at=closes_at - timedelta(days=14),
     )

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localtime
 
 from accounts.models import User
@@ -52,7 +53,7 @@ class QuestionResult:
 class StudentResult:
     """A student with the points reached so far, by the best attempt at each question, less what lateness takes off.
 
-    `lost` is what it takes off in all, `late` counts late answers. `extension` is the one that the student has.
+    `lost` is what it takes off in all, `late` counts late answers. `is_extended` if they have an extension.
     `state` is `no_data` before the data are made, then `not_started`, `started`, `waiting` (for a mark),
     `attention` or `marked`; `answered` counts questions with a submitted first attempt. `pending` answers have no mark
     yet. `last_at` is when they submitted last.
@@ -65,7 +66,7 @@ class StudentResult:
     lost: float
     late: int
     marked: int
-    extension: Extension | None
+    is_extended: bool
     is_accommodated: bool
     pending: int = 0
     last_at: datetime | None = None
@@ -113,29 +114,14 @@ class _Work:
 
 
 def exercise_results(exercise: Exercise) -> ExerciseResults:
-    """The results among the present students of the course. Six queries, however many there are."""
+    """The results among the present students of the course. Four queries, however many there are."""
     items = list(exercise.items.select_related("question"))
-    students = list(students_of(exercise.course))
+    students = list(_with_times(exercise))
     works = _gather(exercise)
     mistakes = _count_mistakes(exercise)
     points = {item.pk: float(item.points) for item in items}
     total = sum(points.values())
-    extensions = {row.student_id: row for row in Extension.objects.filter(exercise=exercise).order_by()}
-    accommodated = set(
-        Accommodation.objects.filter(enrolment__course=exercise.course_id).values_list(
-            "enrolment__user", flat=True
-        )
-    )
-    results = [
-        _student_result(
-            student,
-            works[student.pk],
-            points,
-            extension=extensions.get(student.pk),
-            is_accommodated=student.pk in accommodated,
-        )
-        for student in students
-    ]
+    results = [_student_result(student, works[student.pk], points) for student in students]
     scored = [result for result in results if result.is_scored]
     in_course = [works[student.pk] for student in students]
     return ExerciseResults(
@@ -256,14 +242,18 @@ def _gather(exercise: Exercise) -> dict[int, _Work]:
     return works
 
 
-def _student_result(
-    student: User,
-    work: _Work,
-    points: Mapping[int, float],
-    *,
-    extension: Extension | None,
-    is_accommodated: bool,
-) -> StudentResult:
+def _with_times(exercise: Exercise) -> QuerySet[Any]:
+    """The students of the course, and whether each has an extension in the exercise or an accommodation."""
+    return students_of(exercise.course).annotate(
+        is_extended=Exists(Extension.objects.filter(exercise=exercise, student=OuterRef("pk"))),
+        is_accommodated=Exists(
+            Accommodation.objects.filter(enrolment__course=exercise.course_id, enrolment__user=OuterRef("pk"))
+        ),
+    )
+
+
+def _student_result(student: Any, work: _Work, points: Mapping[int, float]) -> StudentResult:
+    """The result of a student as `_with_times` has them."""
     counted = sum(points[item] * score for item, score in work.counted.items())
     return StudentResult(
         student=student,
@@ -273,8 +263,8 @@ def _student_result(
         lost=sum(points[item] * score for item, score in work.best.items()) - counted,
         late=work.late,
         marked=len(work.best),
-        extension=extension,
-        is_accommodated=is_accommodated,
+        is_extended=student.is_extended,
+        is_accommodated=student.is_accommodated,
         pending=sum(status != Answer.Status.MARKED for status in work.statuses),
         last_at=max(work.times, default=None),
     )

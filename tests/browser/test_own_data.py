@@ -68,7 +68,7 @@ def test_tutor_uploads_a_study_and_a_student_opens_an_exercise_on_it(
     page.get_by_text("Homework (own data)").click()
     page.get_by_role("radio", name="Resampled groups").check()
     page.get_by_label("Opens").fill(typed(now - timedelta(hours=1)))
-    page.get_by_label("Closes").fill(typed(now + timedelta(days=7)))
+    page.get_by_label("Due", exact=True).fill(typed(now + timedelta(days=7)))
     page.get_by_role("button", name="Save, and choose questions").click()
     for title in ("A model that knows the classes", "What goes with one unit of hours"):
         page.get_by_role("checkbox", name=title).check()
