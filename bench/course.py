@@ -59,6 +59,8 @@ def _measure(students: int, exercises: int, requests: int) -> Table:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    # What a web process has done before it forks: see there.
+    import tutor_site.wsgi  # noqa: F401
     from bench.large_course import fill_course, pages_of
 
     filled = fill_course(
