@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib import messages
+from django.core.paginator import Page
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,16 +24,20 @@ from accounts.exports import csv_response, file_response
 from accounts.models import Course, User
 from accounts.queries import group_choices
 from progress.gradebook.exports import WORKBOOK, as_text, gradebook_cells, rules_cells, workbook_bytes
-from progress.gradebook.forms import ExcuseForm, RulesForm, ViewForm
+from progress.gradebook.forms import ExcuseForm, Picked, RulesForm, ViewForm
 from progress.gradebook.gathering import (
+    BY_NAME,
     Gradebook,
+    Heading,
     Row,
     gradebook_of,
     headings_of,
+    ids_by_name,
     pick_rows,
     sort_columns,
     sort_rows,
 )
+from progress.paging import page_of
 from quizzes.gradebook import change_rules, excuse, rules_of, withdraw_excuse
 from quizzes.models import Excuse, Exercise
 
@@ -38,18 +46,45 @@ read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_safe
 def course_gradebook(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Students by exercises, narrowed and sorted as asked."""
+    """Students by exercises, narrowed and sorted as asked, a page of them."""
     course = get_taught_or_404(Course.objects, request.user, pk=pk)
-    book, rows, form = _asked(request, course)
+    now = timezone.now()
+    headings = headings_of(course, now=now)
+    form = ViewForm(request.GET, groups=group_choices(course), headings=headings)
+    book, page = _page(course, form.picked, headings, request.GET.get("page"))
     context = {
         "course": course,
         "form": form,
         "book": book,
-        "rows": rows,
+        "page": page,
         "columns": sort_columns(book.headings, form.picked.sort),
-        "now": timezone.now(),
+        "now": now,
     }
     return render(request, "progress/gradebook.html", context)
+
+
+def _page(
+    course: Course, picked: Picked, headings: Sequence[Heading], asked: str | None
+) -> tuple[Gradebook, Page[Any]]:
+    """By name, only the work of those on the page is read; by a number, everybody's has to be."""
+    now = timezone.now()
+    if picked.sort.removeprefix("-") != BY_NAME:
+        book = gradebook_of(
+            course, now=now, group=picked.group, with_former=picked.with_former, headings=headings
+        )
+        return book, page_of(sort_rows(pick_rows(book.rows, name=picked.name), picked.sort), asked)
+    ids = ids_by_name(course, name=picked.name, group=picked.group, with_former=picked.with_former)
+    page = page_of(ids[::-1] if picked.sort.startswith("-") else ids, asked)
+    book = gradebook_of(
+        course,
+        now=now,
+        with_former=picked.with_former,
+        students=list(page.object_list),
+        headings=headings,
+    )
+    by_id = {row.student.pk: row for row in book.rows}
+    page.object_list = [by_id[student] for student in page.object_list if student in by_id]
+    return book, page
 
 
 @require_safe
@@ -131,7 +166,7 @@ def _report(course: Course, student: int) -> dict[str, object]:
         Http404: they are and were no student of the course.
     """
     now = timezone.now()
-    book = gradebook_of(course, now=now, with_former=True, student=student)
+    book = gradebook_of(course, now=now, with_former=True, students=[student])
     if not book.rows:
         raise Http404("No such student here.")
     return {"course": course, "book": book, "row": book.rows[0], "now": now}

@@ -40,7 +40,7 @@ def shown(row: Row) -> list[tuple[str | None, str]]:
 
 
 def only_row(course: Course, student: User) -> Row:
-    return gradebook_of(course, now=NOW, student=student.pk).rows[0]
+    return gradebook_of(course, now=NOW, students=[student.pk]).rows[0]
 
 
 def test_row_counts_the_best_attempt_and_what_is_not_answered(

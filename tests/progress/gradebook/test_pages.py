@@ -94,7 +94,7 @@ def test_gradebook_without_exercises_says_so(course: Course, tutor: User) -> Non
 def test_gradebook_with_an_unknown_filter_shows_everybody(
     course: Course, tutor: User, exercise: Exercise, query: str
 ) -> None:
-    rows = get(tutor, address(course) + query).context["rows"]
+    rows = get(tutor, address(course) + query).context["page"]
     assert [row.student.name for row in rows] == ["Ada", "Bela"]
 
 
@@ -104,7 +104,7 @@ def test_gradebook_sorts_and_keeps_the_filter_in_its_links(
     make_group(course=course, name="Tuesday", by=tutor, now=NOW)
     response = get(tutor, address(course) + f"?group=none&sort=-{exercise.pk}")
     page = response.content.decode()
-    assert [row.student.name for row in response.context["rows"]] == ["Ada", "Bela"]
+    assert [row.student.name for row in response.context["page"]] == ["Ada", "Bela"]
     assert page.count('aria-sort="descending"') == 1
     assert f"gradebook.xlsx?group=none&amp;sort=-{exercise.pk}" in page
 
