@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
-from pytest_django import Settings
 
 from accounts.models import User
 from tests.factories import make_user
@@ -13,13 +11,6 @@ from tests.factories import make_user
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "three words together"
-
-
-@pytest.fixture(autouse=True)
-def _own_cache(settings: Settings, request: pytest.FixtureRequest) -> None:
-    backend = "django.core.cache.backends.locmem.LocMemCache"
-    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": request.node.name}}
-    cache.clear()
 
 
 @pytest.fixture
