@@ -10,7 +10,7 @@ import pytest
 from accounts.models import Enrolment, User
 from datasets.models import Dataset
 from quizzes.content.loading import load_bank
-from quizzes.models import Answer, Exercise, Mark, RevealedMistake, Variant
+from quizzes.models import Answer, Exercise, LearnerStep, Mark, RevealedMistake, Variant
 from tutor_site.demo import CURRENT, PASSWORD, PROFILES, STUDENT_EMAIL, TUTOR_EMAIL, WARM_UP, load_demo
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -51,3 +51,6 @@ def test_demo_loaded_once() -> None:
     digests = list(Dataset.objects.values_list("sha256", flat=True))
     assert len(set(digests)) == len(digests) >= 24
     assert Answer.objects.filter(submitted_at__lt=NOW - timedelta(days=7)).exists()
+
+    # The learner has taken in every mark, old ones too.
+    assert LearnerStep.objects.count() == Mark.objects.count()
