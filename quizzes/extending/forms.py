@@ -28,6 +28,21 @@ FACTORS = [
 ]
 
 
+def _among_tutors(label: str, help_text: str, *, rows: int) -> forms.CharField:
+    """Words that may be left out, and that students do not see."""
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=NOTE_LENGTH,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={
+            "max_length": f"The {label.lower()} has %(show_value)d characters, and %(limit_value)d is the most: "
+            "shorten it."
+        },
+    )
+
+
 class ExtensionForm(forms.Form):
     """Who gets what: the ticked students of the course, or everybody, and what is given to each of them."""
 
@@ -61,16 +76,7 @@ class ExtensionForm(forms.Form):
         required=False,
         help_text="Added to the time limit.",
     )
-    reason = forms.CharField(
-        label="Reason",
-        required=False,
-        max_length=NOTE_LENGTH,
-        help_text="For you and the other tutors; students do not see it.",
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={
-            "max_length": "The reason has %(show_value)d characters, and %(limit_value)d is the most: shorten it."
-        },
-    )
+    reason = _among_tutors("Reason", "For you and the other tutors; students do not see it.", rows=2)
 
     def __init__(self, exercise: Exercise, students: QuerySet[User], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -152,15 +158,10 @@ class AccommodationForm(forms.Form):
         required=False,
         help_text="Added to those that everybody has.",
     )
-    note = forms.CharField(
-        label="Note",
-        required=False,
-        max_length=NOTE_LENGTH,
-        help_text="For you and the other tutors; the student does not see it. Write no more than you need to.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "max_length": "The note has %(show_value)d characters, and %(limit_value)d is the most: shorten it."
-        },
+    note = _among_tutors(
+        "Note",
+        "For you and the other tutors; the student does not see it. Write no more than you need to.",
+        rows=3,
     )
 
     @property
