@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
+from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import Course, User
@@ -17,6 +18,10 @@ M_co = TypeVar("M_co", bound=Model, covariant=True)
 
 class CourseArchived(PermissionDenied):
     """Nothing is changed in an archived course; the message is for the person who tried."""
+
+
+# A page with a form: looked at, or sent in.
+read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class SignedInRequest(HttpRequest):

@@ -6,10 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.timezone import localtime
 
-from accounts.exports import csv_response, defuse
 from progress.answer_list import AnswerLine
-
-__all__ = ["answer_rows", "csv_response", "defuse"]
 
 
 def answer_rows(lines: Iterable[AnswerLine]) -> Iterator[list[str]]:

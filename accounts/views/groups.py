@@ -6,15 +6,19 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from accounts.access import SignedInRequest, get_course_to_change, get_taught_or_404, refuse_if_archived
+from accounts.access import (
+    SignedInRequest,
+    get_course_to_change,
+    get_taught_or_404,
+    read_or_send,
+    refuse_if_archived,
+)
 from accounts.course_forms import AssignForm, GroupForm
 from accounts.members import GroupNameTaken, assign_group, delete_group, make_group, rename_group
 from accounts.models import Course, Enrolment
 from accounts.queries import groups_with_counts, members_of
-
-read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @read_or_send

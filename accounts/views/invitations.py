@@ -12,9 +12,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from accounts.access import SignedInRequest, get_course_to_change, signed_in
+from accounts.access import SignedInRequest, get_course_to_change, read_or_send, signed_in
 from accounts.course_forms import InviteForm
 from accounts.courses import CannotJoin
 from accounts.forms import RegistrationForm
@@ -22,8 +22,6 @@ from accounts.invitations import CannotInvite, accept, invite, invite_again, wit
 from accounts.links import read_invitation
 from accounts.models import Enrolment, Invitation, User
 from accounts.people import AddressTaken, register
-
-read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def site_of(request: HttpRequest) -> str:

@@ -6,16 +6,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
-from accounts.access import SignedInRequest, get_course_to_change
+from accounts.access import SignedInRequest, get_course_to_change, read_or_send
 from accounts.course_forms import LONGEST_PASTE, RosterForm
 from accounts.models import Course, RosterImport
 from accounts.roster.reading import MOST_BYTES, MOST_ROWS, RosterRefused, read_roster
 from accounts.rosters import PlanChanged, carry_out, find_roster, keep_roster, plan_for
 from accounts.views.invitations import site_of
 
-read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 LIMITS = {"most_rows": f"{MOST_ROWS:,}", "most_megabytes": MOST_BYTES // 1_000_000}
 
 

@@ -9,11 +9,11 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, get_taught_or_404
+from accounts.exports import csv_response
 from accounts.models import Course
 from lessons.guides import load_guides
 from lessons.passages.own import place_questions
 from progress.attention import attention_of, attention_rows
-from progress.exports import csv_response
 
 
 @require_safe

@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest
+from accounts.exports import csv_response
 from accounts.models import Enrolment, User
 from grading.mistakes import MISTAKES
 from lessons.guides import load_guides
 from lessons.passages.queries import new_answers, readings_of
 from progress.answer_list import list_answers
 from progress.believed import Believed, believe, by_slug, most_pressing
-from progress.exports import answer_rows, csv_response
+from progress.exports import answer_rows
 from progress.history import draw_curve, history_of
 from progress.learning_export import learning_of
 from progress.mistake_map import count_mistakes, map_mistakes

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, get_taught_or_404
+from accounts.exports import csv_response
 from progress.exercise_results import (
     ExerciseResults,
     StudentResult,
@@ -18,7 +19,6 @@ from progress.exercise_results import (
     result_rows,
     sort_results,
 )
-from progress.exports import csv_response
 from progress.forms import ResultsForm
 from progress.paging import page_of
 from progress.queue import queue_of

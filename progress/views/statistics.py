@@ -8,9 +8,9 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, get_taught_or_404
+from accounts.exports import csv_response
 from progress.answer_list import lines_of, with_all_for_lines
 from progress.answers_behind import AnswersForm, find_answers, lines_with_students, words_for
-from progress.exports import csv_response
 from progress.item_statistics import statistics_of_exercise, statistics_of_question, statistics_rows
 from progress.paging import page_of
 from progress.statistics.discrimination import FEWEST

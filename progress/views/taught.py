@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, get_taught_or_404
+from accounts.exports import csv_response
 from accounts.models import Course, User
 from lessons.guides import load_guides
 from lessons.passages.own import place_marks, place_questions
@@ -16,7 +17,6 @@ from lessons.passages.queries import count_open, questions_in, unclear_to
 from progress.answer_list import list_answers
 from progress.course_exercises import exercises_of
 from progress.course_table import Row, columns, course_table, pick_rows, sort_rows, table_rows
-from progress.exports import csv_response
 from progress.forms import MistakeForm, Picked, TableForm
 from progress.mistake_map import MapEntry, map_mistakes
 from progress.paging import page_of

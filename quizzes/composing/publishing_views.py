@@ -14,14 +14,14 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.access import SignedInRequest
+from accounts.access import SignedInRequest, read_or_send
 from accounts.models import Enrolment
 from datasets.making import CannotCertify
 from datasets.models import Dataset
 from quizzes.composing.composing import Chosen, chosen_of
 from quizzes.composing.ready import publish_checked, read_questions, release_of, troubles_of
 from quizzes.composing.trying import draw_for
-from quizzes.composing.views import read_or_send, taught_exercise
+from quizzes.composing.views import taught_exercise
 from quizzes.content.schema import Question
 from quizzes.exercises import state_of
 from quizzes.models import Exercise

@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.access import SignedInRequest
+from accounts.access import SignedInRequest, read_or_send
 from quizzes.composing.choosing import choose_filters, offer_questions
 from quizzes.composing.composing import Chosen, Refused, add_questions, arrange_questions, chosen_of
 from quizzes.composing.forms import read_place, read_points
 from quizzes.composing.recording import questions_of, record
-from quizzes.composing.views import read_or_send, taught_exercise
+from quizzes.composing.views import taught_exercise
 from quizzes.models import Exercise, Question
 
 

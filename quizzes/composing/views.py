@@ -9,9 +9,8 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
-from accounts.access import SignedInRequest, get_taught_or_404, refuse_if_archived
+from accounts.access import SignedInRequest, get_taught_or_404, read_or_send, refuse_if_archived
 from accounts.models import Course
 from quizzes.composing.changing import Unconfirmed, change_published
 from quizzes.composing.choosing import choose_data
@@ -28,8 +27,6 @@ from quizzes.composing.recording import frame_of, record
 from quizzes.composing.shortening import group_hits
 from quizzes.exercises import state_of
 from quizzes.models import Exercise
-
-read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def taught_exercise(request: SignedInRequest, pk: int) -> Exercise:

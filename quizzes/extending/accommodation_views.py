@@ -8,9 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.access import SignedInRequest, get_taught_or_404
+from accounts.access import SignedInRequest, get_taught_or_404, read_or_send
 from accounts.models import Course, Enrolment
-from quizzes.composing.views import read_or_send
 from quizzes.extending.accommodating import accommodate, accommodations_in, wanted_of
 from quizzes.extending.forms import AccommodationForm, initial_of
 

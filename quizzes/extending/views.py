@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from accounts.access import SignedInRequest, get_taught_or_404
-from quizzes.composing.views import read_or_send, taught_exercise
+from accounts.access import SignedInRequest, get_taught_or_404, read_or_send
+from quizzes.composing.views import taught_exercise
 from quizzes.exercises import state_of
 from quizzes.extending.forms import ExtensionForm
 from quizzes.extending.granting import (

@@ -8,9 +8,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import SignedInRequest, get_taught_or_404
+from accounts.access import SignedInRequest, get_taught_or_404, read_or_send
 from datasets.downloads import csv_response
 from quizzes.marking_room.comments import CommentRefused, insert_comment, keep_comment
 from quizzes.marking_room.desk import Desk, lay_out
@@ -22,7 +22,6 @@ from quizzes.marks import MarkHasChanged, MarkRefused, withdraw_override
 from quizzes.models import Answer, Comment
 
 Show = Callable[[Desk, int], HttpResponse]
-read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 TOO_LATE = "This was changed after you opened the page, so nothing of yours is stored yet."
 
 

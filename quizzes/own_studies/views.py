@@ -8,9 +8,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from accounts.access import SignedInRequest, get_taught_or_404, refuse_if_archived
+from accounts.access import SignedInRequest, get_taught_or_404, read_or_send, refuse_if_archived
 from accounts.limits import STUDIES, limited
 from accounts.models import Course
 from datasets.models import OwnStudy
@@ -30,8 +30,6 @@ from quizzes.own_studies.keeping import (
     take_questions,
 )
 from quizzes.own_studies.page import show_columns, show_findings, show_rows
-
-read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def taught_study(request: SignedInRequest, pk: int) -> OwnStudy:

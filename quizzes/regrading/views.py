@@ -10,9 +10,9 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import SignedInRequest, get_taught_or_404
+from accounts.access import SignedInRequest, get_taught_or_404, read_or_send
 from accounts.exports import csv_response
 from datasets.making import CannotCertify
 from quizzes.models import Question, Regrade, Variant
@@ -42,8 +42,6 @@ from quizzes.regrading.replacing import CannotReplace, check_may_replace, concer
 from quizzes.regrading.scope import places_of
 from quizzes.texts import render_inline, render_text
 from quizzes.variants import latest_versions, read_question
-
-read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @read_or_send

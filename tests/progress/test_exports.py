@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from accounts.exports import csv_response, defuse
 from accounts.models import Course, User
-from progress.exports import csv_response, defuse
 from quizzes.models import Answer
 from tests.factories import (
     give_marked_answer,
