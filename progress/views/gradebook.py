@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,13 +13,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import (
     SignedInRequest,
     get_course_to_change,
     get_taught_or_404,
     get_visible_or_404,
+    read_or_send,
     refuse_if_archived,
 )
 from accounts.exports import csv_response, file_response
@@ -41,46 +44,63 @@ from progress.paging import page_of
 from quizzes.gradebook import change_rules, excuse, rules_of, withdraw_excuse
 from quizzes.models import Excuse, Exercise
 
-read_or_send = require_http_methods(["GET", "HEAD", "POST"])
-
 
 @require_safe
 def course_gradebook(request: SignedInRequest, pk: int) -> HttpResponse:
     """Students by exercises, narrowed and sorted as asked, a page of them."""
     course = get_taught_or_404(Course.objects, request.user, pk=pk)
     now = timezone.now()
-    headings = headings_of(course, now=now)
-    form = ViewForm(request.GET, groups=group_choices(course), headings=headings)
-    book, page = _page(course, form.picked, headings, request.GET.get("page"))
+    asked = _read(request, course, now)
+    book, page = _page(course, asked, request.GET.get("page"), now)
     context = {
         "course": course,
-        "form": form,
+        "form": asked.form,
         "book": book,
         "page": page,
-        "columns": sort_columns(book.headings, form.picked.sort),
+        "columns": sort_columns(book.headings, asked.picked.sort),
         "now": now,
     }
     return render(request, "progress/gradebook.html", context)
 
 
-def _page(
-    course: Course, picked: Picked, headings: Sequence[Heading], asked: str | None
-) -> tuple[Gradebook, Page[Any]]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a gradebook is narrowed to and sorted by, and the exercises that it has."""
+
+    form: ViewForm
+    picked: Picked
+    headings: Sequence[Heading]
+
+
+def _read(request: SignedInRequest, course: Course, now: datetime) -> _Asked:
+    headings = headings_of(course, now=now)
+    form = ViewForm(request.GET, groups=group_choices(course), headings=headings)
+    return _Asked(form, form.picked, headings)
+
+
+def _whole(course: Course, asked: _Asked, now: datetime) -> tuple[Gradebook, list[Row]]:
+    """Everybody's work, with the rows as they were asked for."""
+    picked = asked.picked
+    book = gradebook_of(
+        course, now=now, group=picked.group, with_former=picked.with_former, headings=asked.headings
+    )
+    return book, sort_rows(pick_rows(book.rows, name=picked.name), picked.sort)
+
+
+def _page(course: Course, asked: _Asked, number: str | None, now: datetime) -> tuple[Gradebook, Page[Any]]:
     """By name, only the work of those on the page is read; by a number, everybody's has to be."""
-    now = timezone.now()
+    picked = asked.picked
     if picked.sort.removeprefix("-") != BY_NAME:
-        book = gradebook_of(
-            course, now=now, group=picked.group, with_former=picked.with_former, headings=headings
-        )
-        return book, page_of(sort_rows(pick_rows(book.rows, name=picked.name), picked.sort), asked)
+        book, rows = _whole(course, asked, now)
+        return book, page_of(rows, number)
     ids = ids_by_name(course, name=picked.name, group=picked.group, with_former=picked.with_former)
-    page = page_of(ids[::-1] if picked.sort.startswith("-") else ids, asked)
+    page = page_of(ids[::-1] if picked.sort.startswith("-") else ids, number)
     book = gradebook_of(
         course,
         now=now,
         with_former=picked.with_former,
         students=list(page.object_list),
-        headings=headings,
+        headings=asked.headings,
     )
     by_id = {row.student.pk: row for row in book.rows}
     page.object_list = [by_id[student] for student in page.object_list if student in by_id]
@@ -91,7 +111,8 @@ def _page(
 def course_gradebook_csv(request: SignedInRequest, pk: int) -> HttpResponse:
     """The table as it is narrowed and sorted on the page."""
     course = get_taught_or_404(Course.objects, request.user, pk=pk)
-    book, rows, _ = _asked(request, course)
+    now = timezone.now()
+    book, rows = _whole(course, _read(request, course, now), now)
     return csv_response(_filename(course, "csv"), as_text(gradebook_cells(book, rows)))
 
 
@@ -99,20 +120,10 @@ def course_gradebook_csv(request: SignedInRequest, pk: int) -> HttpResponse:
 def course_gradebook_xlsx(request: SignedInRequest, pk: int) -> HttpResponse:
     """The same as a workbook, with the rules on a second sheet."""
     course = get_taught_or_404(Course.objects, request.user, pk=pk)
-    book, rows, _ = _asked(request, course)
+    now = timezone.now()
+    book, rows = _whole(course, _read(request, course, now), now)
     sheets = [("Gradebook", gradebook_cells(book, rows)), ("Rules", rules_cells(book))]
     return file_response(_filename(course, "xlsx"), workbook_bytes(sheets), WORKBOOK)
-
-
-def _asked(request: SignedInRequest, course: Course) -> tuple[Gradebook, list[Row], ViewForm]:
-    now = timezone.now()
-    headings = headings_of(course, now=now)
-    form = ViewForm(request.GET, groups=group_choices(course), headings=headings)
-    picked = form.picked
-    book = gradebook_of(
-        course, now=now, group=picked.group, with_former=picked.with_former, headings=headings
-    )
-    return book, sort_rows(pick_rows(book.rows, name=picked.name), picked.sort), form
 
 
 def _filename(course: Course, extension: str) -> str:
