@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import get_visible_or_404, signed_in
+from accounts.exports import file_response
 from lessons.deleting import confirm_delete
 from lessons.desk_forms import ReportForm, ReportNameForm
 from lessons.models import Report
@@ -74,12 +74,7 @@ def report_text(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_visible_or_404(Report.objects, signed_in(request), pk=pk)
     text = as_plain_text(write_report(read_facts(Typed.from_json(found.content)).facts))
     name = f"{slugify(found.name) or 'report'}.txt"
-    headers = {
-        "Content-Disposition": content_disposition_header(True, name) or "attachment",
-        "Cache-Control": "private, no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(text, content_type="text/plain; charset=utf-8", headers=headers)
+    return file_response(name, text.encode(), "text/plain; charset=utf-8")
 
 
 def report_settings(request: HttpRequest, pk: int) -> HttpResponse:
