@@ -31,7 +31,7 @@ def run(students: int = STUDENTS) -> Iterator[Table]:
         _prepare(folder)
         stack.enter_context(_redis(folder))
         stack.enter_context(_worker("marking", "--concurrency", "1"))
-        stack.enter_context(_worker("fitting"))
+        stack.enter_context(_worker("fitting,later"))
         _wait_for_workers(2)
         _release(2)
         yield Table(
@@ -72,7 +72,16 @@ def _redis(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _worker(queue: str, *options: str) -> Iterator[None]:
-    command = ["--app", "tutor_site", "worker", "--queues", queue, "--hostname", f"{queue}@bench", *options]
+    command = [
+        "--app",
+        "tutor_site",
+        "worker",
+        "--queues",
+        queue,
+        "--hostname",
+        f"{queue.partition(',')[0]}@bench",
+        *options,
+    ]
     quiet = ["--without-mingle", "--without-gossip", "--loglevel", "ERROR"]
     with _process([sys.executable, "-m", "celery", "--quiet", *command, *quiet]):
         yield

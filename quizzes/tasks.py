@@ -11,7 +11,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.models import User
-from quizzes import marking, variants
+from datasets.models import Dataset
+from quizzes import drawings, marking, variants
 from quizzes.learning.catching_up import catch_up, learn_from
 from quizzes.learning.estimates import make_estimates
 from quizzes.learning.rebuilding import rebuild_student as rebuild
@@ -85,9 +86,18 @@ def release_exercise(exercise_id: int) -> None:
 
 @shared_task(name="quizzes.make_variants")
 def make_variants(exercise_id: int, student_id: int) -> None:
-    """Make and fit what one student is given in one exercise."""
+    """Make and fit what one student is given in one exercise, and have it drawn before they look."""
     exercise = Exercise.objects.get(pk=exercise_id)
-    variants.give_variants(exercise=exercise, student=User.objects.get(pk=student_id))
+    made = variants.give_variants(exercise=exercise, student=User.objects.get(pk=student_id))
+    if made is not None:
+        send("quizzes.draw_data", made.pk)
+
+
+@shared_task(name="quizzes.draw_data")
+def draw_data(dataset_id: int) -> None:
+    """Draw the plot that the student will see beside the questions; a page that comes before draws it itself."""
+    for dataset in Dataset.objects.filter(pk=dataset_id):
+        drawings.draw_data(dataset.csv, dataset.meaning)
 
 
 @shared_task(name="quizzes.make_next_attempt")
@@ -99,9 +109,10 @@ def make_next_attempt(variant_id: int) -> None:
 
 @shared_task(name="quizzes.fill_pool")
 def fill_pool() -> None:
-    """Make some of the data sets that practice lacks; what is still lacking then, the next run makes."""
+    """Make some of the data sets that practice lacks, and send for the next run while there may be more to make."""
     pool.drop_stale()
-    pool.fill(rng=Random())
+    if pool.fill(rng=Random(), most=pool.MADE_AT_ONCE) == pool.MADE_AT_ONCE:
+        send("quizzes.fill_pool")
 
 
 @shared_task(name="quizzes.refill_pool")

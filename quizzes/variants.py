@@ -45,8 +45,8 @@ def make_variants(*, exercise: Exercise, student: User) -> list[Variant]:
     return list(made.order_by("item__position"))
 
 
-def give_variants(*, exercise: Exercise, student: User) -> None:
-    """Make what the student lacks of the first variants of the items of the exercise.
+def give_variants(*, exercise: Exercise, student: User) -> Dataset | None:
+    """Make what the student lacks of the first variants of the items of the exercise: their data, or none if nothing lacks.
 
     All of them share one data set, which is made, certified for the numbers asked for, and fitted first.
     Calling it again, or twice at once, changes nothing.
@@ -59,7 +59,7 @@ def give_variants(*, exercise: Exercise, student: User) -> None:
     have = set(first.values_list("item_id", flat=True))
     lacking = [item for item in items if item.pk not in have]
     if not lacking:
-        return
+        return None
     versions = latest_versions(item.question for item in items)
     dataset = make_student_data(
         exercise=exercise,
@@ -68,6 +68,7 @@ def give_variants(*, exercise: Exercise, student: User) -> None:
         questions=[read_question(versions[item.question_id]) for item in items],
     )
     _give(lacking, student, 1, versions, dataset)
+    return dataset
 
 
 def ask_next_attempt(*, variant: Variant, now: datetime) -> None:

@@ -139,8 +139,17 @@ def database_url() -> str:
 
 
 def start_worker(log: Path, environment: dict[str, str]) -> Process:
-    """A Celery worker for both queues, ready to take tasks."""
-    arguments = ["-m", "celery", "--quiet", "--app", "tutor_site", "worker", "--queues", "marking,fitting"]
+    """A Celery worker for all queues, ready to take tasks."""
+    arguments = [
+        "-m",
+        "celery",
+        "--quiet",
+        "--app",
+        "tutor_site",
+        "worker",
+        "--queues",
+        "marking,fitting,later",
+    ]
     arguments += ["--pool", "solo", "--without-mingle", "--without-gossip", "--without-heartbeat"]
     arguments += ["--loglevel", "INFO", "--hostname", f"{log.stem}-{os.getpid()}@test"]
     worker = Process(arguments, log, environment).start()

@@ -22,7 +22,7 @@ from quizzes.models import Answer, Mark
 
 logger = logging.getLogger(__name__)
 
-QUEUES = ("marking", "fitting")
+QUEUES = ("marking", "fitting", "later")
 # Times to mark are those of the marks given within this.
 WINDOW = timedelta(minutes=15)
 # So many of the latest values at most: enough for a quantile, and little to read.

@@ -218,12 +218,14 @@ CELERY_TASK_ROUTES = {
     "quizzes.make_next_attempt": {"queue": "fitting"},
     "quizzes.work_on_regrade": {"queue": "fitting"},
     "quizzes.check_own_study": {"queue": "fitting"},
-    "quizzes.learn_from_mark": {"queue": "fitting"},
-    "quizzes.rebuild_student": {"queue": "fitting"},
-    "quizzes.sweep_learner": {"queue": "fitting"},
-    "quizzes.estimate_learner": {"queue": "fitting"},
-    "quizzes.fill_pool": {"queue": "fitting"},
-    "quizzes.refill_pool": {"queue": "fitting"},
+    # What nobody waits for: a worker looks here when nothing is left to fit.
+    "quizzes.draw_data": {"queue": "later"},
+    "quizzes.learn_from_mark": {"queue": "later"},
+    "quizzes.rebuild_student": {"queue": "later"},
+    "quizzes.sweep_learner": {"queue": "later"},
+    "quizzes.estimate_learner": {"queue": "later"},
+    "quizzes.fill_pool": {"queue": "later"},
+    "quizzes.refill_pool": {"queue": "later"},
     "quizzes.send_reminders": {"queue": "fitting"},
 }
 # A task is acknowledged when it has ended: a worker that is killed leaves it to another one.
@@ -238,6 +240,8 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 300,
+    # A worker empties its queues in the order in which it is given them.
+    "queue_order_strategy": "priority",
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
     "max_retries": 1,

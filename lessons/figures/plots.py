@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
@@ -28,7 +28,9 @@ PAINT = {"opacity", "fill", "fill-opacity", "stroke", "stroke-opacity", "stroke-
 STYLE = {"stroke-dasharray", "stroke-linecap", "text-anchor", "font-size", "font-weight", "font-style"}
 ATTRIBUTES = SHAPE | PAINT | STYLE
 # Raised whenever this module would make another SVG of the same chart.
-VERSION = 1
+VERSION = 2
+# Some 10 kB each: the data of a course of 500 in a dozen exercises.
+MOST_KEPT = 6000
 
 
 def house_config() -> dict[str, Any]:
@@ -57,26 +59,38 @@ def to_svg(chart: alt.TopLevelMixin | Mapping[str, Any], *, title: str, descript
     """The chart as one `<svg>` element that can stand inside a page, with words for screen readers.
 
     It holds shapes and texts only: no scripts, styles, links or identifiers but those of its own title and
-    description; colours are the custom properties of the page. Drawing takes about 0.1 s, the first time in a
-    process 1 s; drawings are kept on disk, in the data folder.
+    description; colours are the custom properties of the page. See `kept_drawing`.
     """
     spec = dict(chart) if isinstance(chart, Mapping) else chart.to_dict()
-    asked = json.dumps(
-        [VERSION, version("vl-convert-python"), spec, title, description], sort_keys=True, default=str
-    )
-    name = sha256(asked.encode()).hexdigest()
+    asked = json.dumps([spec, title, description], sort_keys=True, default=str)
+    return kept_drawing(asked, lambda: draw_svg(spec, title=title, description=description))
+
+
+def kept_drawing(asked: str, draw: Callable[[], SafeString]) -> SafeString:
+    """The drawing that `asked` names, from the data folder if it is there, and else by `draw`.
+
+    `asked` is another one wherever the drawing would be, as long as this module is the same.
+    """
+    name = sha256(f"{VERSION} {version('vl-convert-python')} {asked}".encode()).hexdigest()
     svg = _drawings().get(name)
     if svg is None:
-        drawing = ET.fromstring(vl_convert.vegalite_to_svg(spec))
-        svg = _for_page(drawing, name=f"plot-{name[:10]}", title=title, description=description)
+        svg = str(draw())
         _drawings().set(name, svg)
     return mark_safe(svg)
+
+
+def draw_svg(spec: Mapping[str, Any], *, title: str, description: str) -> SafeString:
+    """As `to_svg`, drawn anew: it takes some 60 ms, the first time in a process 1 s."""
+    asked = json.dumps([spec, title, description], sort_keys=True, default=str)
+    name = f"plot-{sha256(asked.encode()).hexdigest()[:10]}"
+    drawing = ET.fromstring(vl_convert.vegalite_to_svg(dict(spec)))
+    return mark_safe(_for_page(drawing, name=name, title=title, description=description))
 
 
 @cache
 def _drawings() -> FileBasedCache:
     folder = settings.DATA_DIR / "drawings"
-    return FileBasedCache(str(folder), {"TIMEOUT": None, "OPTIONS": {"MAX_ENTRIES": 2000}})
+    return FileBasedCache(str(folder), {"TIMEOUT": None, "OPTIONS": {"MAX_ENTRIES": MOST_KEPT}})
 
 
 def _for_page(drawing: ET.Element, *, name: str, title: str, description: str) -> str:
@@ -126,30 +140,35 @@ def spaghetti_svg(
         "x", kind="stable"
     )
     data = rows.astype(object).where(rows.notna(), None).to_dict("records")
-    spec = _spaghetti(titles).to_dict()
-    return to_svg({**spec, "datasets": {"rows": data}}, title=title, description=description)
+    spec = _spaghetti(**titles)
+    return draw_svg({**spec, "datasets": {"rows": data}}, title=title, description=description)
 
 
-def _spaghetti(titles: Mapping[str, str]) -> alt.Chart:
-    """The chart over the named data set "rows" with columns x, y, group and perhaps colour."""
+@lru_cache(maxsize=64)
+def _spaghetti(x: str, y: str, colour: str = "") -> Mapping[str, Any]:
+    """The chart over the named data set "rows" with columns x, y, group and perhaps colour, by their titles.
+
+    Altair checks it against the schema of Vega-Lite, which takes longer than some drawings do.
+    """
     dots = alt.OverlayMarkDef(size=14, filled=True, opacity=0.75)
     chart = (
         alt.Chart(alt.NamedData("rows"))
         .mark_line(strokeWidth=1.25, opacity=0.75, point=dots)
         .encode(
-            x=alt.X("x:Q", title=titles["x"], axis=alt.Axis(tickMinStep=1)),
-            y=alt.Y("y:Q", title=titles["y"], scale=alt.Scale(zero=False)),
+            x=alt.X("x:Q", title=x, axis=alt.Axis(tickMinStep=1)),
+            y=alt.Y("y:Q", title=y, scale=alt.Scale(zero=False)),
             detail="group:N",
             color=alt.value(SERIES[0]),
         )
     )
-    if "colour" in titles:
-        legend = alt.Legend(orient="top", title=titles["colour"], symbolType="stroke")
+    if colour:
+        legend = alt.Legend(orient="top", title=colour, symbolType="stroke")
         chart = chart.encode(
             color=alt.Color("colour:N", scale=alt.Scale(range=list(SERIES)), legend=legend),
             strokeDash=alt.StrokeDash("colour:N", scale=alt.Scale(range=list(DASHES)), legend=legend),
         )
-    return chart.properties(width=420, height=280).configure(**house_config())
+    spec: dict[str, Any] = chart.properties(width=420, height=280).configure(**house_config()).to_dict()
+    return spec
 
 
 # With more groups than this their labels would run into each other.
@@ -180,7 +199,7 @@ def strips_svg(
         titles["colour"] = colour_by
     titles |= {part: f"{name} ({units[name]})" for part, name in (("y", y),) if units.get(name)}
     spec = _strips(titles, order).to_dict()
-    return to_svg(
+    return draw_svg(
         {**spec, "datasets": {"rows": rows.to_dict("records")}}, title=title, description=description
     )
 

@@ -29,10 +29,11 @@ from quizzes.content.schema import (
     ReportNumber,
     ReportQuestion,
 )
+from quizzes.drawings import draw_data
 from quizzes.feedback import CriterionResult, criteria_of
 from quizzes.keys import judge, number_task, targets_of
 from quizzes.reports import advise, candidates_of, fill_in
-from quizzes.showing_data import draw_data, plot_caption
+from quizzes.showing_data import plot_caption
 from quizzes.texts import render_inline, render_text
 
 # Seeds that a tutor may ask for.
@@ -118,7 +119,7 @@ def build_preview(question: Question, *, setting: str, seed: int) -> Preview:
         story_html=render_text(scenario.story),
         explanation_html=render_text(question.explanation),
         hints_html=tuple(render_text(hint) for hint in question.hints),
-        plot=draw_data(draw.frame, scenario),
+        plot=draw_data(draw.csv, scenario),
         plot_caption=plot_caption(draw.frame, scenario.structure),
         answers=tuple(answers_of(question, family)),
         misorders=tuple(_misorders(question)),

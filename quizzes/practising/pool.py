@@ -37,8 +37,8 @@ DATA_KINDS = ("number", "output")
 # How many wait for a setting: more where more questions ask on it.
 FEWEST, MOST = 3, 5
 USES_FOR_ONE_MORE = 3
-# So many are made by one task, some five seconds of work, so that others have their turn in between.
-MADE_AT_ONCE = 60
+# So many are made by one task, less than a second of work, so that others have their turn in between.
+MADE_AT_ONCE = 8
 # So many of a setting are looked at when one is taken; a second look is needed only while the bank is changing.
 LOOKED_AT = 3
 
@@ -70,7 +70,7 @@ def wanted(uses: int) -> int:
     return min(MOST, FEWEST + uses // USES_FOR_ONE_MORE)
 
 
-def fill(*, rng: Random, most: int | None = MADE_AT_ONCE) -> int:
+def fill(*, rng: Random, most: int | None) -> int:
     """Make up to `most` of the data sets that the pool lacks, the scarcest settings first; how many were made.
 
     Two calls at once may make a few too many, which wait as well as others.

@@ -7,10 +7,11 @@ import pytest
 from kombu.exceptions import OperationalError
 
 from accounts.models import User
-from quizzes import tasks, variants
+from quizzes import drawings, tasks, variants
 from quizzes.answers import submit_answer
 from quizzes.models import Answer, Exercise, Mark, Variant
 from quizzes.outbox import send, send_answer
+from quizzes.showing_data import show_data
 from tests.classroom import CHOICE, add_question
 from tests.factories import NOW, give_marked_answer, make_exercise, make_student
 from tests.quizzes.conftest import Clock
@@ -105,6 +106,28 @@ def test_make_variants_and_make_next_attempt_take_ids(
 
     assert (variant.student, variant.item.exercise) == (ada, exercise)
     assert made == [variant]
+
+
+def test_make_variants_has_new_data_drawn(course: Any, ada: User, sent: Sent):
+    exercise = make_exercise(course, add_question(CHOICE))
+
+    tasks.make_variants(exercise.pk, ada.pk)
+    tasks.make_variants(exercise.pk, ada.pk)
+
+    assert sent == [("quizzes.draw_data", Variant.objects.get().dataset_id)]
+
+
+def test_draw_data_leaves_nothing_to_draw_for_the_page(variant: Variant, monkeypatch: pytest.MonkeyPatch):
+    tasks.draw_data(variant.dataset_id)
+    monkeypatch.setattr(drawings, "draw_frame", None)
+
+    shown = show_data(variant.dataset)
+
+    assert str(shown["plot"]).startswith("<svg")
+
+
+def test_draw_data_that_are_gone_does_nothing(db: None):
+    tasks.draw_data(12345)
 
 
 def test_release_exercise_sends_one_task_for_each_student_who_lacks_data(

@@ -1,4 +1,4 @@
-"""Two queues: marking never waits behind the making of data."""
+"""Three queues: marking never waits behind the making of data, and data not behind what nobody waits for."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ QUEUES = {
     "quizzes.release_exercise": "fitting",
     "quizzes.make_variants": "fitting",
     "quizzes.make_next_attempt": "fitting",
+    "quizzes.draw_data": "later",
     "quizzes.work_on_regrade": "fitting",
     "quizzes.check_own_study": "fitting",
     "quizzes.sweep_regrades": "marking",
-    "quizzes.rebuild_student": "fitting",
-    "quizzes.learn_from_mark": "fitting",
-    "quizzes.sweep_learner": "fitting",
-    "quizzes.estimate_learner": "fitting",
-    "quizzes.fill_pool": "fitting",
-    "quizzes.refill_pool": "fitting",
+    "quizzes.rebuild_student": "later",
+    "quizzes.learn_from_mark": "later",
+    "quizzes.sweep_learner": "later",
+    "quizzes.estimate_learner": "later",
+    "quizzes.fill_pool": "later",
+    "quizzes.refill_pool": "later",
     "quizzes.send_reminders": "fitting",
     "grading.fit_dataset": "fitting",
     "accounts.send_invitations": "fitting",

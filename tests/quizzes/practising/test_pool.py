@@ -60,7 +60,7 @@ def test_fill_makes_what_is_lacking_with_fits(number: Question):
     call_command("fill_pool")
 
     assert pool.lacking() == 0
-    assert pool.fill(rng=Random(2)) == 0
+    assert pool.fill(rng=Random(2), most=None) == 0
     assert (
         PooledDataset.objects.filter(dataset__owner=None, dataset__reference_fit__isnull=False).count() == 3
     )
@@ -135,6 +135,21 @@ def test_task_drops_what_is_stale_and_fills(number: Question):
     fill_pool()
 
     assert PooledDataset.objects.filter(taken_at=None, dataset__generator_version__gt=0).count() == 3
+
+
+@pytest.mark.parametrize(("at_once", "again"), [(2, [("quizzes.fill_pool",)]), (8, [])])
+def test_task_makes_a_few_and_sends_for_more_while_some_lack(
+    at_once: int,
+    again: list[tuple[str]],
+    number: Question,
+    sent: list[tuple[Any, ...]],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(pool, "MADE_AT_ONCE", at_once)
+
+    fill_pool()
+
+    assert (pool.lacking(), sent) == (3 - min(at_once, 3), again)
 
 
 @pytest.mark.django_db(transaction=True)
