@@ -5,7 +5,7 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench audit clean
+.PHONY: run test check bench load audit clean
 
 run: $(VENV)/.installed
 	@$(BIN)/python -m tutor_site.serve $(if $(PORT),--port $(PORT))
@@ -19,6 +19,13 @@ check: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m bench $(ARGS)
 
+load: $(VENV)/.installed-dev $(VENV)-load/.installed
+	@$(BIN)/python -m bench.load $(ARGS)
+
+$(VENV)-load/.installed: requirements-load.txt tutor_site/install.py
+	@$(PYTHON) tutor_site/install.py $(VENV)-load requirements-load.txt
+	@touch $@
+
 $(VENV)/.installed: requirements.txt tutor_site/install.py
 	@$(PYTHON) tutor_site/install.py $(VENV) requirements.txt
 	@touch $@
@@ -28,7 +35,7 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	@touch $@
 
 audit: $(VENV)/.installed-dev
-	@$(BIN)/pip-audit --strict --disable-pip --no-deps --requirement requirements.txt --requirement requirements-dev.txt
+	@$(BIN)/pip-audit --strict --disable-pip --no-deps --requirement requirements.txt --requirement requirements-dev.txt --requirement requirements-load.txt
 
 clean:
-	rm -rf $(VENV) var
+	rm -rf $(VENV) $(VENV)-load var

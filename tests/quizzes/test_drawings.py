@@ -28,7 +28,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     seen: list[int] = []
     real = drawings.draw_frame
 
-    def draw(frame, scenario):  # type: ignore[no-untyped-def]
+    def draw(frame, scenario):
         seen.append(len(frame))
         return real(frame, scenario)
 
