@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
 
 from accounts.models import AuditEntry, Course, Enrolment, FormerMember, Group, User
 
@@ -38,8 +53,15 @@ def students_in(course: Course, *, group: str = "") -> QuerySet[User]:
         enrolled = enrolled.filter(group=None)
     elif group.isascii() and group.isdecimal() and len(group) < 19:
         in_group = course.groups.filter(pk=int(group))
-        enrolled = enrolled.filter(group__in=in_group) if in_group.exists() else enrolled
+        enrolled = enrolled.filter(Q(group__in=in_group) | ~Exists(in_group))
     return User.objects.filter(Exists(enrolled)).order_by("name", "pk")
+
+
+def students_by_group(course: Course) -> QuerySet[Any]:
+    """The students of the course by name, each with `group_key`: what `students_in` takes for the group they are in."""
+    enrolled = course.enrolments.filter(user=OuterRef("pk"))
+    key = Coalesce(Cast(Subquery(enrolled.values("group")[:1]), CharField()), Value(NO_GROUP))
+    return students_in(course).annotate(group_key=key)
 
 
 def group_choices(course: Course) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from django.db.models import Model
 from django.urls import reverse
 
-from accounts.models import Course, Enrolment, User
+from accounts.models import Course, Enrolment, Group, User
 from datasets.models import Dataset
 from grading.mistakes import MISTAKES
 from grading.verdict import Reveal, Verdict, outcome_of
@@ -37,20 +37,24 @@ SETTINGS = ("standard", "no-slope-variance")
 
 @dataclass(frozen=True, slots=True)
 class LargeCourse:
-    """What was made: the tutor and their course, one exercise, question and student to look at, and how many answers."""
+    """What was made: the tutor and their course, what to look at of it, and how many answers there are."""
 
     tutor: User
     course: Course
     exercise: Exercise
     question: Question
     student: User
+    group: Group
     answers: int
 
 
 def fill_course(
     *, students: int, exercises: int, questions: int, now: datetime, rng: random.Random
 ) -> LargeCourse:
-    """Everybody has answered every question once; of each student's last exercise one answer failed or waits."""
+    """Everybody has answered every question once; of each student's last exercise one answer failed or waits.
+
+    Every other student is in a group.
+    """
     tutor = User.objects.create(email=f"tutor-{students}@bench.org", name="Tutor")
     course = Course.objects.create(name=f"Course of {students}")
     people = User.objects.bulk_create(
@@ -60,11 +64,13 @@ def fill_course(
     for taught in (course, Course.objects.create(name="Another course")):
         Enrolment.objects.create(user=tutor, course=taught, role=Enrolment.Role.TUTOR)
     Enrolment.objects.bulk_create(Enrolment(user=person, course=course) for person in people)
+    group = Group.objects.create(course=course, name="Monday")
+    course.enrolments.filter(user__in=people[::2]).update(group=group)
     made = [_exercise(course, number, questions, now) for number in range(exercises)]
     answers = sum(_answer_all(exercise, people, now, rng) for exercise in made)
     _leave_in_the_guide(course, people, now)
     item = made[-1].items.select_related("question").earliest("position")
-    return LargeCourse(tutor, course, made[-1], item.question, people[0], answers)
+    return LargeCourse(tutor, course, made[-1], item.question, people[0], group, answers)
 
 
 def pages_of(filled: LargeCourse) -> dict[str, str]:
@@ -75,6 +81,7 @@ def pages_of(filled: LargeCourse) -> dict[str, str]:
         [filled.course.pk, filled.student.pk],
     )
     slug = next(iter(MISTAKES))
+    in_group = f"?group={filled.group.pk}"
     behind = f"question={filled.question.uid}&outcome=not-right&first=on"
     return {
         "today": reverse("progress:today"),
@@ -103,6 +110,12 @@ def pages_of(filled: LargeCourse) -> dict[str, str]:
         "bank": reverse("quizzes:course-bank"),
         "question": reverse("progress:course-question-statistics", args=[filled.question.uid]),
         "question as CSV": reverse("progress:course-question-statistics-csv", args=[filled.question.uid]),
+        "course in a group": f"{reverse('progress:course', args=course)}{in_group}",
+        "exercise in a group": f"{reverse('progress:exercise', args=exercise)}{in_group}",
+        "statistics in a group": f"{reverse('progress:exercise-statistics', args=exercise)}{in_group}",
+        "attention in a group": f"{reverse('progress:course-attention', args=course)}{in_group}",
+        "extensions of a group": f"{reverse('quizzes:course-exercise-extensions', args=exercise)}{in_group}",
+        "answers in a group": f"{reverse('progress:course-answers')}{in_group}&exercise={filled.exercise.pk}",
         "answers": f"{reverse('progress:course-answers')}?{behind}",
         "answers as CSV": f"{reverse('progress:course-answers-csv')}?{behind}",
     }

@@ -8,7 +8,9 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts.models import User
+from accounts.group_filter import group_words
+from accounts.models import Course, User
+from accounts.queries import group_choices, students_in
 from grading.mistakes import MISTAKES
 from progress.answer_list import AnswerLine
 from progress.exports import answer_rows
@@ -38,6 +40,7 @@ class AnswersForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     setting = forms.SlugField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    group = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
     @property
     def picked(self) -> dict[str, Any]:
@@ -49,7 +52,7 @@ class AnswersForm(forms.Form):
 def find_answers(picked: dict[str, Any], *, tutor: User) -> QuerySet[Answer]:
     """The picked answers of students in courses of the tutor, the newest first, with all that a line shows.
 
-    `name` is that of the number or option which revealed the mistake.
+    `name` is that of the number or option which revealed the mistake, `group` one of the exercise's course.
     """
     found = Answer.objects.taught_by(tutor).filter(variant__replaced_at=None)
     direct = {
@@ -59,6 +62,9 @@ def find_answers(picked: dict[str, Any], *, tutor: User) -> QuerySet[Answer]:
         "setting": "variant__dataset__setting",
     }
     found = found.filter(**{direct[name]: picked[name] for name in direct if name in picked})
+    if course := _course_of_group(picked, tutor):
+        students = students_in(course, group=picked["group"])
+        found = found.filter(variant__student__in=students.order_by())
     if picked.get("first"):
         found = found.filter(variant__attempt=1)
     match picked.get("outcome"):
@@ -74,6 +80,13 @@ def find_answers(picked: dict[str, Any], *, tutor: User) -> QuerySet[Answer]:
     return found.order_by("-submitted_at", "-pk")
 
 
+def _course_of_group(picked: dict[str, Any], tutor: User) -> Course | None:
+    """The course in which the group is looked for: that of the exercise. No query where no group is picked."""
+    if not {"group", "exercise"} <= set(picked):
+        return None
+    return Course.objects.taught_by(tutor).filter(exercises=picked["exercise"]).first()
+
+
 def _revealed(picked: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bool]]:
     """What the marks must have revealed, or must not."""
     if mistake := picked.get("mistake"):
@@ -86,7 +99,7 @@ def _revealed(picked: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bool]]:
 
 
 def words_for(picked: dict[str, Any], *, tutor: User) -> list[str]:
-    """What the answers were narrowed down to and the form does not show, in words. At most two queries."""
+    """What the answers were narrowed down to and the form does not show, in words. At most four queries."""
     words = []
     if uid := picked.get("question"):
         title = Question.objects.taught_by(tutor).filter(uid=uid).values_list("title", flat=True).first()
@@ -94,6 +107,13 @@ def words_for(picked: dict[str, Any], *, tutor: User) -> list[str]:
     if pk := picked.get("exercise"):
         title = Exercise.objects.taught_by(tutor).filter(pk=pk).values_list("title", flat=True).first()
         words.append(f"in “{title}”" if title else "in an exercise that is not yours")
+    if course := _course_of_group(picked, tutor):
+        where = group_words(picked["group"], group_choices(course))
+        words.append(
+            f"of students {where}"
+            if where
+            else "of all students, since this group is not in the course any more"
+        )
     if version := picked.get("version"):
         words.append(f"version {version}")
     if setting := picked.get("setting"):

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from accounts.models import Course, Enrolment, User
+from accounts.queries import students_in
 from lessons.models import PassageQuestion
 from lessons.passages.queries import questions_in
 from progress.queries import unmarked_answers
@@ -44,27 +46,32 @@ class Attention:
         return len(self.reports) + len(self.failed) + len(self.missing) + len(self.questions)
 
 
-def attention_of(course: Course, *, now: datetime) -> Attention:
-    """Five queries."""
+def attention_of(course: Course, *, now: datetime, group: str = "") -> Attention:
+    """What concerns the course, or only students of a group of it (see `students_in`). Five queries."""
+    among = students_in(course, group=group).order_by() if group else None
+    unmarked, questions = unmarked_answers(course), questions_in(course).filter(answer=None)
+    if among is not None:
+        unmarked, questions = unmarked.filter(variant__student__in=among), questions.filter(reader__in=among)
     answers = list(
-        unmarked_answers(course)
-        .filter(status__in=TUTORS)
+        unmarked.filter(status__in=TUTORS)
         .select_related("variant__student", "variant__item__exercise", "variant__item__question")
         .order_by("submitted_at", "pk")
     )
     return Attention(
         reports=tuple(answer for answer in answers if answer.status == Answer.Status.AWAITING_TUTOR),
         failed=tuple(answer for answer in answers if answer.status == Answer.Status.NEEDS_ATTENTION),
-        missing=tuple(_missing(course, now)),
-        questions=tuple(questions_in(course).filter(answer=None)),
+        missing=tuple(_missing(course, now, among)),
+        questions=tuple(questions),
     )
 
 
-def _missing(course: Course, now: datetime) -> Iterator[MissingData]:
+def _missing(course: Course, now: datetime, among: QuerySet[User] | None) -> Iterator[MissingData]:
     """From who has waited longest. Three queries: open exercises, students, and which of them have data in which."""
     late = now - DATA_TAKE
     exercises = list(course.exercises.filter(published_at__lte=late, closes_at__gt=now))
     students = course.enrolments.filter(role=Enrolment.Role.STUDENT, enrolled_at__lte=late)
+    if among is not None:
+        students = students.filter(user__in=among)
     have = Variant.objects.current().filter(item__exercise__in=exercises).order_by()
     served = set(have.values_list("item__exercise", "student").distinct())
     enrolments = list(students.select_related("user").order_by("user__name", "user"))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.utils.timezone import localtime
 
 from accounts.models import User
+from accounts.queries import students_in
 from grading.mistakes import MISTAKES, Mistake
-from progress.queries import counted_signs, students_of
+from progress.queries import RIGHT, counted_signs
 from progress.sorting import Column, make_column
 from quizzes.models import Accommodation, Answer, Exercise, ExerciseItem, Extension, Variant
 from quizzes.timing import NEVER
@@ -28,6 +30,23 @@ class MistakeCount:
     mistake: Mistake
     likeliest: int
     revealed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """How often the number or option `name` in answers to a question revealed a mistake, from every attempt.
+
+    `likeliest` counts those for which it is the likeliest explanation, `wrong` those of them that were not right, and
+    `example` is one of these, if there is any: the id of a `RevealedMistake`.
+    """
+
+    item: int
+    name: str
+    mistake: Mistake
+    revealed: int
+    likeliest: int
+    wrong: int
+    example: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +106,10 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseResults:
-    """All of it. `total` is the points of the exercise; `scored` students have at least one mark."""
+    """All of it. `total` is the points of the exercise; `scored` students have at least one mark.
+
+    `signs` are what the answers revealed, of which `mistakes` and those of the questions are the sums.
+    """
 
     questions: tuple[QuestionResult, ...]
     students: tuple[StudentResult, ...]
@@ -95,6 +117,7 @@ class ExerciseResults:
     bins: tuple[Bin, ...]
     total: float
     scored: int
+    signs: tuple[Sign, ...] = ()
 
 
 @dataclass(slots=True)
@@ -113,12 +136,17 @@ class _Work:
     times: list[datetime] = field(default_factory=list)
 
 
-def exercise_results(exercise: Exercise) -> ExerciseResults:
-    """The results among the present students of the course. Four queries, however many there are."""
+def exercise_results(exercise: Exercise, *, group: str = "") -> ExerciseResults:
+    """The results among the present students of the course, or of a group of it (see `students_in`).
+
+    Four queries, however many there are.
+    """
+    people = students_in(exercise.course, group=group)
     items = list(exercise.items.select_related("question"))
-    students = list(_with_times(exercise))
+    students = list(_with_times(exercise, people))
     works = _gather(exercise)
-    mistakes = _count_mistakes(exercise)
+    signs = _signs(exercise, people)
+    mistakes = _count_mistakes(signs)
     points = {item.pk: float(item.points) for item in items}
     total = sum(points.values())
     results = [_student_result(student, works[student.pk], points) for student in students]
@@ -131,6 +159,7 @@ def exercise_results(exercise: Exercise) -> ExerciseResults:
         bins=spread([result.points / total for result in scored] if total else []),
         total=total,
         scored=len(scored),
+        signs=signs,
     )
 
 
@@ -145,19 +174,13 @@ def columns(sort: str) -> list[Column]:
     ]
 
 
-def pick_results(
-    results: Iterable[StudentResult], *, name: str = "", state: str = "", among: Collection[int] | None = None
-) -> list[StudentResult]:
-    """The students whose name or address contains `name`, in this state, `late` being one for those with late answers.
-
-    With `among`, only the students with these keys, say those of a group.
-    """
+def pick_results(results: Iterable[StudentResult], *, name: str = "", state: str = "") -> list[StudentResult]:
+    """The students whose name or address contains `name`, in this state, `late` being one for those with late answers."""
     wanted = name.casefold().strip()
     return [
         result
         for result in results
         if wanted in f"{result.student.name} {result.student.email}".casefold()
-        and (among is None or result.student.pk in among)
         and (not state or (result.late > 0 if state == "late" else result.state == state))
     ]
 
@@ -242,9 +265,9 @@ def _gather(exercise: Exercise) -> dict[int, _Work]:
     return works
 
 
-def _with_times(exercise: Exercise) -> QuerySet[Any]:
-    """The students of the course, and whether each has an extension in the exercise or an accommodation."""
-    return students_of(exercise.course).annotate(
+def _with_times(exercise: Exercise, people: QuerySet[User]) -> QuerySet[Any]:
+    """These students of the course, and whether each has an extension in the exercise or an accommodation."""
+    return people.annotate(
         is_extended=Exists(Extension.objects.filter(exercise=exercise, student=OuterRef("pk"))),
         is_accommodated=Exists(
             Accommodation.objects.filter(enrolment__course=exercise.course_id, enrolment__user=OuterRef("pk"))
@@ -295,31 +318,45 @@ def _question_result(
     )
 
 
-def _count_mistakes(exercise: Exercise) -> dict[int, dict[str, MistakeCount]]:
-    """Revealed mistakes by question and slug, from every attempt. One query."""
+def _signs(exercise: Exercise, people: QuerySet[User]) -> tuple[Sign, ...]:
+    """What the answers of these students revealed. One query."""
+    wrong = Q(rank=0, mark__score__lt=RIGHT)
     counted = (
         counted_signs()
-        .filter(mark__item__exercise=exercise, mark__student__in=students_of(exercise.course).order_by())
+        .filter(mark__item__exercise=exercise, mark__student__in=people.order_by())
         .order_by()
-        .values_list("mark__item", "mistake")
-        .annotate(likeliest=Count("pk", filter=Q(rank=0)), revealed=Count("pk"))
+        .values_list("mark__item", "name", "mistake")
+        .annotate(
+            revealed=Count("pk"),
+            likeliest=Count("pk", filter=Q(rank=0)),
+            wrong=Count("pk", filter=wrong),
+            example=Min("pk", filter=wrong),
+        )
     )
-    by_item: dict[int, dict[str, MistakeCount]] = defaultdict(dict)
-    for item, slug, likeliest, revealed in counted:
-        by_item[item][slug] = MistakeCount(MISTAKES[slug], likeliest, revealed)
-    return by_item
+    return tuple(Sign(item, name, MISTAKES[slug], *counts) for item, name, slug, *counts in counted)
+
+
+def _count_mistakes(signs: Iterable[Sign]) -> dict[int, dict[str, MistakeCount]]:
+    """Revealed mistakes by question and slug."""
+    by_item: dict[int, list[MistakeCount]] = defaultdict(list)
+    for sign in signs:
+        by_item[sign.item].append(MistakeCount(sign.mistake, sign.likeliest, sign.revealed))
+    return {item: _sums(counts) for item, counts in by_item.items()}
 
 
 def _list_mistakes(by_item: Iterable[Mapping[str, MistakeCount]]) -> tuple[MistakeCount, ...]:
     """The sums over all questions, for every mistake that was revealed at all."""
+    return _most_first(_sums(chain.from_iterable(counts.values() for counts in by_item)).values())
+
+
+def _sums(counts: Iterable[MistakeCount]) -> dict[str, MistakeCount]:
     sums: dict[str, MistakeCount] = {}
-    for counts in by_item:
-        for slug, more in counts.items():
-            so_far = sums.get(slug, MistakeCount(more.mistake, 0, 0))
-            sums[slug] = MistakeCount(
-                more.mistake, so_far.likeliest + more.likeliest, so_far.revealed + more.revealed
-            )
-    return _most_first(sums.values())
+    for more in counts:
+        so_far = sums.get(more.mistake.slug, MistakeCount(more.mistake, 0, 0))
+        sums[more.mistake.slug] = MistakeCount(
+            more.mistake, so_far.likeliest + more.likeliest, so_far.revealed + more.revealed
+        )
+    return sums
 
 
 def _most_first(counts: Iterable[MistakeCount]) -> tuple[MistakeCount, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django import forms
 from django.http import QueryDict
 
+from accounts.group_filter import GroupFilter
 from grading.mistakes import MISTAKES
 from progress.course_table import BY_NAME, BY_TOTAL, sort_choices
 from quizzes.models import Exercise
@@ -27,7 +28,7 @@ class Picked:
     sort: str
 
 
-class TableForm(forms.Form):
+class TableForm(GroupFilter):
     """The filters above the table of a course."""
 
     name = forms.CharField(label="Name contains", required=False, max_length=120)
@@ -39,8 +40,10 @@ class TableForm(forms.Form):
     exercise = forms.TypedChoiceField(label="Answers in", required=False, coerce=int, empty_value=None)
     sort = forms.ChoiceField(required=False, choices=sort_choices, widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict, *, exercises: Iterable[Exercise]) -> None:
-        super().__init__(data)
+    def __init__(
+        self, data: QueryDict, *, groups: Sequence[tuple[str, str]], exercises: Iterable[Exercise]
+    ) -> None:
+        super().__init__(data, groups=groups)
         exercise = self.fields["exercise"]
         assert isinstance(exercise, forms.ChoiceField)
         exercise.choices = [("", "all exercises"), *((entry.pk, entry.title) for entry in exercises)]
@@ -84,8 +87,8 @@ STATES = [
 ]
 
 
-class ResultsForm(forms.Form):
-    """The filters above the students of an exercise. `sort` may be any column; an unknown one means by name."""
+class ResultsForm(GroupFilter):
+    """The filters of the results of an exercise. `sort` may be any column; an unknown one means by name."""
 
     name = forms.CharField(label="Name contains", required=False, max_length=120)
     state = forms.ChoiceField(label="State", required=False, choices=STATES)

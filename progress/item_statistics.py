@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.queries import students_in
 from grading.mistakes import MISTAKES, Mistake
 from progress.responses import exercises_with, responses_to
 from progress.statistics.estimates import Estimate
@@ -68,13 +69,19 @@ class ItemReport:
         return (self.whole, *self.versions, *self.settings)
 
 
-def statistics_of_exercise(exercise: Exercise) -> list[ItemReport]:
-    """A report on each question in its order. Four queries."""
+def statistics_of_exercise(exercise: Exercise, *, group: str = "") -> list[ItemReport]:
+    """A report on each question in its order, from all students or those of a group (see `students_in`). Four queries."""
+    among = students_in(exercise.course, group=group) if group else None
     by_item: dict[int, list[Response]] = {}
-    for placed in responses_to([exercise.pk]):
+    for placed in responses_to([exercise.pk], among=among):
         by_item.setdefault(placed.item, []).append(placed.response)
     return [
-        _report(item.question, by_item.get(item.pk, []), position=item.position, exercise=exercise.pk)
+        _report(
+            item.question,
+            by_item.get(item.pk, []),
+            position=item.position,
+            narrowed={"exercise": exercise.pk, **({"group": group} if group else {})},
+        )
         for item in exercise.items.select_related("question").order_by("position")
     ]
 
@@ -91,11 +98,10 @@ def _report(
     responses: Sequence[Response],
     *,
     position: int | None = None,
-    exercise: int | None = None,
+    narrowed: Mapping[str, str | int] | None = None,
 ) -> ItemReport:
-    narrowed: dict[str, str | int] = {"question": question.uid}
-    if exercise is not None:
-        narrowed["exercise"] = exercise
+    """`narrowed` says what of the question's answers these are, as `AnswersForm` takes it."""
+    narrowed = {"question": question.uid, **(narrowed or {})}
     versions = split(responses, [found.version for found in responses])
     settings = split(responses, [found.setting for found in responses])
     whole = describe(responses)

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import F, FloatField, Q, QuerySet, Sum, Window
 from django.db.models.functions import Cast, Lag
 
-from accounts.models import Enrolment
+from accounts.models import Enrolment, User
 from progress.queries import counted_marks, counted_signs
 from progress.statistics.items import Response
 from quizzes.models import Answer, Exercise, Question
@@ -23,8 +23,12 @@ class Placed:
     response: Response
 
 
-def responses_to(exercises: Collection[int], *, question: Question | None = None) -> list[Placed]:
+def responses_to(
+    exercises: Collection[int], *, question: Question | None = None, among: QuerySet[User] | None = None
+) -> list[Placed]:
     """Marked first attempts of present students at all questions of the exercises, or at one. Three queries.
+
+    With `among`, only those of these students.
 
     Time on task is counted from when the student first saw the question, or from their answer before this one in the
     same exercise if that came later: nobody works on two at once.
@@ -33,7 +37,7 @@ def responses_to(exercises: Collection[int], *, question: Question | None = None
     likeliest = _likeliest(exercises, question)
     placed = []
     for exercise, item, student, score, points, version, setting, opened_at, before, submitted_at in _answers(
-        exercises, question
+        exercises, question, among
     ):
         reached, total = totals.get((exercise, student), (0.0, 0.0))
         left = total - points
@@ -54,14 +58,18 @@ def exercises_with(question: Question, exercises: QuerySet[Exercise]) -> dict[in
     return dict(exercises.filter(items__question=question).values_list("pk", "items__pk").distinct())
 
 
-def _answers(exercises: Collection[int], question: Question | None) -> QuerySet[Answer, tuple]:
+def _answers(
+    exercises: Collection[int], question: Question | None, among: QuerySet[User] | None
+) -> QuerySet[Answer, tuple]:
     """One row for each first attempt with a mark, with the answer before it, whatever that was to."""
     wanted = Q(variant__attempt=1, mark__isnull=False)
     if question is not None:
         wanted &= Q(variant__item__question=question)
+    answers = Answer.objects.counted()
+    if among is not None:
+        answers = answers.filter(variant__student__in=among.order_by())
     return (
-        Answer.objects.counted()
-        .filter(
+        answers.filter(
             variant__item__exercise__in=exercises,
             variant__item__exercise__course__enrolments__user=F("variant__student"),
             variant__item__exercise__course__enrolments__role=Enrolment.Role.STUDENT,

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from grading.mistakes import MISTAKES, Mistake
 from grading.verdict import Verdict
-from progress.queries import counted_signs, students_of
+from progress.exercise_results import Sign
 from progress.words import wrong_html
 from quizzes.models import Exercise, RevealedMistake
 from quizzes.variants import read_question
@@ -30,37 +30,32 @@ class WrongAnswer:
     url: str
 
 
-def wrong_answers_of(exercise: Exercise) -> dict[int, list[WrongAnswer]]:
-    """The most frequent wrong answers to each question of the exercise, by item, from every attempt. Two queries.
+def wrong_answers_of(
+    exercise: Exercise, signs: Iterable[Sign], *, group: str = ""
+) -> dict[int, list[WrongAnswer]]:
+    """The most frequent wrong answers to each question of the exercise, by item, of those that `signs` are from.
 
-    They are told apart by the number or option that revealed the likeliest mistake.
+    They are told apart by the number or option that revealed the likeliest mistake. `group` is the one that they are
+    from, if that is not the whole course. One query.
     """
-    counted = (
-        counted_signs()
-        .filter(
-            mark__item__exercise=exercise,
-            mark__student__in=students_of(exercise.course).order_by(),
-            mark__score__lt=1,
-            rank=0,
-        )
-        .order_by()
-        .values_list("mark__item", "name", "mistake")
-        .annotate(count=Count("pk"), example=Min("pk"))
-    )
-    by_item: dict[int, list[tuple[int, int, str, str]]] = defaultdict(list)
-    for item, name, mistake, count, example in counted:
-        by_item[item].append((count, example, name, mistake))
-    kept = {item: sorted(rows, key=lambda row: (-row[0], row[2]))[:MOST] for item, rows in by_item.items()}
+    by_item: dict[int, list[Sign]] = defaultdict(list)
+    for sign in signs:
+        if sign.example is not None:
+            by_item[sign.item].append(sign)
+    kept = {
+        item: sorted(found, key=lambda sign: (-sign.wrong, sign.name))[:MOST]
+        for item, found in by_item.items()
+    }
     examples = RevealedMistake.objects.select_related(
         "mark__answer__variant__version", "mark__item__question"
-    ).in_bulk([example for rows in kept.values() for _, example, _, _ in rows])
+    ).in_bulk([sign.example for found in kept.values() for sign in found])
     return {
-        item: [_wrong(exercise, examples[example], count) for count, example, _, _ in rows]
-        for item, rows in kept.items()
+        item: [_wrong(exercise, examples[sign.example], sign.wrong, group) for sign in found if sign.example]
+        for item, found in kept.items()
     }
 
 
-def _wrong(exercise: Exercise, example: RevealedMistake, count: int) -> WrongAnswer:
+def _wrong(exercise: Exercise, example: RevealedMistake, count: int, group: str) -> WrongAnswer:
     answer = example.mark.answer
     narrowed = {
         "exercise": exercise.pk,
@@ -68,6 +63,7 @@ def _wrong(exercise: Exercise, example: RevealedMistake, count: int) -> WrongAns
         "outcome": "not-right",
         "likeliest": example.mistake,
         "name": example.name,
+        **({"group": group} if group else {}),
     }
     return WrongAnswer(
         html=wrong_html(

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from accounts.models import Course, Enrolment, User
+from accounts.models import Course, Enrolment, Group, User
 from datasets.models import Dataset, OwnStudy
 from grading.verdict import Evidence, Reveal, Verdict, outcome_of
 from quizzes.content.files import digest_of
@@ -66,6 +66,13 @@ def enrol(user: User, course: Course, *, role: Enrolment.Role = Enrolment.Role.S
 
 def make_student(name: str, course: Course) -> User:
     return enrol(make_user(name), course)
+
+
+def make_group(name: str, course: Course, *students: User) -> Group:
+    """A group of the course with these students of it."""
+    group = Group.objects.create(course=course, name=name)
+    course.enrolments.filter(user__in=students).update(group=group)
+    return group
 
 
 def question_content(*, uid: str, mistake: str, kind: str, title: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from accounts.group_filter import GroupFilter
 from progress.gradebook.gathering import BY_NAME, BY_TOTAL, Heading
 from quizzes.models import GradebookRules
 from quizzes.models.gradebook import MOST_DECIMALS
@@ -29,11 +30,10 @@ class Picked:
     sort: str
 
 
-class ViewForm(forms.Form):
+class ViewForm(GroupFilter):
     """The filters above the table. An unknown value narrows nothing."""
 
     name = forms.CharField(label="Name contains", required=False, max_length=120)
-    group = forms.ChoiceField(label="Group", required=False)
     former = forms.ChoiceField(
         label="Students", required=False, choices=[("", "in the course"), ("too", "and those taken out")]
     )
@@ -42,13 +42,9 @@ class ViewForm(forms.Form):
     def __init__(
         self, data: QueryDict, *, groups: Sequence[tuple[str, str]], headings: Iterable[Heading]
     ) -> None:
-        super().__init__(data)
-        group, sort = self.fields["group"], self.fields["sort"]
-        assert isinstance(group, forms.ChoiceField)
+        super().__init__(data, groups=groups)
+        sort = self.fields["sort"]
         assert isinstance(sort, forms.ChoiceField)
-        group.choices = groups
-        if not groups:
-            del self.fields["group"]
         names = [BY_NAME, BY_TOTAL, *(str(heading.exercise.pk) for heading in headings)]
         sort.choices = [(sign + name, name) for name in names for sign in ("", "-")]
 

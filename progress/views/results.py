@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, get_taught_or_404
 from accounts.exports import csv_response
+from accounts.queries import group_choices
 from progress.exercise_results import (
     ExerciseResults,
     StudentResult,
@@ -32,10 +33,11 @@ from quizzes.regrading.scope import outdated_in
 def exercise(request: SignedInRequest, pk: int) -> HttpResponse:
     """The results of one exercise."""
     found = get_taught_or_404(Exercise.objects.select_related("course"), request.user, pk=pk)
-    results = exercise_results(found)
-    form = ResultsForm(request.GET)
+    form = _form(request, found)
+    group = form.group_picked
+    results = exercise_results(found, group=group)
     students = _shown(request, form, results)
-    wrong = wrong_answers_of(found)
+    wrong = wrong_answers_of(found, results.signs, group=group)
     outdated = outdated_in(found)
     now = timezone.now()
     context = {
@@ -63,8 +65,9 @@ def exercise(request: SignedInRequest, pk: int) -> HttpResponse:
 def exercise_csv(request: SignedInRequest, pk: int) -> HttpResponse:
     """The students as they are filtered and sorted on the page, all of its pages."""
     found = get_taught_or_404(Exercise.objects.select_related("course"), request.user, pk=pk)
-    results = exercise_results(found)
-    students = _shown(request, ResultsForm(request.GET), results)
+    form = _form(request, found)
+    results = exercise_results(found, group=form.group_picked)
+    students = _shown(request, form, results)
     name = f"{slugify(found.title) or 'exercise'}-results.csv"
     return csv_response(name, result_rows(students, total=results.total))
 
@@ -80,6 +83,10 @@ def queue(request: SignedInRequest, pk: int) -> HttpResponse:
         return HttpResponse(status=204)
     context = {"exercise": found, "course": found.course, "queue": current, "now": timezone.now()}
     return render(request, "progress/_queue.html", context)
+
+
+def _form(request: SignedInRequest, exercise: Exercise) -> ResultsForm:
+    return ResultsForm(request.GET, groups=group_choices(exercise.course))
 
 
 def _shown(request: SignedInRequest, form: ResultsForm, results: ExerciseResults) -> list[StudentResult]:

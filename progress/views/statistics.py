@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, get_taught_or_404
 from accounts.exports import csv_response
+from accounts.group_filter import GroupFilter
+from accounts.queries import group_choices
 from progress.answer_list import lines_of, with_all_for_lines
 from progress.answers_behind import AnswersForm, find_answers, lines_with_students, words_for
 from progress.item_statistics import statistics_of_exercise, statistics_of_question, statistics_rows
@@ -21,10 +23,12 @@ from quizzes.models import Exercise, Question
 def exercise_statistics(request: SignedInRequest, pk: int) -> HttpResponse:
     """Each question of an exercise by version and setting."""
     found = get_taught_or_404(Exercise.objects.select_related("course"), request.user, pk=pk)
+    form = GroupFilter(request.GET, groups=group_choices(found.course))
     context = {
         "exercise": found,
         "course": found.course,
-        "reports": statistics_of_exercise(found),
+        "form": form,
+        "reports": statistics_of_exercise(found, group=form.group_picked),
         "fewest": FEWEST,
     }
     return render(request, "progress/exercise_statistics.html", context)
@@ -32,9 +36,10 @@ def exercise_statistics(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def exercise_statistics_csv(request: SignedInRequest, pk: int) -> HttpResponse:
-    found = get_taught_or_404(Exercise.objects, request.user, pk=pk)
+    found = get_taught_or_404(Exercise.objects.select_related("course"), request.user, pk=pk)
+    form = GroupFilter(request.GET, groups=group_choices(found.course))
     name = f"{slugify(found.title) or 'exercise'}-statistics.csv"
-    return csv_response(name, statistics_rows(statistics_of_exercise(found)))
+    return csv_response(name, statistics_rows(statistics_of_exercise(found, group=form.group_picked)))
 
 
 @require_safe

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,13 +14,14 @@ from django.views.decorators.http import require_safe
 from accounts.access import SignedInRequest, get_taught_or_404
 from accounts.exports import csv_response
 from accounts.models import Course, User
+from accounts.queries import group_choices, students_by_group
 from lessons.guides import load_guides
 from lessons.passages.own import place_marks, place_questions
 from lessons.passages.queries import count_open, questions_in, unclear_to
 from progress.answer_list import list_answers
 from progress.course_exercises import exercises_of
 from progress.course_table import Row, columns, course_table, pick_rows, sort_rows, table_rows
-from progress.forms import MistakeForm, Picked, TableForm
+from progress.forms import MistakeForm, TableForm
 from progress.mistake_map import MapEntry, map_mistakes
 from progress.paging import page_of
 from progress.queries import answers_in, students_of
@@ -39,11 +43,13 @@ def course_list(request: SignedInRequest) -> HttpResponse:
 def course(request: SignedInRequest, pk: int) -> HttpResponse:
     """Students by mistakes, what needs attention, and the exercises."""
     found = get_taught_or_404(Course.objects, request.user, pk=pk)
-    students = list(students_of(found))
+    students = list(students_by_group(found))
     exercises = exercises_of(found, students=[person.pk for person in students], now=timezone.now())
-    form = TableForm(request.GET, exercises=[entry.exercise for entry in exercises])
+    form = TableForm(
+        request.GET, groups=group_choices(found), exercises=[entry.exercise for entry in exercises]
+    )
     rows = course_table(found, students, exercise=form.picked.exercise)
-    shown = _shown(rows, form.picked)
+    shown = _shown(rows, form, students)
     page = page_of(shown, request.GET.get("page"))
     context = {
         "course": found,
@@ -65,14 +71,18 @@ def course(request: SignedInRequest, pk: int) -> HttpResponse:
 def course_csv(request: SignedInRequest, pk: int) -> HttpResponse:
     """The table as it is filtered and sorted on the page, all of its pages."""
     found = get_taught_or_404(Course.objects, request.user, pk=pk)
-    picked = TableForm(request.GET, exercises=found.exercises.all()).picked
-    rows = course_table(found, list(students_of(found)), exercise=picked.exercise)
+    form = TableForm(request.GET, groups=group_choices(found), exercises=found.exercises.all())
+    students = list(students_by_group(found))
+    rows = course_table(found, students, exercise=form.picked.exercise)
     name = f"{slugify(found.name) or 'course'}-mistakes.csv"
-    return csv_response(name, table_rows(_shown(rows, picked)))
+    return csv_response(name, table_rows(_shown(rows, form, students)))
 
 
-def _shown(rows: list[Row], picked: Picked) -> list[Row]:
-    return sort_rows(pick_rows(rows, name=picked.name, stuck=picked.stuck), picked.sort)
+def _shown(rows: list[Row], form: TableForm, students: Iterable[Any]) -> list[Row]:
+    """The rows that were asked for, of `students_by_group`."""
+    picked, group = form.picked, form.group_picked
+    among = {person.pk for person in students if person.group_key == group} if group else None
+    return sort_rows(pick_rows(rows, name=picked.name, stuck=picked.stuck, among=among), picked.sort)
 
 
 @require_safe

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from accounts.group_filter import GroupFilter
 from accounts.models import User
 from quizzes.clock import said
 from quizzes.composing.fields import TimeField, WholeField
@@ -41,6 +42,13 @@ def _among_tutors(label: str, help_text: str, *, rows: int) -> forms.CharField:
             "shorten it."
         },
     )
+
+
+class TickForm(GroupFilter):
+    """The group whose students are ticked."""
+
+    without = "choose a group"
+    instead = "nobody of it is ticked"
 
 
 class ExtensionForm(forms.Form):

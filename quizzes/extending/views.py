@@ -10,9 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.access import SignedInRequest, get_taught_or_404, read_or_send
+from accounts.queries import group_choices
+from accounts.queries import students_in as members_in
 from quizzes.composing.views import taught_exercise
 from quizzes.exercises import state_of
-from quizzes.extending.forms import ExtensionForm
+from quizzes.extending.forms import ExtensionForm, TickForm
 from quizzes.extending.granting import (
     Change,
     grant,
@@ -32,11 +34,18 @@ HERE = "quizzes:course-exercise-extensions"
 def extensions(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who has an extension, and a form to give more. Nothing is given before the preview is confirmed.
 
-    An address with `?student=` ticks whom it names: a list of students elsewhere can lead here.
+    An address with `?student=` ticks whom it names, and one with `?group=` the students of a group: a list elsewhere can
+    lead here.
     """
     exercise = taught_exercise(request, pk)
-    ticked = [int(text) for text in request.GET.getlist("student") if text.isdigit() and len(text) < 10]
-    form = ExtensionForm(exercise, students_in(exercise), request.POST or None, initial={"students": ticked})
+    groups = TickForm(request.GET, groups=group_choices(exercise.course))
+    ticked = {int(text) for text in request.GET.getlist("student") if text.isdigit() and len(text) < 10}
+    if groups.group_picked:
+        found = members_in(exercise.course, group=groups.group_picked)
+        ticked.update(found.values_list("pk", flat=True))
+    form = ExtensionForm(
+        exercise, students_in(exercise), request.POST or None, initial={"students": list(ticked)}
+    )
     if form.is_valid():
         if "grant" in request.POST:
             return _grant(request, exercise, form)
@@ -47,6 +56,7 @@ def extensions(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         **_about(exercise),
         "form": form,
+        "groups": groups,
         "standings": standings_of(exercise, times),
         "chosen": chosen,
     }

@@ -79,4 +79,4 @@ def test_tutor_pages_are_open_to_everybody(page: Page, live_server: LiveServer) 
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         found[name] = (width, faults, obstacles(page))
     assert found == dict.fromkeys(found, (NARROW["width"], [], []))
-    assert len(found) == 21
+    assert len(found) == 27

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Course, User
-from progress.exercise_results import exercise_results, pick_results
+from progress.exercise_results import exercise_results
 from progress.queue import Queue, queue_of
 from quizzes.models import Answer, Exercise
 from tests.factories import (
@@ -119,12 +119,6 @@ def test_students_of_an_exercise_are_filtered_and_sorted_on_page_and_in_csv(
         "of",
         "last",
     ]
-
-
-def test_pick_among_a_group_leaves_out_everybody_else(five: Exercise) -> None:
-    results = exercise_results(five).students
-    group = {results[0].student.pk, results[3].student.pk}
-    assert [each.student.name for each in pick_results(results, among=group)] == ["Ada", "Dana"]
 
 
 def test_long_lists_come_in_pages_of_50(course: Course, exercise: Exercise, tutor: User) -> None:

@@ -7,6 +7,7 @@ import pytest
 from accounts.models import Course, User
 from grading.verdict import Evidence
 from progress.answers_behind import AnswersForm, find_answers
+from progress.exercise_results import exercise_results
 from progress.wrong_answers import wrong_answers_of
 from quizzes.content.files import digest_of
 from quizzes.models import Exercise, Question, QuestionVersion
@@ -199,7 +200,7 @@ def test_wrong_answers_come_most_frequent_first_with_their_list(answered: Exerci
         answered, make_student("Dana", answered.course), 0.0, "arm", mistakes=[CLUSTERS], name="arm"
     )
     make_answer(make_variant(answered, make_student("Eirik", answered.course)))
-    (ways,) = wrong_answers_of(answered).values()
+    (ways,) = wrong_answers_of(answered, exercise_results(answered).signs).values()
     assert [(str(way.html), way.mistake.slug, way.count) for way in ways] == [
         ("“One arm”", CLUSTERS, 2),
         ("“One patient”", OLS, 1),
@@ -211,5 +212,5 @@ def test_wrong_number_is_named_by_what_gives_it(course: Course, ada: User) -> No
     exercise = make_exercise(course, make_question(kind="number"))
     evidence = [Evidence("mistake", "Ordinary regression, on your data", "0.62")]
     give_marked_answer(exercise, ada, 0.0, "0.62", mistakes=[OLS], name="ols", evidence=evidence)
-    (ways,) = wrong_answers_of(exercise).values()
+    (ways,) = wrong_answers_of(exercise, exercise_results(exercise).signs).values()
     assert [str(way.html) for way in ways] == ["What ordinary regression gives"]

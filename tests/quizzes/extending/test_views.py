@@ -14,6 +14,7 @@ from tests.factories import (
     make_accommodation,
     make_exercise,
     make_extension,
+    make_group,
     make_question,
     make_student,
 )
@@ -79,6 +80,31 @@ def test_address_ticks_whom_it_names(teaching: Client, late: Exercise, ada: User
 
     assert f'value="{bela.pk}" checked' in page
     assert f'value="{ada.pk}" checked' not in page
+
+
+def test_group_ticks_its_students_besides_those_that_are_named(
+    teaching: Client, late: Exercise, course: Course, ada: User, bela: User
+):
+    chidi = make_student("Chidi", course)
+    tuesday = make_group("Tuesday", course, bela)
+
+    response = teaching.get(f"{address(late)}?group={tuesday.pk}&student={chidi.pk}")
+
+    page = response.content.decode()
+    ticked = [person for person in (ada, bela, chidi) if f'value="{person.pk}" checked' in page]
+    assert ticked == [bela, chidi]
+    assert "The students in the group “Tuesday” are ticked." in text_of(response)
+
+
+def test_group_that_was_deleted_meanwhile_ticks_nobody_and_says_so(
+    teaching: Client, late: Exercise, ada: User
+):
+    response = teaching.get(f"{address(late)}?group=777")
+
+    assert "checked" not in response.content.decode()
+    assert "This group is not in the course any more, so nobody of it is ticked. Choose another." in text_of(
+        response
+    )
 
 
 def test_extension_is_taken_back_when_that_is_confirmed(teaching: Client, late: Exercise, ada: User):
@@ -165,6 +191,6 @@ def test_extensions_page_costs_the_same_for_few_and_many(
     for number in range(count):
         make_extension(late, make_student(f"Student {number}", late.course), attempts=1, by=tutor)
 
-    # Session, user, exercise, the times of the class, its students, and what a page of a tutor always asks.
-    with django_assert_num_queries(8):
+    # Session, user, exercise, groups, the times of the class, its students, and what a page of a tutor always asks.
+    with django_assert_num_queries(9):
         teaching.get(address(late))
