@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 logger = logging.getLogger(__name__)
@@ -20,6 +21,11 @@ class LetterNotSent(Exception):  # noqa: N818 (it says what happened)
 def reach_people() -> bool:
     """Whether letters leave this machine; without a mail server they are files in the data directory."""
     return bool(settings.EMAIL_HOST)
+
+
+def site_of(request: HttpRequest) -> str:
+    """Scheme and host, for links in letters that are written when the request is over."""
+    return request.build_absolute_uri("/").rstrip("/")
 
 
 def send_letter(

@@ -22,6 +22,7 @@ from quizzes.own_studies.checking import check_study
 from quizzes.own_studies.keeping import TASK as CHECK
 from quizzes.own_studies.keeping import studies_waiting
 from quizzes.practising import pool
+from quizzes.regrading.letters import send_waiting_letters
 from quizzes.regrading.working import MOVE_HOLDS, regrades_waiting, work_on
 from quizzes.revising import reminders
 
@@ -151,6 +152,12 @@ def sweep_regrades() -> None:
     for regrade in regrades_waiting(now=timezone.now()):
         if not send("quizzes.work_on_regrade", regrade.pk, expires=MOVE_HOLDS):
             break
+
+
+@shared_task(name="quizzes.send_regrade_letters")
+def send_regrade_letters() -> None:
+    """Send the letters about regrades that may go out by now. May run twice, or in two workers at once."""
+    send_waiting_letters(now=timezone.now())
 
 
 def _lacking(now: datetime) -> Iterator[tuple[str, *tuple[int, ...]]]:

@@ -227,6 +227,7 @@ CELERY_TASK_ROUTES = {
     "quizzes.fill_pool": {"queue": "later"},
     "quizzes.refill_pool": {"queue": "later"},
     "quizzes.send_reminders": {"queue": "fitting"},
+    "quizzes.send_regrade_letters": {"queue": "fitting"},
 }
 # A task is acknowledged when it has ended: a worker that is killed leaves it to another one.
 CELERY_TASK_ACKS_LATE = True
@@ -266,6 +267,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.forget_old_rosters",
         "schedule": 3600.0,
         "options": {"expires": 3600},
+    },
+    "send-regrade-letters": {
+        "task": "quizzes.send_regrade_letters",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "send-invitations": {"task": "accounts.send_invitations", "schedule": 60.0, "options": {"expires": 60}},
 }

@@ -19,14 +19,10 @@ from accounts.course_forms import InviteForm
 from accounts.courses import CannotJoin
 from accounts.forms import RegistrationForm
 from accounts.invitations import CannotInvite, accept, invite, invite_again, withdraw
+from accounts.letters import site_of
 from accounts.links import read_invitation
 from accounts.models import Enrolment, Invitation, User
 from accounts.people import AddressTaken, register
-
-
-def site_of(request: HttpRequest) -> str:
-    """Scheme and host, for links in letters that are written when the request is over."""
-    return request.build_absolute_uri("/").rstrip("/")
 
 
 @read_or_send

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from accounts.access import SignedInRequest, get_course_to_change, read_or_send
 from accounts.course_forms import LONGEST_PASTE, RosterForm
+from accounts.letters import site_of
 from accounts.models import Course, RosterImport
 from accounts.roster.reading import MOST_BYTES, MOST_ROWS, RosterRefused, read_roster
 from accounts.rosters import PlanChanged, carry_out, find_roster, keep_roster, plan_for
-from accounts.views.invitations import site_of
 
 LIMITS = {"most_rows": f"{MOST_ROWS:,}", "most_megabytes": MOST_BYTES // 1_000_000}
 

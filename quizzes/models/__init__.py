@@ -7,7 +7,7 @@ from quizzes.models.gradebook import Excuse, ExerciseWeight, GradebookRules
 from quizzes.models.learner import Estimate, Learner, LearnerStep, MistakeState, QuestionBelief
 from quizzes.models.marking import BlindMarking, Comment, CommentQuerySet, SecondMark
 from quizzes.models.practice import PooledDataset, Practice, PracticeQuestion
-from quizzes.models.regrades import Regrade, RegradeLine, RegradeQuerySet
+from quizzes.models.regrades import Regrade, RegradeLetter, RegradeLine, RegradeQuerySet
 from quizzes.models.revision import RevisionPlan, RevisionPlanQuerySet
 from quizzes.models.search import SearchEntry
 from quizzes.models.times import Accommodation, Extension, ExtensionQuerySet, Sitting
@@ -43,6 +43,7 @@ __all__ = [
     "QuestionPoint",
     "QuestionVersion",
     "Regrade",
+    "RegradeLetter",
     "RegradeLine",
     "RegradeQuerySet",
     "RevealedMistake",

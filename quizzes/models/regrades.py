@@ -35,6 +35,7 @@ class Regrade(models.Model):
 
     `way` says by what: the key of `to_version`, a further option in `accepted`, full marks for everybody, or the
     question dropped, which sets its points to 0 (`points_before` holds them by item). `note` is for the students.
+    `site` is where the tutor was when they applied it, scheme and host, if students are written to, else empty.
     `total` and `done` count the answers of the stage it is in, `cursor` is the last one that was tried, `moved_at`
     when a worker last got on with it.
     """
@@ -67,6 +68,7 @@ class Regrade(models.Model):
     points_before = models.JSONField(default=dict, blank=True)
     rule = models.CharField(max_length=12, choices=Rule, default=Rule.NOBODY_FALLS)
     note = models.TextField(blank=True)
+    site = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="regrades"
     )
@@ -159,3 +161,37 @@ class RegradeLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer}: {self.get_decision_display()}"
+
+
+class RegradeLetter(models.Model):
+    """What one student is written about a regrade, once: that it changed a mark of theirs, or that it was undone.
+
+    `sent_at` is empty while the letter waits for the workers, not before `not_before`; `tries` counts the times that the
+    mail server did not take it.
+    """
+
+    class Kind(models.TextChoices):
+        APPLIED = "applied", "a mark has changed"
+        UNDONE = "undone", "the change was taken back"
+
+    regrade = models.ForeignKey(Regrade, on_delete=models.CASCADE, related_name="letters")
+    student = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="regrade_letters"
+    )
+    kind = models.CharField(max_length=7, choices=Kind)
+    not_before = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["regrade", "student", "kind"], name="one_letter_a_regrade"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["not_before"], name="regrade_letters_waiting", condition=Q(sent_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"To {self.student}: {self.get_kind_display()}"

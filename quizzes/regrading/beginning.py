@@ -23,6 +23,7 @@ from quizzes.models import (
 )
 from quizzes.outbox import send
 from quizzes.regrading.comparing import why_incomparable
+from quizzes.regrading.letters import forget_unsent
 from quizzes.regrading.scope import answers_of, newcomers
 from quizzes.variants import latest_versions, read_question
 
@@ -137,10 +138,13 @@ def discard_trial(*, regrade: Regrade) -> None:
 
 
 @transaction.atomic
-def apply_regrade(*, regrade: Regrade, rule: Regrade.Rule, note: str, by: User, now: datetime) -> None:
+def apply_regrade(
+    *, regrade: Regrade, rule: Regrade.Rule, note: str, by: User, now: datetime, site: str = ""
+) -> None:
     """Apply a dry run: from now on answers are judged so, and what is marked is changed by the workers.
 
     By the rule that nobody falls, answers that came in since the dry run are included. Applying twice is applying once.
+    With `site`, the scheme and host for links in letters, the students whose mark changes are written to as well.
 
     Raises:
         RegradeRefused: something has happened since that the tutor should see first.
@@ -149,8 +153,8 @@ def apply_regrade(*, regrade: Regrade, rule: Regrade.Rule, note: str, by: User, 
     if held.stage in (Regrade.Stage.APPLYING, Regrade.Stage.APPLIED):
         return
     _check_may_apply(held, rule, note)
-    held.rule, held.note, held.by = rule, note.strip(), by
-    held.save(update_fields=["rule", "note", "by"])
+    held.rule, held.note, held.by, held.site = rule, note.strip(), by, site
+    held.save(update_fields=["rule", "note", "by", "site"])
     if held.way == Regrade.Way.DROP:
         _drop(held)
     if held.to_version is not None:
@@ -225,6 +229,8 @@ def _hand_out(regrade: Regrade, newest: QuestionVersion) -> None:
 def undo_regrade(*, regrade: Regrade, by: User, now: datetime) -> None:
     """Bring back every mark of the regrade that nobody has changed since. Undoing twice is undoing once.
 
+    Who was written to is written to again; a letter that has not gone out never does.
+
     Raises:
         RegradeRefused: it is not applied.
     """
@@ -237,6 +243,7 @@ def undo_regrade(*, regrade: Regrade, by: User, now: datetime) -> None:
         )
     held.undone_by = by
     held.save(update_fields=["undone_by"])
+    forget_unsent(held)
     for item, points in held.points_before.items():
         ExerciseItem.objects.filter(pk=item, points=0).update(points=points)
     to_do = held.lines.exclude(state=RegradeLine.State.PLANNED).count()
@@ -279,6 +286,7 @@ def _note(regrade: Regrade, *, by: User, now: datetime, action: str, words: str)
                 "note": regrade.note,
                 "to_version": regrade.to_version.number if regrade.to_version else None,
                 "accepted": regrade.accepted,
+                "letters": bool(regrade.site),
                 "counts": counts,
             },
         )

@@ -56,7 +56,10 @@ class NewRegradeForm(forms.Form):
 
 
 class ApplyForm(forms.Form):
-    """How a dry run is applied. `same` must be ticked where the words that students answered have changed."""
+    """How a dry run is applied, and whether students are written to.
+
+    `same` must be ticked where the words that students answered have changed.
+    """
 
     rule = forms.ChoiceField(
         label="What happens to the marks",
@@ -73,6 +76,13 @@ class ApplyForm(forms.Form):
             "required": "Say in a sentence what was wrong. Your students read it beside their mark."
         },
     )
+    # Ticked at first: whoever has finished an exercise has no reason to look at its page again.
+    letters = forms.BooleanField(
+        label="Also write to the students whose mark changed",
+        required=False,
+        initial=True,
+        help_text="One e-mail each, with their marks and your words, as soon as they may see the right answers.",
+    )
     same = forms.BooleanField(
         label="I have read both: the old words ask for the same thing",
         error_messages={
@@ -84,6 +94,7 @@ class ApplyForm(forms.Form):
         super().__init__(data)
         if regrade.way == Regrade.Way.DROP:
             del self.fields["rule"]
+            self.fields["letters"].label = "Also write to the students who answered it"
         if not words_differ:
             del self.fields["same"]
 

@@ -31,7 +31,12 @@ class Notice:
 
     @property
     def url(self) -> str:
-        return f"{reverse('quizzes:exercise', args=[self.item.exercise_id])}#question-{self.item.pk}"
+        return path_to(self.item)
+
+
+def path_to(item: ExerciseItem) -> str:
+    """The question on the page of its exercise."""
+    return f"{reverse('quizzes:exercise', args=[item.exercise_id])}#question-{item.pk}"
 
 
 def told_lines() -> QuerySet[RegradeLine]:
@@ -78,9 +83,14 @@ def _of_line(line: RegradeLine, item: ExerciseItem) -> Notice:
     regrade = line.regrade
     if line.state == RegradeLine.State.UNDONE:
         return Notice(
-            regrade.undone_at or regrade.moved_at, item, _words_back(line), "Your tutor took a change back."
+            regrade.undone_at or regrade.moved_at, item, said_of(line), "Your tutor took a change back."
         )
-    return Notice(regrade.applied_at or regrade.moved_at, item, _words(line), regrade.note)
+    return Notice(regrade.applied_at or regrade.moved_at, item, said_of(line), regrade.note)
+
+
+def said_of(line: RegradeLine) -> str:
+    """What became of the mark, in a sentence."""
+    return _words_back(line) if line.state == RegradeLine.State.UNDONE else _words(line)
 
 
 def _words(line: RegradeLine) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, get_taught_or_404, read_or_send
 from accounts.exports import csv_response
+from accounts.letters import site_of
 from datasets.making import CannotCertify
 from quizzes.models import Question, Regrade, Variant
 from quizzes.regrading.beginning import (
@@ -25,6 +26,7 @@ from quizzes.regrading.beginning import (
     undo_regrade,
 )
 from quizzes.regrading.forms import ApplyForm, NewRegradeForm, ReplaceForm
+from quizzes.regrading.letters import counts_of
 from quizzes.regrading.page import (
     OUTCOMES,
     PER_PAGE,
@@ -114,6 +116,7 @@ def _show(request: SignedInRequest, regrade: Regrade, form: ApplyForm | None = N
         "wordings": [(entry, render_text(entry.question.prompt)) for entry in wordings],
         "form": form or ApplyForm(None, regrade=regrade, words_differ=bool(wordings)),
         "came": came_since(regrade),
+        "letters": counts_of(regrade) if regrade.site else None,
         "page": page,
         # Of what was judged the reason is the sentence of a verdict, as students read it.
         "lines": [(line, line.why if line.after_score is None else render_inline(line.why)) for line in page],
@@ -156,6 +159,7 @@ def apply(request: SignedInRequest, pk: int) -> HttpResponse:
             note=form.cleaned_data["note"],
             by=request.user,
             now=timezone.now(),
+            site=site_of(request) if form.cleaned_data["letters"] else "",
         )
     except RegradeRefused as refusal:
         form.add_error(None, str(refusal))

@@ -17,6 +17,7 @@ from quizzes.marks import store_mark
 from quizzes.models import Answer, MarkChange, Regrade, RegradeLine, Variant
 from quizzes.regrading.comparing import weigh
 from quizzes.regrading.judging import judge_lines, verdict_of
+from quizzes.regrading.letters import keep_letters
 from quizzes.regrading.scope import newcomers
 
 # So many answers a transaction: a few seconds of work, far below the time limit of a task.
@@ -204,4 +205,5 @@ def _finish(regrade: Regrade, stage: Regrade.Stage, now: datetime) -> bool:
     else:
         regrade.undone_at = now
     regrade.done = regrade.total
+    keep_letters(regrade, now=now)
     return False

@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest
+from accounts.letters import site_of
 from quizzes.learning.entries import local_time
 from quizzes.revising import wishes
 from quizzes.revising.due import wishes_of
@@ -64,8 +65,7 @@ def reminders(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, PAGE, revision_page(user, now=now, reminder=form), status=422)
     wanted, hour = form.cleaned_data["reminders"], form.cleaned_data["reminder_hour"]
-    site = request.build_absolute_uri("/").rstrip("/")
-    wishes.change_reminders(user, wanted=wanted, hour=hour, site=site)
+    wishes.change_reminders(user, wanted=wanted, hour=hour, site=site_of(request))
     words = (
         f"On days on which something is due, you get one e-mail to {user.email}, at {hour:02d}:00."
         if wanted

@@ -86,8 +86,9 @@ def applied(
     *,
     rule: Regrade.Rule = Regrade.Rule.NOBODY_FALLS,
     now: datetime = LATER,
+    site: str = "",
 ) -> Regrade:
-    apply_regrade(regrade=regrade, rule=rule, note=NOTE, by=tutor, now=now)
+    apply_regrade(regrade=regrade, rule=rule, note=NOTE, by=tutor, now=now, site=site)
     return work(regrade, now=now)
 
 
