@@ -15,6 +15,14 @@ from django.db import transaction
 from django.urls import reverse
 from kombu.exceptions import OperationalError
 
+from accounts.allowance import (
+    WAITING,
+    TooManyLetters,
+    check_may_wait,
+    give_stamp_back,
+    not_today,
+    take_stamp,
+)
 from accounts.audit import note
 from accounts.courses import CannotJoin, enrol
 from accounts.letters import LetterNotSent, send_letter
@@ -23,8 +31,6 @@ from accounts.models import Course, Enrolment, Invitation, User
 
 logger = logging.getLogger(__name__)
 
-# After so many refusals of the mail server somebody has to look at the address.
-MOST_TRIES = 3
 # One task sends so many letters and leaves the others to the next, well within its time.
 BATCH = 20
 
@@ -40,13 +46,14 @@ def invite(
     """Keep a place for the address, and have a letter sent about it once this is stored.
 
     Raises:
-        CannotInvite: it is in the course, or invited.
+        CannotInvite: it is in the course, or invited, or too many letters of this tutor wait.
     """
     email = email.strip().lower()
     if course.enrolments.filter(user__email=email).exists():
         raise CannotInvite(f"{email} is in this course already. Change their role in the list of members.")
     if course.invitations.filter(email=email).exists():
         raise CannotInvite(f"{email} is invited already. Send the letter again, or withdraw the invitation.")
+    _check_may_wait(by, now)
     made = Invitation.objects.create(course=course, email=email, role=role, by=by, site=site, invited_at=now)
     words = f"invited {email} as a {role.label}"
     note(course=course, by=by, action="member-invited", words=words, now=now, about=made)
@@ -70,12 +77,25 @@ def withdraw(*, invitation: Invitation, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def invite_again(*, invitation: Invitation, by: User, site: str, now: datetime) -> None:
-    """Have the letter sent once more, with a link that is valid anew."""
+    """Have the letter sent once more, in the name of `by`, with a link that is valid anew.
+
+    Raises:
+        CannotInvite: too many letters of this tutor wait.
+    """
+    _check_may_wait(by, now)
     invitation.invited_at, invitation.site, invitation.sent_at, invitation.tries = now, site, None, 0
-    invitation.save(update_fields=["invited_at", "site", "sent_at", "tries"])
+    invitation.by = by
+    invitation.save(update_fields=["invited_at", "site", "sent_at", "tries", "by"])
     words = f"had {invitation.email} written to again"
     note(course=invitation.course, by=by, action="member-invited", words=words, now=now, about=invitation)
     send_letters_soon()
+
+
+def _check_may_wait(by: User, now: datetime) -> None:
+    try:
+        check_may_wait(by, now=now)
+    except TooManyLetters as refusal:
+        raise CannotInvite(str(refusal)) from refusal
 
 
 def accept(*, invitation: Invitation, user: User) -> Enrolment:
@@ -117,16 +137,21 @@ def _wake() -> None:
 def send_waiting_letters(*, now: datetime) -> int:
     """Send up to `BATCH` letters that wait, each once, even where two workers do it together.
 
-    It ends early where the mail server refuses one; the sweeper goes on with the others, and comes back to that one
-    last. Returns how many went out.
+    Of each tutor no more than a day's letters go out, and those of others do not wait behind them. It ends early where
+    the mail server refuses one; the sweeper goes on with the others, and comes back to that one last. Returns how many
+    went out.
     """
-    waiting = Invitation.objects.filter(sent_at=None, tries__lt=MOST_TRIES, course__archived_at=None)
+    waiting = Invitation.objects.filter(~not_today(now), WAITING)
     sent = 0
-    for pk in list(waiting.order_by("tries", "invited_at", "pk").values_list("pk", flat=True)[:BATCH]):
+    for pk, by in list(waiting.order_by("tries", "invited_at", "pk").values_list("pk", "by")[:BATCH]):
+        if not take_stamp(by, now=now):
+            continue
         # Whoever changes the row writes the letter: a worker that dies in between leaves a letter unsent, not two.
         if not Invitation.objects.filter(pk=pk, sent_at=None).update(sent_at=now):
+            give_stamp_back(by, now=now)
             continue
         if not _send(Invitation.objects.select_related("course", "by").get(pk=pk)):
+            give_stamp_back(by, now=now)
             return sent
         sent += 1
     if sent == BATCH:

@@ -200,6 +200,22 @@ class Invitation(models.Model):
         return f"{self.email} for {self.course}"
 
 
+class LetterCount(models.Model):
+    """How many letters of invitation a tutor has sent on a day of the site's time zone."""
+
+    tutor = models.ForeignKey(User, on_delete=models.CASCADE, related_name="letter_counts")
+    day = models.DateField()
+    sent = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tutor", "day"], name="letters_counted_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sent} letters of {self.tutor} on {self.day}"
+
+
 class RosterImport(models.Model):
     """A roster that was sent in and not confirmed. What it would do is worked out anew whenever it is looked at."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from accounts.allowance import check_may_wait
 from accounts.audit import note
 from accounts.invitations import send_letters_soon
 from accounts.members import bring_back
@@ -77,6 +78,7 @@ def carry_out(*, course: Course, by: User, kept: RosterImport, digest: str, site
 
     Raises:
         PlanChanged: the plan is another one by now than that with this digest.
+        TooManyLetters: more letters of this tutor would wait than may.
     """
     Course.objects.select_for_update().get(pk=course.pk)
     plan = plan_for(course, by=by, roster=read_roster(kept.text))
@@ -84,6 +86,8 @@ def carry_out(*, course: Course, by: User, kept: RosterImport, digest: str, site
         raise PlanChanged(
             "The course has changed since this was shown, so nothing was done. Look at what the roster does now."
         )
+    if plan.letters:
+        check_may_wait(by, now=now, new=plan.letters)
     Group.objects.bulk_create(Group(course=course, name=name) for name in plan.new_groups)
     groups = {group.name.lower(): group for group in course.groups.all()}
     _enrol(course, [entry for entry in plan.planned if entry.outcome == "enrol"], groups)

@@ -60,6 +60,11 @@ class Plan:
         return tuple(entry for entry in self.planned if not entry.changes)
 
     @property
+    def letters(self) -> int:
+        """How many invitations it would send."""
+        return sum(entry.outcome == "invite" for entry in self.planned)
+
+    @property
     def digest(self) -> str:
         """What was shown, in a few letters: a confirmation is for this plan and no other."""
         shown = repr([(entry.row, entry.outcome, entry.words) for entry in self.planned])

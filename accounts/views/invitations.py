@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -15,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, get_course_to_change, read_or_send, signed_in
+from accounts.allowance import allowance_of
 from accounts.course_forms import InviteForm
 from accounts.courses import CannotJoin
 from accounts.forms import RegistrationForm
@@ -44,7 +47,7 @@ def course_invite(request: SignedInRequest, pk: int) -> HttpResponse:
         except CannotInvite as refusal:
             form.add_error("email", str(refusal))
         else:
-            messages.success(request, f"{email} is invited. The letter is on its way.")
+            messages.success(request, f"{email} is invited. {_when_sent(request.user)}")
             return redirect("accounts:course-detail", course.pk)
     context = {"course": course, "form": form}
     return render(request, "accounts/course_invite.html", context, status=422 if form.errors else 200)
@@ -60,9 +63,19 @@ def course_invitation(request: SignedInRequest, pk: int, invitation_pk: int) -> 
         withdraw(invitation=found, by=request.user, now=now)
         messages.success(request, f"The invitation of {found.email} is withdrawn; its link no longer works.")
     else:
-        invite_again(invitation=found, by=request.user, site=site_of(request), now=now)
-        messages.success(request, f"The letter to {found.email} is on its way again.")
+        try:
+            invite_again(invitation=found, by=request.user, site=site_of(request), now=now)
+        except CannotInvite as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"{found.email} is written to again. {_when_sent(request.user)}")
     return redirect("accounts:course-detail", course.pk)
+
+
+def _when_sent(tutor: User) -> str:
+    """When the letter goes out that came last."""
+    allowance = allowance_of(tutor, now=timezone.now())
+    return replace(allowance, waiting=allowance.waiting - 1, new=1).words or "The letter is on its way."
 
 
 @login_not_required

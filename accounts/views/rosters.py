@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.access import SignedInRequest, get_course_to_change, read_or_send
+from accounts.allowance import TooManyLetters, allowance_of
 from accounts.course_forms import LONGEST_PASTE, RosterForm
 from accounts.letters import site_of
 from accounts.models import Course, RosterImport
@@ -53,21 +56,23 @@ def course_roster_preview(request: SignedInRequest, pk: int, import_pk: int) -> 
             plan = carry_out(
                 course=course, by=request.user, kept=kept, digest=digest, site=site_of(request), now=now
             )
-        except PlanChanged as refusal:
+        except (PlanChanged, TooManyLetters) as refusal:
             messages.warning(request, str(refusal))
             return redirect("accounts:course-roster-preview", course.pk, kept.pk)
         messages.success(request, _said(len(plan.changing), len(plan.faulty)))
         return redirect("accounts:course-detail", course.pk)
-    return _show(request, course, kept)
+    return _show(request, course, kept, now)
 
 
-def _show(request: SignedInRequest, course: Course, kept: RosterImport) -> HttpResponse:
+def _show(request: SignedInRequest, course: Course, kept: RosterImport, now: datetime) -> HttpResponse:
     roster = read_roster(kept.text)
+    plan = plan_for(course, by=request.user, roster=roster)
     context = {
         "course": course,
         "kept": kept,
         "roster": roster,
-        "plan": plan_for(course, by=request.user, roster=roster),
+        "plan": plan,
+        "allowance": allowance_of(request.user, now=now, new=plan.letters) if plan.letters else None,
         "may_mend": len(kept.text) <= LONGEST_PASTE,
         "mend": RosterForm(initial={"text": kept.text}),
     }

@@ -248,6 +248,6 @@ def test_preview_costs_the_same_however_many_members(
         now=timezone.now(),
     )
     client = signed_in(tutor)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(f"/courses/{course.pk}/roster/{kept.pk}/")
     assert not Group.objects.exists()
