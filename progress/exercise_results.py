@@ -6,47 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.timezone import localtime
 
 from accounts.models import User
 from accounts.queries import students_in
-from grading.mistakes import MISTAKES, Mistake
-from progress.queries import RIGHT, counted_signs
+from progress.signs import MistakeCount, Sign, count_mistakes, list_mistakes, most_first, signs_in
 from progress.sorting import Column, make_column
 from quizzes.models import Accommodation, Answer, Exercise, ExerciseItem, Extension, Variant
 from quizzes.timing import NEVER
 
 BINS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class MistakeCount:
-    """How many answers revealed a mistake, and for how many of them it is the likeliest explanation."""
-
-    mistake: Mistake
-    likeliest: int
-    revealed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """How often the number or option `name` in answers to a question revealed a mistake, from every attempt.
-
-    `likeliest` counts those for which it is the likeliest explanation, `wrong` those of them that were not right, and
-    `example` is one of these, if there is any: the id of a `RevealedMistake`.
-    """
-
-    item: int
-    name: str
-    mistake: Mistake
-    revealed: int
-    likeliest: int
-    wrong: int
-    example: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +117,8 @@ def exercise_results(exercise: Exercise, *, group: str = "") -> ExerciseResults:
     items = list(exercise.items.select_related("question"))
     students = list(_with_times(exercise, people))
     works = _gather(exercise)
-    signs = _signs(exercise, people)
-    mistakes = _count_mistakes(signs)
+    signs = signs_in(exercise, people)
+    mistakes = count_mistakes(signs)
     points = {item.pk: float(item.points) for item in items}
     total = sum(points.values())
     results = [_student_result(student, works[student.pk], points) for student in students]
@@ -155,7 +127,7 @@ def exercise_results(exercise: Exercise, *, group: str = "") -> ExerciseResults:
     return ExerciseResults(
         questions=tuple(_question_result(item, in_course, mistakes.get(item.pk, {})) for item in items),
         students=tuple(results),
-        mistakes=_list_mistakes(mistakes.values()),
+        mistakes=list_mistakes(mistakes.values()),
         bins=spread([result.points / total for result in scored] if total else []),
         total=total,
         scored=len(scored),
@@ -314,50 +286,5 @@ def _question_result(
         n=len(scores),
         right=sum(score >= 1 for score in scores),
         facility=sum(scores) / len(scores) if scores else None,
-        mistakes=_most_first(mistakes.values()),
+        mistakes=most_first(mistakes.values()),
     )
-
-
-def _signs(exercise: Exercise, people: QuerySet[User]) -> tuple[Sign, ...]:
-    """What the answers of these students revealed. One query."""
-    wrong = Q(rank=0, mark__score__lt=RIGHT)
-    counted = (
-        counted_signs()
-        .filter(mark__item__exercise=exercise, mark__student__in=people.order_by())
-        .order_by()
-        .values_list("mark__item", "name", "mistake")
-        .annotate(
-            revealed=Count("pk"),
-            likeliest=Count("pk", filter=Q(rank=0)),
-            wrong=Count("pk", filter=wrong),
-            example=Min("pk", filter=wrong),
-        )
-    )
-    return tuple(Sign(item, name, MISTAKES[slug], *counts) for item, name, slug, *counts in counted)
-
-
-def _count_mistakes(signs: Iterable[Sign]) -> dict[int, dict[str, MistakeCount]]:
-    """Revealed mistakes by question and slug."""
-    by_item: dict[int, list[MistakeCount]] = defaultdict(list)
-    for sign in signs:
-        by_item[sign.item].append(MistakeCount(sign.mistake, sign.likeliest, sign.revealed))
-    return {item: _sums(counts) for item, counts in by_item.items()}
-
-
-def _list_mistakes(by_item: Iterable[Mapping[str, MistakeCount]]) -> tuple[MistakeCount, ...]:
-    """The sums over all questions, for every mistake that was revealed at all."""
-    return _most_first(_sums(chain.from_iterable(counts.values() for counts in by_item)).values())
-
-
-def _sums(counts: Iterable[MistakeCount]) -> dict[str, MistakeCount]:
-    sums: dict[str, MistakeCount] = {}
-    for more in counts:
-        so_far = sums.get(more.mistake.slug, MistakeCount(more.mistake, 0, 0))
-        sums[more.mistake.slug] = MistakeCount(
-            more.mistake, so_far.likeliest + more.likeliest, so_far.revealed + more.revealed
-        )
-    return sums
-
-
-def _most_first(counts: Iterable[MistakeCount]) -> tuple[MistakeCount, ...]:
-    return tuple(sorted(counts, key=lambda count: (-count.likeliest, -count.revealed, count.mistake.number)))

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from grading.mistakes import MISTAKES, Mistake
 from grading.verdict import Verdict
-from progress.exercise_results import Sign
+from progress.signs import Sign
 from progress.words import wrong_html
 from quizzes.models import Exercise, RevealedMistake
 from quizzes.variants import read_question

@@ -6,7 +6,8 @@ import pytest
 
 from accounts.models import Course, Enrolment, User
 from grading.mistakes import MISTAKES
-from progress.exercise_results import Bin, MistakeCount, exercise_results, sort_results, spread
+from progress.exercise_results import Bin, exercise_results, sort_results, spread
+from progress.signs import MistakeCount
 from quizzes.models import Answer, Exercise
 from tests.factories import (
     give_marked_answer,
