@@ -96,6 +96,18 @@ def test_group_ticks_its_students_besides_those_that_are_named(
     assert "The students in the group “Tuesday” are ticked." in text_of(response)
 
 
+def test_form_with_a_fault_says_nothing_of_the_group_any_more(
+    teaching: Client, late: Exercise, course: Course, ada: User, bela: User
+):
+    tuesday = make_group("Tuesday", course, bela)
+
+    response = teaching.post(f"{address(late)}?group={tuesday.pk}", {"students": [ada.pk]})
+
+    assert response.status_code == 422
+    assert "are ticked." not in text_of(response)
+    assert f'value="{bela.pk}" checked' not in response.content.decode()
+
+
 def test_group_that_was_deleted_meanwhile_ticks_nobody_and_says_so(
     teaching: Client, late: Exercise, ada: User
 ):
