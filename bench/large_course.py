@@ -98,7 +98,12 @@ def pages_of(filled: LargeCourse) -> dict[str, str]:
         "statistics": reverse("progress:exercise-statistics", args=exercise),
         "statistics as CSV": reverse("progress:exercise-statistics-csv", args=exercise),
         "gradebook": reverse("progress:course-gradebook", args=course),
+        "gradebook by total": f"{reverse('progress:course-gradebook', args=course)}?sort=-total",
+        "gradebook by an exercise": (
+            f"{reverse('progress:course-gradebook', args=course)}?sort={filled.exercise.pk}&former=too"
+        ),
         "gradebook as CSV": reverse("progress:course-gradebook-csv", args=course),
+        "gradebook as XLSX": reverse("progress:course-gradebook-xlsx", args=course),
         "gradebook of a student": reverse("progress:course-gradebook-student", args=student),
         "marking": reverse("quizzes:course-marking", args=exercise),
         "extensions": reverse("quizzes:course-exercise-extensions", args=exercise),

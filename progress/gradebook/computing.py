@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
@@ -58,6 +58,9 @@ class Work:
     waiting: float = 0.0
 
 
+NO_WORK = Work()
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """An exercise in a student's line: `share` of its points from 0 to 1, None where there is none to speak of.
@@ -91,15 +94,30 @@ def compute_line(
     columns: Sequence[Column], works: Mapping[int, Work], *, excused: Collection[int] = (), rules: Rules
 ) -> Line:
     """The line of one student. `works` and `excused` are by the key of the column; a student may have no work there."""
-    cells = [_cell(column, works.get(column.key, Work()), column.key in excused, rules) for column in columns]
-    cells = _drop(cells, rules.drop_lowest)
-    weight = sum(cell.weight for cell in cells if cell.state is State.COUNTED)
-    if not weight:
-        return Line(tuple(cells), None)
-    cells = [
-        replace(cell, part=cell.weight / weight) if cell.state is State.COUNTED else cell for cell in cells
+    given = [works.get(column.key, NO_WORK) for column in columns]
+    shares = [_share(column, work) for column, work in zip(columns, given, strict=True)]
+    states = [
+        _state(column, share, column.key in excused, rules)
+        for column, share in zip(columns, shares, strict=True)
     ]
-    return Line(tuple(cells), sum(cell.part * (cell.share or 0.0) for cell in cells))
+    for place in _lowest(columns, shares, states, rules.drop_lowest):
+        states[place] = State.DROPPED
+    counts = [state is State.COUNTED for state in states]
+    weight = sum(column.weight for column, counted in zip(columns, counts, strict=True) if counted)
+    cells = tuple(
+        Cell(
+            key=column.key,
+            state=state,
+            share=share,
+            weight=column.weight,
+            provisional=share is not None and (not column.is_closed or work.waiting > 0),
+            part=column.weight / weight if counted else 0.0,
+        )
+        for column, work, share, state, counted in zip(columns, given, shares, states, counts, strict=True)
+    )
+    if not weight:
+        return Line(cells, None)
+    return Line(cells, sum(cell.part * (cell.share or 0.0) for cell in cells))
 
 
 def percent(share: float | None, decimals: int) -> Decimal | None:
@@ -111,17 +129,15 @@ def percent(share: float | None, decimals: int) -> Decimal | None:
     return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
-def _cell(column: Column, work: Work, is_excused: bool, rules: Rules) -> Cell:
-    share = _share(column, work)
-    provisional = share is not None and (not column.is_closed or work.waiting > 0)
-    cell = Cell(column.key, State.COUNTED, share, column.weight, provisional)
+def _state(column: Column, share: float | None, is_excused: bool, rules: Rules) -> State:
+    """What becomes of the exercise before the lowest are dropped."""
     if is_excused:
-        return replace(cell, state=State.EXCUSED)
+        return State.EXCUSED
     if not column.is_closed and (share is None or rules.leaves_open_out):
-        return replace(cell, state=State.OPEN)
+        return State.OPEN
     if share is None:
-        return replace(cell, state=State.WAITING)
-    return cell if column.weight > 0 else replace(cell, state=State.WEIGHTLESS)
+        return State.WAITING
+    return State.COUNTED if column.weight > 0 else State.WEIGHTLESS
 
 
 def _share(column: Column, work: Work) -> float | None:
@@ -131,11 +147,12 @@ def _share(column: Column, work: Work) -> float | None:
     return work.earned / whole if whole > 0.01 else None
 
 
-def _drop(cells: Sequence[Cell], lowest: int) -> list[Cell]:
-    """The cells, with the lowest shares dropped. One always stays; of equal shares the heavier goes first."""
-    counted = [place for place, cell in enumerate(cells) if cell.state is State.COUNTED]
-    counted.sort(key=lambda place: (cells[place].share or 0.0, -cells[place].weight, place))
-    dropped = set(counted[: max(0, min(lowest, len(counted) - 1))])
-    return [
-        replace(cell, state=State.DROPPED) if place in dropped else cell for place, cell in enumerate(cells)
-    ]
+def _lowest(
+    columns: Sequence[Column], shares: Sequence[float | None], states: Sequence[State], number: int
+) -> list[int]:
+    """Where the lowest shares are among those that count. One always stays; of equal shares the heavier goes first."""
+    if not number:
+        return []
+    counted = [place for place, state in enumerate(states) if state is State.COUNTED]
+    counted.sort(key=lambda place: (shares[place] or 0.0, -columns[place].weight, place))
+    return counted[: max(0, min(number, len(counted) - 1))]

@@ -74,16 +74,19 @@ def workbook_bytes(sheets: Iterable[tuple[str, Iterable[list[Cell]]]]) -> bytes:
         sheet = book.create_sheet(title)
         sheet.freeze_panes = "B2"
         for number, row in enumerate(rows):
-            sheet.append([_cell(sheet, cell, is_heading=number == 0) for cell in row])
+            cells = [_plain(cell) for cell in row]
+            sheet.append(cells if number else [_heading(sheet, cell) for cell in cells])
     stored = io.BytesIO()
     book.save(stored)
     return stored.getvalue()
 
 
-def _cell(sheet: Any, value: Cell, *, is_heading: bool) -> Any:
-    """One cell of a sheet. `defuse` leaves no text that begins with =, of which openpyxl would make a formula."""
-    plain = defuse(ILLEGAL_CHARACTERS_RE.sub("", value)) if isinstance(value, str) else value
-    cell = WriteOnlyCell(sheet, value=plain)
-    if is_heading:
-        cell.font = Font(bold=True)
+def _heading(sheet: Any, value: Cell) -> Any:
+    cell = WriteOnlyCell(sheet, value=value)
+    cell.font = Font(bold=True)
     return cell
+
+
+def _plain(value: Cell) -> Cell:
+    """What goes into a sheet. `defuse` leaves no text that begins with =, of which openpyxl would make a formula."""
+    return defuse(ILLEGAL_CHARACTERS_RE.sub("", value)) if isinstance(value, str) else value

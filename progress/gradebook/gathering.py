@@ -7,16 +7,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 
-from django.db.models import Count, F, Max, QuerySet, Sum
+from django.db.models import Sum
 
 from accounts.models import Course, Enrolment, User
 from accounts.queries import former_students_of, students_in
-from progress.gradebook.computing import Cell, Column, Line, Rules, State, Work, compute_line, percent
+from progress.gradebook.computing import Cell, Column, Line, Rules, State, compute_line, percent
+from progress.gradebook.works import works_in
 from progress.sorting import Column as SortColumn
 from progress.sorting import make_column
 from quizzes.gradebook import rules_of
-from quizzes.models import Excuse, Exercise, GradebookRules, Variant
+from quizzes.models import Excuse, Exercise, GradebookRules
 
 BY_NAME = "name"
 BY_TOTAL = "total"
@@ -66,16 +68,34 @@ class Entry:
         return percent(self.cell.part, 1) if self.cell.state is State.COUNTED else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
-    """A student with all exercises and the total in percent. `has_left` if a tutor took them out of the course."""
+    """A student with their line. `has_left` if a tutor took them out of the course; `excuses` are by exercise.
+
+    Everybody's lines are needed to sort them, and what is shown of them only for those on the page: it is made when it
+    is asked for.
+    """
 
     student: User
     group: str
     has_left: bool
-    entries: tuple[Entry, ...]
     line: Line
-    total: Decimal | None
+    headings: Sequence[Heading]
+    excuses: Mapping[int, Excuse]
+    decimals: int
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """All exercises, in the order of the headings."""
+        return tuple(
+            Entry(heading, cell, percent(cell.share, self.decimals), self.excuses.get(cell.key))
+            for heading, cell in zip(self.headings, self.line.cells, strict=True)
+        )
+
+    @cached_property
+    def total(self) -> Decimal | None:
+        """The total in percent."""
+        return percent(self.line.total, self.decimals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +131,7 @@ def gradebook_of(
     rules = rules_of(course)
     headings = headings_of(course, now=now) if headings is None else headings
     people = _people(course, group, with_former, students)
-    works = _works(course, students)
+    works = works_in(course, students=students)
     excuses = _excuses(course, students)
     columns = [Column(h.exercise.pk, h.points, h.weight, h.is_closed) for h in headings]
     plain = Rules(
@@ -119,21 +139,15 @@ def gradebook_of(
         decimals=rules.decimals,
         leaves_open_out=rules.before_closing == GradebookRules.BeforeClosing.LEFT_OUT,
     )
-    return Gradebook(
-        rules=rules,
-        headings=tuple(headings),
-        rows=tuple(
-            _row(
-                person,
-                headings,
-                columns,
-                works.get(person.student.pk, {}),
-                excuses.get(person.student.pk, {}),
-                plain,
-            )
-            for person in people
-        ),
-    )
+    rows = []
+    for person in people:
+        pk = person.student.pk
+        excused = excuses.get(pk, {})
+        line = compute_line(columns, works.get(pk, {}), excused=excused.keys(), rules=plain)
+        rows.append(
+            Row(person.student, person.group, person.has_left, line, headings, excused, rules.decimals)
+        )
+    return Gradebook(rules=rules, headings=tuple(headings), rows=tuple(rows))
 
 
 def ids_by_name(course: Course, *, name: str, group: str = "", with_former: bool = False) -> list[int]:
@@ -170,14 +184,6 @@ def has_closed(exercise: Exercise, *, now: datetime) -> bool:
     return now >= max(exercise.closes_at, exercise.extended_to or exercise.closes_at)
 
 
-def points_for(points: Decimal, best: float) -> float:
-    """What the best mark (0 to 1, less what lateness takes off) at a question of so many points is worth.
-
-    It is the one place where points are made of marks.
-    """
-    return float(points) * best
-
-
 def _people(course: Course, group: str, with_former: bool, students: Collection[int] | None) -> list[_Person]:
     """Present students by name, then former ones. Two queries, or three."""
     enrolments = course.enrolments.filter(role=Enrolment.Role.STUDENT).select_related("user", "group")
@@ -199,30 +205,6 @@ def _people(course: Course, group: str, with_former: bool, students: Collection[
     return people
 
 
-def _works(course: Course, students: Collection[int] | None) -> Mapping[int, Mapping[int, Work]]:
-    """What each student has in each exercise, of several attempts at a question the best. One query."""
-    variants: QuerySet[Variant] = Variant.objects.current().filter(
-        item__exercise__course=course, item__exercise__published_at__isnull=False
-    )
-    if students is not None:
-        variants = variants.filter(student__in=students)
-    rows = (
-        variants.order_by()
-        .values_list("student", "item__exercise", "item", "item__points")
-        .annotate(best=Max(F("answer__mark__score") * F("answer__late_factor")), given=Count("answer"))
-        .filter(given__gt=0)
-    )
-    works: dict[int, dict[int, Work]] = defaultdict(dict)
-    for person, exercise, _, points, best, _ in rows:
-        so_far = works[person].get(exercise, Work())
-        whole = float(points)
-        more = Work(waiting=whole) if best is None else Work(points_for(points, best), marked=whole)
-        works[person][exercise] = Work(
-            so_far.earned + more.earned, so_far.marked + more.marked, so_far.waiting + more.waiting
-        )
-    return works
-
-
 def _excuses(course: Course, students: Collection[int] | None) -> Mapping[int, Mapping[int, Excuse]]:
     """The excuses of each student by exercise. One query."""
     found = Excuse.objects.filter(exercise__course=course)
@@ -232,23 +214,6 @@ def _excuses(course: Course, students: Collection[int] | None) -> Mapping[int, M
     for entry in found.select_related("by"):
         excuses[entry.student_id][entry.exercise_id] = entry
     return excuses
-
-
-def _row(
-    person: _Person,
-    headings: Sequence[Heading],
-    columns: Sequence[Column],
-    works: Mapping[int, Work],
-    excuses: Mapping[int, Excuse],
-    rules: Rules,
-) -> Row:
-    line = compute_line(columns, works, excused=excuses.keys(), rules=rules)
-    entries = tuple(
-        Entry(heading, cell, percent(cell.share, rules.decimals), excuses.get(cell.key))
-        for heading, cell in zip(headings, line.cells, strict=True)
-    )
-    total = percent(line.total, rules.decimals)
-    return Row(person.student, person.group, person.has_left, entries, line, total)
 
 
 def pick_rows(rows: Iterable[Row], *, name: str) -> list[Row]:
@@ -272,7 +237,8 @@ def sort_rows(rows: Iterable[Row], sort: str) -> list[Row]:
         share = row.line.total
         if column != BY_TOTAL:
             share = next((cell.share for cell in row.line.cells if str(cell.key) == column), None)
-        return share is None, sign * (share or 0.0)
+        # What is further behind is an error of the arithmetic, which must not order equal students.
+        return share is None, sign * round(share or 0.0, 9)
 
     return sorted(listed, key=key)
 

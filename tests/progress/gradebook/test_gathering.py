@@ -9,6 +9,7 @@ import pytest
 
 from accounts.members import make_group, remove_member
 from accounts.models import AuditEntry, Course, Enrolment, User
+from progress.gradebook.computing import Line
 from progress.gradebook.gathering import Row, gradebook_of, pick_rows, sort_rows
 from quizzes.gradebook import change_rules, excuse, rules_of, withdraw_excuse
 from quizzes.models import Excuse, Exercise, ExerciseItem
@@ -189,3 +190,12 @@ def test_rows_are_narrowed_to_a_group_and_a_name_and_sorted(
         str(current.pk): [bela, ada],
         f"-{current.pk}": [bela, ada],
     }
+
+
+def test_equal_students_stay_by_name_however_their_points_were_added_up(course: Course, ada: User) -> None:
+    def row(total: float) -> Row:
+        return Row(ada, "", False, Line((), total), [], {}, 1)
+
+    rows = [row(0.1 + 0.2), row(0.3), row(0.29)]
+    assert sort_rows(rows, "total") == [rows[2], rows[0], rows[1]]
+    assert sort_rows(rows, "-total") == rows
