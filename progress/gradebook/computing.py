@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 
 class State(StrEnum):
@@ -120,6 +121,8 @@ def compute_line(
     return Line(cells, sum(cell.part * (cell.share or 0.0) for cell in cells))
 
 
+# Of a class many have the same share, and decimals are slow.
+@lru_cache(maxsize=4096)
 def percent(share: float | None, decimals: int) -> Decimal | None:
     """The share in percent, rounded once: a half goes up, as people round by hand."""
     if share is None:

@@ -88,5 +88,8 @@ def _heading(sheet: Any, value: Cell) -> Any:
 
 
 def _plain(value: Cell) -> Cell:
-    """What goes into a sheet. `defuse` leaves no text that begins with =, of which openpyxl would make a formula."""
-    return defuse(ILLEGAL_CHARACTERS_RE.sub("", value)) if isinstance(value, str) else value
+    """What goes into a sheet, which has no cell for an empty text.
+
+    `defuse` leaves no text that begins with =, of which openpyxl would make a formula.
+    """
+    return defuse(ILLEGAL_CHARACTERS_RE.sub("", value)) or None if isinstance(value, str) else value
