@@ -8,13 +8,14 @@ one another, and the second sees what the first did.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.audit import note
 from accounts.models import User
@@ -24,6 +25,9 @@ from quizzes.outbox import send
 
 # Only these may be marked by hand; what is still on its way is marked in a moment.
 BY_HAND = (Answer.Status.MARKED, Answer.Status.NEEDS_ATTENTION, Answer.Status.AWAITING_TUTOR)
+
+# All of a mark that a change of it may change.
+CHANGED = ("score", "outcome", "verdict", "rubric", "comment", "marked_at", "by", "reason")
 
 
 class MarkRefused(ValueError):  # noqa: N818 (the refusal is the answer, as in quizzes.answers)
@@ -38,7 +42,6 @@ class MarkHasChanged(MarkRefused):
         self.change = change
 
 
-@transaction.atomic
 def store_mark(
     answer: Answer,
     verdict: Verdict,
@@ -53,16 +56,39 @@ def store_mark(
     `cause`, `by` and `reason` are for a regrade and for taking one back. The mark that counts afterwards is
     `change.answer.mark`.
     """
+    return store_marks({answer.pk: verdict}, now=now, cause=cause, by=by, reason=reason)[answer.pk]
+
+
+@transaction.atomic
+def store_marks(
+    verdicts: Mapping[int, Verdict],
+    *,
+    now: datetime,
+    cause: MarkChange.Cause = MarkChange.Cause.AUTOMATIC,
+    by: User | None = None,
+    reason: str = "",
+) -> dict[int, MarkChange]:
+    """The same for many answers, by their ids, in as many queries as for one."""
     assert cause != MarkChange.Cause.TUTOR, "a tutor's mark is given by override_mark"
-    held = _hold(answer)
-    line = MarkChange(answer=held, cause=cause, by=by, at=now, reason=reason)
-    if stands_by_hand(held):
-        line.counts = False
-        line.before = _state_of(held.mark)
-        line.after = _automatic_state(verdict)
-        line.save()
-        return line
-    return _change(held, line, _automatic_state(verdict))
+    # In their order, so that nobody waits for whoever waits for them.
+    held = list(_rows_to_hold().filter(pk__in=verdicts).order_by("pk"))
+    by_hand = _marked_by_hand(held)
+    changes = {
+        answer.pk: MarkChange(
+            answer=answer,
+            cause=cause,
+            by=by,
+            at=now,
+            reason=reason,
+            counts=answer.pk not in by_hand,
+            before=_state_of(answer.mark) if _mark_of(answer) else None,
+            after=_automatic_state(verdicts[answer.pk]),
+        )
+        for answer in held
+    }
+    MarkChange.objects.bulk_create(changes.values())
+    _put([change for change in changes.values() if change.counts])
+    return changes
 
 
 @transaction.atomic
@@ -146,10 +172,18 @@ def withdraw_override(
 
 def stands_by_hand(answer: Answer) -> bool:
     """Whether the mark that counts is a tutor's, even if the tutor's account is gone."""
-    if _mark_of(answer) is None:
-        return False
-    last = answer.history.filter(counts=True).order_by("pk").last()
-    return last is not None and last.cause == MarkChange.Cause.TUTOR
+    return answer.pk in _marked_by_hand([answer])
+
+
+def _marked_by_hand(answers: Sequence[Answer]) -> set[int]:
+    """Those on which a tutor's mark stands. One query, or none where nothing is marked."""
+    marked = [answer.pk for answer in answers if _mark_of(answer)]
+    if not marked:
+        return set()
+    counted = MarkChange.objects.filter(answer__in=marked, counts=True).order_by("pk")
+    # Of each answer the last line is left.
+    causes = dict(counted.values_list("answer", "cause"))
+    return {answer for answer, cause in causes.items() if cause == MarkChange.Cause.TUTOR}
 
 
 def automatic_mark(answer: Answer) -> dict[str, Any] | None:
@@ -173,15 +207,18 @@ def last_change(answer: Answer) -> int:
 
 def _hold(answer: Answer, *, seen: int | None = None) -> Answer:
     """The answer as it is stored now, its row held until the end of the transaction."""
-    rows = Answer.objects.select_for_update(of=("self",)).select_related(
-        "mark", "variant__item__exercise__course", "variant__item__question"
-    )
-    held = rows.get(pk=answer.pk)
+    held = _rows_to_hold().get(pk=answer.pk)
     if seen is not None:
         later = held.history.filter(pk__gt=seen).order_by("pk").last()
         if later is not None:
             raise MarkHasChanged(later)
     return held
+
+
+def _rows_to_hold() -> QuerySet[Answer]:
+    return Answer.objects.select_for_update(of=("self",)).select_related(
+        "mark", "variant__item__exercise__course", "variant__item__question"
+    )
 
 
 def _mark_of(answer: Answer) -> Mark | None:
@@ -226,33 +263,52 @@ def _change(held: Answer, line: MarkChange, state: dict[str, Any], *, shown: str
     mark = _mark_of(held)
     line.before = _state_of(mark) if mark else None
     line.after = state
-    by = line.by if line.cause == MarkChange.Cause.TUTOR else None
-    if mark is None:
-        mark = Mark(answer=held)
-    else:
-        mark.revealed.all().delete()
-    for field, value in {**state, "marked_at": line.at, "by": by, "reason": shown}.items():
-        setattr(mark, field, value)
-    mark.save()
-    _reveal(mark)
     line.save()
-    if line.cause != MarkChange.Cause.REGRADE:
-        # The mark is there whatever becomes of this; a sweeper finds what was not learned from. After a regrade each
-        # student is built anew, once for all their marks.
-        transaction.on_commit(partial(send, "quizzes.learn_from_mark", mark.pk), robust=True)
-    if held.status != Answer.Status.MARKED:
-        held.status, held.claim, held.trouble = Answer.Status.MARKED, None, ""
-        held.save(update_fields=["status", "claim", "trouble"])
+    _put([line], shown=shown)
     return line
 
 
-def _reveal(mark: Mark) -> None:
+def _put(lines: Sequence[MarkChange], *, shown: str = "") -> None:
+    """Let the marks be what these lines of as many histories say."""
+    marks = [_mark_of(line.answer) or _new_mark(line.answer) for line in lines]
+    for mark, line in zip(marks, lines, strict=True):
+        by = line.by if line.cause == MarkChange.Cause.TUTOR else None
+        for field, value in {**line.after, "marked_at": line.at, "by": by, "reason": shown}.items():
+            setattr(mark, field, value)
+    known = [mark for mark in marks if mark.pk]
+    RevealedMistake.objects.filter(mark__in=known).delete()
+    Mark.objects.bulk_update(known, CHANGED)
+    Mark.objects.bulk_create(mark for mark in marks if not mark.pk)
+    RevealedMistake.objects.bulk_create(found for mark in marks for found in _revealed(mark))
+    for mark, line in zip(marks, lines, strict=True):
+        if line.cause != MarkChange.Cause.REGRADE:
+            # The mark is there whatever becomes of this; a sweeper finds what was not learned from. After a regrade
+            # each student is built anew, once for all their marks.
+            transaction.on_commit(partial(send, "quizzes.learn_from_mark", mark.pk), robust=True)
+    _settle([line.answer for line in lines if line.answer.status != Answer.Status.MARKED])
+
+
+def _new_mark(answer: Answer) -> Mark:
+    variant = answer.variant
+    return Mark(
+        answer=answer, item_id=variant.item_id, student_id=variant.student_id, attempt=variant.attempt
+    )
+
+
+def _settle(answers: Sequence[Answer]) -> None:
+    """Let the answers be marked, whatever they waited for."""
+    if not answers:
+        return
+    for answer in answers:
+        answer.status, answer.claim, answer.trouble = Answer.Status.MARKED, None, ""
+    Answer.objects.bulk_update(answers, ["status", "claim", "trouble"])
+
+
+def _revealed(mark: Mark) -> Iterator[RevealedMistake]:
     verdict = Verdict.from_json(mark.verdict)
     names = {slug: reveal.name for reveal in reversed(verdict.reveals) for slug in reveal.mistakes}
-    RevealedMistake.objects.bulk_create(
-        RevealedMistake(mark=mark, mistake=slug, name=names[slug], rank=rank)
-        for rank, slug in enumerate(verdict.mistakes)
-    )
+    for rank, slug in enumerate(verdict.mistakes):
+        yield RevealedMistake(mark=mark, mistake=slug, name=names[slug], rank=rank)
 
 
 def _note(change: MarkChange, *, by: User, action: str, words: str) -> None:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from grading.verdict import Verdict
-from quizzes.marks import store_mark
+from quizzes.marks import store_marks
 from quizzes.models import Answer, MarkChange, Regrade, RegradeLine, Variant
 from quizzes.regrading.comparing import weigh
 from quizzes.regrading.judging import judge_lines, verdict_of
@@ -83,8 +83,15 @@ def _apply(regrade: Regrade, now: datetime) -> bool:
         if _being_marked(regrade):
             return False
         return _finish(regrade, Regrade.Stage.APPLIED, now)
+    changes = store_marks(
+        {line.answer_id: verdict for line in lines if (verdict := _new_verdict(regrade, line)) is not None},
+        now=now,
+        cause=MarkChange.Cause.REGRADE,
+        by=regrade.by,
+        reason=regrade.note,
+    )
     for line in lines:
-        _apply_line(regrade, line, now)
+        _take(line, changes.get(line.answer_id))
     _store(regrade, lines)
     if regrade.to_version is not None:
         judged = [line.answer.variant_id for line in lines if line.after_score is not None]
@@ -92,25 +99,26 @@ def _apply(regrade: Regrade, now: datetime) -> bool:
     return True
 
 
-def _apply_line(regrade: Regrade, line: RegradeLine, now: datetime) -> None:
-    """Give the answer its new mark, if the rule wants it. What the learner believes follows from there."""
+def _new_verdict(regrade: Regrade, line: RegradeLine) -> Verdict | None:
+    """What the answer gets in place of its mark, if the rule wants it."""
     mark, verdict = line.answer.mark, verdict_of(line)
-    line.state = State.KEPT
     if verdict is None:
-        return
+        return None
     if line.decision != Decision.TUTOR:
         # The mark may have changed since the dry run.
         line.before_score, line.before_outcome = mark.score, mark.outcome
         line.decision = Decision(weigh(mark.score, verdict.score))
     if line.decision == Decision.FALLS and regrade.rule == Regrade.Rule.NOBODY_FALLS:
-        return
-    line.change = store_mark(
-        line.answer, verdict, now=now, cause=MarkChange.Cause.REGRADE, by=regrade.by, reason=regrade.note
-    )
-    if not line.change.counts:
+        return None
+    return verdict
+
+
+def _take(line: RegradeLine, change: MarkChange | None) -> None:
+    """Say on the line what became of the mark. What the learner believes follows from there."""
+    line.change = change
+    line.state = State.CHANGED if change and change.counts else State.KEPT
+    if change and not change.counts:
         line.decision = Decision.TUTOR
-        return
-    line.state = State.CHANGED
 
 
 def _being_marked(regrade: Regrade) -> bool:
@@ -132,34 +140,31 @@ def _undo(regrade: Regrade, now: datetime) -> bool:
     if not lines:
         return _finish(regrade, Regrade.Stage.UNDONE, now)
     last = _last_changes(lines)
-    for line in lines:
-        _undo_line(regrade, line, last, now)
+    store_marks(
+        {line.answer_id: verdict for line in lines if (verdict := _old_verdict(line, last)) is not None},
+        now=now,
+        cause=MarkChange.Cause.UNDONE,
+        by=regrade.undone_by,
+        reason=f"Regrade of {regrade.applied_at:%Y-%m-%d} undone",
+    )
     _store(regrade, lines)
     regrade.cursor = lines[-1].pk
     _judge_as_before(regrade, lines)
     return True
 
 
-def _undo_line(regrade: Regrade, line: RegradeLine, last: dict[int, int], now: datetime) -> None:
-    """Give the answer its mark from before the regrade, unless somebody changed it since."""
+def _old_verdict(line: RegradeLine, last: dict[int, int]) -> Verdict | None:
+    """What the answer gets back: its mark from before the regrade, unless somebody changed it since."""
     change = line.change
     if change is None:
-        return
+        return None
     if last.get(line.answer_id) != change.pk:
         line.state = State.LEFT
-        return
+        return None
     before = _automatic_before(change)
-    if before is None:
-        return
-    store_mark(
-        line.answer,
-        before,
-        now=now,
-        cause=MarkChange.Cause.UNDONE,
-        by=regrade.undone_by,
-        reason=f"Regrade of {regrade.applied_at:%Y-%m-%d} undone",
-    )
-    line.state = State.UNDONE
+    if before is not None:
+        line.state = State.UNDONE
+    return before
 
 
 def _last_changes(lines: Sequence[RegradeLine]) -> dict[int, int]:

@@ -10,7 +10,7 @@ from accounts.models import AuditEntry, Course, User
 from quizzes.answers import submit_answer
 from quizzes.marking import claim_answer, mark_claimed
 from quizzes.marks import override_mark, withdraw_override
-from quizzes.models import Answer, Exercise, MarkChange, Question, QuestionVersion, Regrade, RegradeLine
+from quizzes.models import Answer, Exercise, Mark, MarkChange, Question, QuestionVersion, Regrade, RegradeLine
 from quizzes.regrading import working
 from quizzes.regrading.beginning import (
     RegradeRefused,
@@ -546,3 +546,34 @@ def test_chunk_of_a_dry_run_takes_as_many_queries_for_many_answers_as_for_one(
     with django_assert_num_queries(10):
         work_on(regrade.pk, now=LATER)
     assert regrade.lines.count() == count
+
+
+@pytest.mark.parametrize("count", [2, 7])
+def test_chunk_that_is_applied_or_undone_takes_as_many_queries_for_many_answers(
+    exercise: Exercise,
+    course: Course,
+    tutor: User,
+    question: Question,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    count: int,
+):
+    of_all = [
+        answered(exercise, make_student(f"Student {number}", course), "visit") for number in range(count)
+    ]
+    mend(question, options=options(right="arm"))
+    override_mark(of_all[0], score=0.9, reason="Well said", by=tutor, now=NOW)
+    regrade = tried(exercise, tutor)
+    apply_regrade(regrade=regrade, rule=AS_KEY, note=NOTE, by=tutor, now=LATER)
+
+    # The regrade held, its lines, answers held, who was marked by hand, histories, mistakes taken away, marks, lines
+    # stored, the key they were judged by, the regrade stored, and two savepoints with their ends.
+    with django_assert_num_queries(14):
+        work_on(regrade.pk, now=LATER)
+    assert scores(*of_all) == [0.9, *[0.0] * (count - 1)]
+    assert Mark.objects.filter(rubric__isnull=True).count() == count
+
+    undo_regrade(regrade=work(regrade), by=tutor, now=LATER)
+    # The last lines of histories as well, and for the mark by hand its answer with what was automatic before.
+    with django_assert_num_queries(18):
+        work_on(regrade.pk, now=LATER)
+    assert scores(*of_all) == [0.9, *[1.0] * (count - 1)]
