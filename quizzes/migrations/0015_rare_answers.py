@@ -3,15 +3,18 @@
 from django.db import migrations, models
 from django.db.models import Q
 
+from quizzes.migrations._operations import AddIndexWhileServing
+
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [("quizzes", "0014_regrade_letters")]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexWhileServing(
             "answer", models.Index(fields=["id"], name="answer_late", condition=Q(late_factor__lt=1))
         ),
-        migrations.AddIndex(
+        AddIndexWhileServing(
             "variant",
             models.Index(fields=["id"], name="variant_replaced", condition=Q(replaced_at__isnull=False)),
         ),

@@ -1,0 +1,32 @@
+"""Operations for tables that grow with every answer: the site goes on while they run."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import AddIndex
+from django.db.migrations.state import ProjectState
+
+
+class AddIndexWhileServing(AddIndexConcurrently):
+    """As `AddIndexConcurrently`; on SQLite, which knows no such thing, a plain index. Needs `atomic = False`."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        way = AddIndexConcurrently if schema_editor.connection.vendor == "postgresql" else AddIndex
+        way.database_forwards(self, app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        way = AddIndexConcurrently if schema_editor.connection.vendor == "postgresql" else AddIndex
+        way.database_backwards(self, app_label, schema_editor, from_state, to_state)
