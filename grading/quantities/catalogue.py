@@ -17,4 +17,4 @@ QUANTITIES: Mapping[str, Quantity] = {
     for quantity in quantities
 }
 # Counts of the table itself.
-NEEDS_NO_FIT = frozenset({"rows_used", "groups_used"})
+NEEDS_NO_FIT = frozenset({"rows_used", "groups_used", "seconds_used"})

@@ -27,9 +27,23 @@ def parameters(family: Family, target: Target) -> float:
     return fixed_parameters(family, target) + covariance_parameters(family, target)
 
 
+def seconds_used(family: Family, target: Target) -> float:
+    if not family.second:
+        raise QuantityError("the data have one grouping factor only")
+    return float(family.facts.seconds)
+
+
 QUANTITIES = (
     Quantity("rows_used", "the number of rows used", "rows", "", count(lambda f: f.rows_used), absolute(0)),
     Quantity("groups_used", "the number of groups", "groups", "", count(lambda f: f.groups), absolute(0)),
+    Quantity(
+        "seconds_used",
+        "the number of levels of the second grouping factor",
+        "groups",
+        "",
+        seconds_used,
+        absolute(0),
+    ),
     Quantity("fixed_parameters", "the number of fixed effects", "1", "", fixed_parameters, absolute(0)),
     Quantity(
         "covariance_parameters",

@@ -40,6 +40,19 @@ def _icc(family: Family, target: Target) -> float:
     return icc_of(family, target.fit)
 
 
+def second_share_of(family: Family, fit: str) -> float:
+    """The share of the second grouping factor in the total variance: omega2 / (tau2 + omega2 + sigma2)."""
+    tau2, omega2 = variance_of(family, fit, "intercept"), variance_of(family, fit, "second")
+    return omega2 / (tau2 + omega2 + residual_of(family, fit))
+
+
+def inner_icc_of(family: Family, fit: str) -> float:
+    """The correlation of two rows of one inner group, which share the upper one too: (tau2 + omega2) / total."""
+    if not family.nested:
+        raise QuantityError("the groups are not nested, so rows of one inner group do not share an upper one")
+    return icc_of(family, fit) + second_share_of(family, fit)
+
+
 def design_effect_of(family: Family, fit: str) -> float:
     """1 + (m - 1) ICC with m rows a group."""
     return 1 + (family.facts.rows_per_group - 1) * icc_of(family, fit)
@@ -86,6 +99,22 @@ def _of_predictor(value: float, family: Family, target: Target) -> float:
 
 QUANTITIES = (
     Quantity("icc", "the intraclass correlation", "1", "", _icc, _of_share),
+    Quantity(
+        "second_share",
+        "the share of the second grouping factor in the variance",
+        "1",
+        "",
+        lambda family, target: second_share_of(family, target.fit),
+        _of_share,
+    ),
+    Quantity(
+        "inner_icc",
+        "the correlation of two rows of one inner group",
+        "1",
+        "",
+        lambda family, target: inner_icc_of(family, target.fit),
+        _of_share,
+    ),
     Quantity(
         "design_effect",
         "the design effect",

@@ -29,6 +29,7 @@ MODEL_WORDS: Mapping[str, str] = {
     "random_slope": "the model with a random slope of `{within}`",
     "uncorrelated_slope": "the model with an uncorrelated random slope of `{within}`",
     "nested": "the model with random intercepts of {unit} and of {second} within {unit}",
+    "nested_slope": "the model with a random slope of `{within}` over {units} and a random intercept of {second}",
     "crossed": "the model with random intercepts of {unit} and of {second}",
     "crossed_slope": "the model with a random slope of `{within}` over {units}",
 }

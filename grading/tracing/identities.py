@@ -27,15 +27,17 @@ SAME = 1e-6
 def gives_the_same(fit: str, target: Target, family: Family) -> bool:
     """Whether `fit` must give the target's number, or one that is close to it.
 
-    A comparison within groups stays close in unbalanced data; means and lines of more and of fewer rows do not.
+    A comparison within groups, or within the inner ones of two levels, stays close in unbalanced data; means and lines
+    of more and of fewer rows do not.
     """
     part = ""
     if target.quantity == "se":
         part = {family.between: "se between", family.within: "se within"}.get(target.term, "")
     elif target.quantity in {"variance", "sd"}:
         part = target.term
-    close = family.facts.balanced or fit == "cluster_dummies"
-    return close and (part, target.fit, plain_name(fit, family)) in IDENTITIES
+    name = plain_name(fit, family)
+    close = family.facts.balanced or name in {"cluster_dummies", "inner_only"}
+    return close and (part, target.fit, name) in IDENTITIES
 
 
 def plain_name(base: str, family: Family) -> str:

@@ -23,6 +23,7 @@ from grading.tracing.confusions.counts import (
     of_groups,
     of_parameters,
     of_rows,
+    of_seconds,
 )
 from grading.tracing.confusions.fixed import of_estimate, of_se
 from grading.tracing.confusions.levels import of_levels
@@ -32,7 +33,9 @@ from grading.tracing.confusions.shares import (
     of_design_effect,
     of_effective_n,
     of_icc,
+    of_inner_icc,
     of_predictor,
+    of_second_share,
     of_shrinkage,
 )
 
@@ -46,6 +49,8 @@ _RULES: Mapping[str, Callable[[Target, Family], Iterator[Confusion]]] = {
     "covariance": of_covariance,
     "correlation": of_correlation,
     "icc": of_icc,
+    "second_share": of_second_share,
+    "inner_icc": of_inner_icc,
     "design_effect": of_design_effect,
     "effective_n": of_effective_n,
     "shrinkage_factor": of_shrinkage,
@@ -62,6 +67,7 @@ _RULES: Mapping[str, Callable[[Target, Family], Iterator[Confusion]]] = {
     "parameters": of_parameters,
     "groups_used": of_groups,
     "rows_used": of_rows,
+    "seconds_used": of_seconds,
 }
 
 

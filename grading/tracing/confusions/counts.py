@@ -31,6 +31,30 @@ def of_groups(target: Target, family: Family) -> Iterator[Confusion]:
     )
 
 
+def of_seconds(target: Target, family: Family) -> Iterator[Confusion]:
+    """The labels counted in place of what bears them, the other level, and the rows."""
+    facts = family.facts
+    if family.nested:
+        yield Confusion(
+            "labels",
+            facts.second_labels,
+            "the number of different labels of {seconds}",
+            "Labels come again: the same label in another {unit} is another {second}. Count it once in every {unit}.",
+            ("ignored-clustering", "unjustified-random-effects"),
+        )
+    yield Confusion(
+        "groups",
+        facts.groups,
+        "the number of {units}",
+        "The question is about {seconds}.",
+        ("ignored-clustering",),
+    )
+    why = "Rows of one {second} are repeats of the same {second}."
+    rows = ("ordinary-regression", "ignored-clustering")
+    yield Confusion("rows", facts.rows, "the number of rows", why, rows)
+    yield Confusion("rows_used", facts.rows_used, "the number of rows with an outcome", why, rows)
+
+
 def of_rows(target: Target, family: Family) -> Iterator[Confusion]:
     facts = family.facts
     yield Confusion(

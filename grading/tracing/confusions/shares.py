@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from grading.numbers import Family
 from grading.quantities import Target, get_fit, icc_of, value_of, variance_of
-from grading.quantities.shares import residual_of, rows_at, shrinkage_of
+from grading.quantities.shares import inner_icc_of, residual_of, rows_at, second_share_of, shrinkage_of
 from grading.tracing.confusions.base import READING, Confusion, sign_turned
 
 
@@ -49,20 +49,108 @@ def of_icc(target: Target, family: Family) -> Iterator[Confusion]:
             + "That is how alike two rows of one {second} are; the question is about rows of one {unit}.",
             clustering,
         )
+    yield from _rescaled(icc_of(family, target.fit), share)
+
+
+def _rescaled(value: float, share: str) -> Iterator[Confusion]:
+    """The right share on another scale."""
     yield Confusion(
         "percent",
-        100 * icc_of(family, target.fit),
+        100 * value,
         "the right share in per cent",
         share + "Give it as a number between 0 and 1.",
         READING,
     )
     yield Confusion(
         "unsquared_root",
-        math.sqrt(icc_of(family, target.fit)),
+        math.sqrt(value),
         "the square root of the right value",
         share + "It is a share of variance and needs no root.",
         READING,
     )
+
+
+def of_second_share(target: Target, family: Family) -> Iterator[Confusion]:
+    """The share of the other level, of both together, and totals that lack a part."""
+    tau2, omega2, sigma2 = _parts(target, family)
+    tau, omega, sigma = math.sqrt(tau2), math.sqrt(omega2), math.sqrt(sigma2)
+    share = "The variance of {seconds}, divided by the sum of all three variances, is asked for. "
+    clustering = ("ignored-clustering",)
+    yield Confusion(
+        "share_of_groups",
+        icc_of(family, target.fit),
+        "the share of {units}",
+        share + "You put the variance of {units} on top.",
+        ("fixed-random-confusion",),
+    )
+    yield Confusion(
+        "both_on_top",
+        (tau2 + omega2) / (tau2 + omega2 + sigma2),
+        "the share of {units} and {seconds} together",
+        share + "You put the variance of {units} on top as well.",
+        clustering,
+    )
+    yield Confusion(
+        "groups_left_out",
+        omega2 / (omega2 + sigma2),
+        "the share with the variance of {units} left out of the total",
+        share + "The variance of {units} belongs to the total.",
+        clustering,
+    )
+    yield Confusion("no_total", omega2 / sigma2, "one variance divided by the other", share, clustering)
+    yield Confusion(
+        "from_sds",
+        omega / (tau + omega + sigma),
+        "the share worked out from standard deviations",
+        share + "Square the standard deviations first: only variances add up.",
+        READING,
+    )
+    yield from _rescaled(second_share_of(family, target.fit), share)
+
+
+def of_inner_icc(target: Target, family: Family) -> Iterator[Confusion]:
+    """What one level alone gives, the share of the rows, and standard deviations in place of variances."""
+    tau2, omega2, sigma2 = _parts(target, family)
+    tau, omega, sigma = math.sqrt(tau2), math.sqrt(omega2), math.sqrt(sigma2)
+    value = inner_icc_of(family, target.fit)
+    rule = "Two rows of one {second} share the {second} and the {unit}, so both variances stand on top. "
+    clustering = ("ignored-clustering",)
+    yield Confusion(
+        "groups_only",
+        icc_of(family, target.fit),
+        "how alike rows of one {unit} are that are of different {seconds}",
+        rule + "You left out what they share by being of one {second}.",
+        clustering,
+    )
+    yield Confusion(
+        "seconds_only",
+        second_share_of(family, target.fit),
+        "the share of {seconds} alone",
+        rule + "You left out what they share by being of one {unit}.",
+        clustering,
+    )
+    yield Confusion(
+        "groups_left_out",
+        omega2 / (omega2 + sigma2),
+        "the share with the variance of {units} left out above and below",
+        rule + "The variance of {units} belongs to both.",
+        clustering,
+    )
+    yield Confusion("swapped", 1 - value, "the share within {seconds}", rule, clustering)
+    yield Confusion(
+        "from_sds",
+        (tau + omega) / (tau + omega + sigma),
+        "the share worked out from standard deviations",
+        rule + "Square the standard deviations first: only variances add up.",
+        READING,
+    )
+    yield from _rescaled(value, rule)
+
+
+def _parts(target: Target, family: Family) -> tuple[float, float, float]:
+    """The variances of the groups, of the second grouping factor, and of the rows, which is not zero."""
+    tau2, omega2 = (variance_of(family, target.fit, name) for name in ("intercept", "second"))
+    return tau2, omega2, residual_of(family, target.fit)
 
 
 def of_design_effect(target: Target, family: Family) -> Iterator[Confusion]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from scipy.stats import chi2
@@ -15,7 +16,7 @@ from grading.quantities import (
     unit_of,
     value_of,
 )
-from tests.grading.families import GAPS, SCENARIO, WORDS, make_family, make_fit, make_wide_family
+from tests.grading.families import FACTS, GAPS, SCENARIO, WORDS, make_family, make_fit, make_wide_family
 
 FAMILY = make_family()
 
@@ -73,10 +74,45 @@ def test_value_on_a_wide_family(target: Target, value: float):
     assert value_of(make_wide_family(), target) == pytest.approx(value, rel=1e-12)
 
 
+# Variances of 20, 10 and 70; 30 inner groups that share 3 labels.
+NESTED = replace(
+    make_family(
+        make_fit("null", variance={"intercept": 20.0, "second": 10.0, "residual": 70.0}),
+        facts=replace(FACTS, seconds=30, second_labels=3),
+    ),
+    second="class",
+    nested=True,
+)
+NESTED_VALUES = [
+    (Target("icc", "null"), 0.2),
+    (Target("second_share", "null"), 0.1),
+    (Target("inner_icc", "null"), 0.3),
+    (Target("seconds_used"), 30.0),
+]
+
+
+@pytest.mark.parametrize(("target", "value"), NESTED_VALUES, ids=str)
+def test_value_on_a_family_with_two_levels_of_groups(target: Target, value: float):
+    assert value_of(NESTED, target) == pytest.approx(value, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        (Target("seconds_used"), "one grouping factor only"),
+        (Target("inner_icc", "null"), "not nested"),
+        (Target("second_share", "null"), "null has no variance of 'second'"),
+    ],
+)
+def test_value_that_needs_two_levels_says_so(target: Target, message: str):
+    with pytest.raises(QuantityError, match=message):
+        value_of(FAMILY, target)
+
+
 def test_values_cover_every_quantity():
     asked = {"estimate", "se", "variance", "sd", "covariance", "correlation", "design_effect", "effective_n"}
     asked |= {"loglik", "deviance", "rows_used", "groups_used"}
-    assert set(QUANTITIES) == asked | {target.quantity for target, _ in WIDE_VALUES}
+    assert set(QUANTITIES) == asked | {target.quantity for target, _ in WIDE_VALUES + NESTED_VALUES}
     assert set(QUANTITIES) >= COUNTS
 
 
