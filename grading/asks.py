@@ -13,6 +13,7 @@ SMALLER: Mapping[str, str] = {
     "random_intercept": "ols",
     "random_slope": "random_intercept_ml",
     "nested": "random_intercept_ml",
+    "nested_slope": "nested_ml",
     "crossed": "random_intercept_ml",
     "crossed_slope": "crossed_ml",
 }
@@ -20,6 +21,7 @@ _COMPONENTS: Mapping[str, tuple[Component, ...]] = {
     "random_intercept": ("intercept", "residual"),
     "random_slope": ("intercept", "slope", "residual"),
     "nested": ("intercept", "second", "residual"),
+    "nested_slope": ("intercept", "slope", "second", "residual"),
     "crossed": ("intercept", "second", "residual"),
     "crossed_slope": ("intercept", "slope", "second", "residual"),
     "logistic": ("intercept",),

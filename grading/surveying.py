@@ -8,17 +8,14 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from datasets.scenarios.base import Reference, Scenario, Setting
+from datasets.scenarios.base import Scenario, Setting
 from grading.claims import check_claim
 from grading.family import FamilyFits
 from grading.fitting.crosscheck import TOLERANCE
 from grading.numbers import Family, FitNumbers
-from grading.quantities import QuantityError, Target, value_of
+from grading.quantities import QuantityError, Target
 from grading.tracing.candidates import unfair_for
 from grading.words import Words, words_of
-
-# A random slope belongs into the reference if its test against the random intercept says so.
-SLOPE_P = 0.05
 
 
 @dataclass(slots=True)
@@ -33,40 +30,6 @@ class Survey:
     fair: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     unfair: dict[str, Counter[str]] = field(default_factory=dict)
-
-
-def choose_reference(
-    frame: pd.DataFrame, scenario: Scenario, setting: Setting
-) -> tuple[Reference, str, Family]:
-    """The right model for a study, why it is that one, and the fits of the study itself, confirmed by statsmodels.
-
-    A random slope where it converges, is not singular and improves the fit by more than chance; else an intercept.
-    """
-    family = FamilyFits(frame, scenario, setting).confirmed()
-    within, group = scenario.structure.within, scenario.structure.group
-    slope = family.fits.get("random_slope")
-    if slope is None:
-        why = family.failed.get("random_slope", "it could not be fitted")
-        return "random_intercept", f"A slope of {within} for each {group} cannot be fitted: {why}.", family
-    if not slope.converged or slope.singular:
-        end = "is singular" if slope.singular else "does not converge"
-        return "random_intercept", f"The model with a slope of {within} for each {group} {end}.", family
-    try:
-        p = value_of(family, Target("boundary_p", "random_slope_ml", "random_intercept_ml"))
-    except QuantityError as error:
-        return "random_intercept", f"A slope of {within} for each {group} cannot be tested: {error}.", family
-    said = "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
-    if p < SLOPE_P:
-        return (
-            "random_slope",
-            f"The slope of {within} differs between {scenario.structure.groups} ({said}).",
-            family,
-        )
-    return (
-        "random_intercept",
-        f"The data do not show that the slope of {within} differs between {scenario.structure.groups} ({said}).",
-        family,
-    )
 
 
 def look_at(
@@ -108,6 +71,7 @@ def _unsound(family: Family, setting: Setting) -> Iterator[str]:
 
 _CLAIMS: Mapping[str, str] = {
     "reference_converged": "the right model does not converge",
+    "both_levels_vary": "a level of the groups has a variance of zero in the model with or without predictors",
     "not_singular": "the right model is singular: a variance is estimated as zero",
 }
 

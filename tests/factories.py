@@ -242,6 +242,31 @@ def clustered_csv(*, groups: int = 24, slopes: float = 0.0, gaps: bool = False, 
     return "\n".join(lines) + "\n"
 
 
+def nested_csv(
+    *,
+    schools: int = 20,
+    unique: bool = False,
+    slopes: float = 0.0,
+    school_sd: float = 4.0,
+    class_sd: float = 3.0,
+    gaps: bool = False,
+    seed: int = 1,
+) -> str:
+    """Pupils in classes in schools. The classes of every school are 1, 2, 3 …, or have a label of their own (`unique`)."""
+    rng = np.random.default_rng(seed)
+    lines = ["school,class,hours,mixed,mark"]
+    for number in range(schools):
+        level, slope, mixed = rng.normal(0, school_sd), rng.normal(0, slopes), int(rng.integers(2))
+        for room in range(1, int(rng.integers(3, 6)) + 1):
+            label = f"{number * 10 + room}r" if unique else f"{room}"
+            at = level + rng.normal(0, class_sd)
+            for hours in rng.normal(0, 2, size=int(rng.integers(5, 12))):
+                mark = 40 + at + (2 + slope) * hours + 3 * mixed + rng.normal(0, 4)
+                cell = "NA" if gaps and rng.random() < 0.06 else f"{mark:.1f}"
+                lines.append(f"S{number + 1:02d},{label},{hours:.2f},{mixed},{cell}")
+    return "\n".join(lines) + "\n"
+
+
 def make_own_study(course: Course, by: User, *, csv: str = "", title: str = "Homework") -> OwnStudy:
     """A study as it was uploaded; its columns have no parts yet."""
     return keep_study(

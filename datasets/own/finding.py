@@ -17,12 +17,17 @@ from datasets.scenarios.base import Column, Level, Reference, Scenario, Setting,
 STANDARD = "standard"
 # What data of the setting must show, whatever is asked on them.
 CLAIMS = ("reference_converged", "not_singular")
+CLAIMS_OF_TWO_LEVELS = ("reference_converged", "both_levels_vary")
 # Settled studies never change, so a process may keep some of them; the rows of each only once it has drawn from them.
 _KEPT = 32
 _SAID = (
     "Your rows come from a real study, but they are not the study itself: its {groups} were drawn by lot, each with "
     "all of its rows, as often as there are {groups} in it, and each could be drawn again. So some are in your data "
     "twice or more, each time under another label. Treat every label as a {group} of its own."
+)
+_NESTED = (
+    " A {second} belongs to one {group}, and comes with it: should its label stand in another {group} too, that is another "
+    "{second}."
 )
 
 
@@ -38,13 +43,13 @@ class _Resampler:
         return read_study_table(self._fetch(), self._structure)
 
     def __call__(self, rng: np.random.Generator) -> pd.DataFrame:
-        return resample_groups(rng, self._frame, self._structure.group)
+        return resample_groups(rng, self._frame, self._structure.group, self._structure.second)
 
 
 def read_study_table(text: str, structure: Structure) -> pd.DataFrame:
     """The table of a study as it is stored: labels as text, all else float64, NaN where the outcome is missing."""
     frame = from_stored(text)
-    numbers = [name for name in frame.columns if name != structure.group]
+    numbers = [name for name in frame.columns if name not in (structure.group, structure.second)]
     return frame.assign(**{name: pd.to_numeric(frame[name].replace("", np.nan)) for name in numbers})
 
 
@@ -70,6 +75,11 @@ def _settled(pk: int) -> Scenario:
     return scenario_of(study)
 
 
+def simplest_reference(structure: Structure) -> Reference:
+    """The least that the model of a study has: a random intercept at every level of its groups."""
+    return "nested" if structure.second else "random_intercept"
+
+
 def scenario_of(study: OwnStudy, *, reference: Reference | None = None) -> Scenario:
     """The study as a scenario; its right model is `reference`, or else the one that is stored."""
     structure = Structure(**study.structure)
@@ -83,14 +93,15 @@ def scenario_of(study: OwnStudy, *, reference: Reference | None = None) -> Scena
         )
 
     units, meanings = roles.get("units", {}), roles.get("meanings", {})
-    said = _SAID.format(groups=structure.groups, group=structure.group)
+    words = {"groups": structure.groups, "group": structure.group, "second": structure.second}
+    said = (_SAID + (_NESTED if structure.second else "")).format(**words)
 
-    def column(name: str, level: Level) -> Column:
-        return Column(
-            name, meanings.get(name) or name, level, unit=units.get(name, ""), label=name == structure.group
-        )
+    def column(name: str, level: Level, *, label: bool = False) -> Column:
+        return Column(name, meanings.get(name) or name, level, unit=units.get(name, ""), label=label)
 
-    columns = [column(structure.group, "group")]
+    columns = [column(structure.group, "group", label=True)]
+    if structure.second:
+        columns.append(column(structure.second, "second", label=True))
     if structure.occasion:
         columns.append(column(structure.occasion, "row"))
     columns += [
@@ -102,9 +113,9 @@ def scenario_of(study: OwnStudy, *, reference: Reference | None = None) -> Scena
         slug=STANDARD,
         title="Resampled groups",
         shows=f"Each student has {structure.groups} of your study drawn with replacement.",
-        reference=reference or study.reference or "random_intercept",  # type: ignore[arg-type]
+        reference=reference or study.reference or simplest_reference(structure),  # type: ignore[arg-type]
         parameters={},
-        claims=CLAIMS,
+        claims=CLAIMS_OF_TWO_LEVELS if structure.second else CLAIMS,
     )
     return Scenario(
         slug=study.slug,

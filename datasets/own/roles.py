@@ -8,29 +8,42 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from datasets.own.levels import level_faults, level_notes
 from datasets.own.reading import OwnColumn
 from datasets.scenarios.base import Structure
 
 FEWEST_GROUPS = 6
 MOST_GROUPS = 1_000
+# Fewer values, the same ones in every group, are a predictor sooner than labels.
+FEWEST_LABELS = 3
 # Rows beyond one for each group, from which the variance inside groups is estimated.
 FEWEST_FURTHER = 20
 # From this share of the variance of a predictor between groups on, its slope within groups and between them are two things.
 MIXES = 0.05
-_SAID = {"within": "predictor within groups", "between": "predictor between groups"}
+_SAID = {
+    "within": "predictor within groups",
+    "between": "predictor between groups",
+    "second": "group inside the groups",
+}
+# Parts whose columns are text, whatever stands in them.
+LABELS = frozenset({"group", "second"})
 # Not read from the file: the number of rows in each group.
 SIZE = "group_size"
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Names of columns. Without `between` the number of rows in each group takes its place; `occasion` may be ""."""
+    """Names of columns. Without `between` the number of rows in each group takes its place; `occasion` may be "".
+
+    `second` is a grouping column inside `group`, such as the class of a school; "" where there is one level only.
+    """
 
     outcome: str
     within: str
     group: str
     between: str = ""
     occasion: str = ""
+    second: str = ""
 
     @property
     def named(self) -> dict[str, str]:
@@ -38,6 +51,7 @@ class Roles:
         parts = {
             "outcome": self.outcome,
             "group": self.group,
+            "second": self.second,
             "occasion": self.occasion,
             "within": self.within,
             "between": self.between,
@@ -55,7 +69,7 @@ class RoleError(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tidied:
-    """The table of the study: group, occasion, predictors and outcome, labels as text, all else numbers.
+    """The table of the study: groups, occasion, predictors and outcome, labels as text, all else numbers.
 
     `coded` says what 0 and 1 stand for in columns that were text; `notes` what was left out.
     """
@@ -67,27 +81,66 @@ class Tidied:
 
 
 def propose_roles(columns: Sequence[OwnColumn], frame: pd.DataFrame) -> Roles:
-    """A guess: the group is what comes again, text before numbers; of the numbers inside groups the last is the outcome."""
+    """A guess: the group is what comes again, text before numbers; of the numbers inside groups the last is the outcome.
+
+    Text whose values each stand in one group only is the level inside it; so is what comes again in other groups,
+    where the file is sorted by it inside each group.
+    """
     rows = len(frame)
     labels = [column for column in columns if _repeats(column, rows)]
     if not labels:
         return Roles("", "", "")
-    group = min(labels, key=lambda column: column.kind == "number").name
+    group, second = _propose_levels([column.name for column in labels if column.kind == "text"], frame)
+    group = group or labels[0].name
+    second = second or next(
+        (column.name for column in columns if _is_sorted_inside(column, frame, group)), ""
+    )
     usable = [
         column.name
         for column in columns
-        if column.name != group and column.distinct > 1 and (column.kind == "number" or column.distinct == 2)
+        if column.name not in (group, second)
+        and column.distinct > 1
+        and (column.kind == "number" or column.distinct == 2)
     ]
     inside = [name for name in usable if _varies_inside(frame, name, group)]
     numbers = [column.name for column in columns if column.name in inside and column.kind == "number"]
     outcome = numbers[-1] if numbers else ""
     within = next((name for name in inside if name != outcome), "")
     between = next((name for name in usable if name not in inside), "")
-    return Roles(outcome, within, group, between)
+    return Roles(outcome, within, group, between, second=second)
 
 
-def tidy(frame: pd.DataFrame, columns: Sequence[OwnColumn], roles: Roles, *, plural: str = "") -> Tidied:
-    """The table that the roles leave of a file, as `OwnTable.frame` holds it. `plural` is that of the word for a group.
+def _propose_levels(labels: Sequence[str], frame: pd.DataFrame) -> tuple[str, str]:
+    """The upper and the inner one of two text columns that lie in each other; else the first one, alone."""
+    for group in labels:
+        for second in labels:
+            finer = frame[second].nunique() > frame[group].nunique()
+            if finer and frame.groupby(second)[group].nunique().max() == 1:
+                return group, second
+    return (labels[0] if labels else ""), ""
+
+
+def _is_sorted_inside(column: OwnColumn, frame: pd.DataFrame, group: str) -> bool:
+    """Whether the rows of each value stand together in each group, several of them as a rule, as labels do."""
+    if column.name == group or column.distinct < FEWEST_LABELS:
+        return False
+    pairs = frame[[group, column.name]]
+    changes = int((pairs != pairs.shift()).any(axis=1).sum())
+    count = len(pairs.drop_duplicates())
+    return changes == count <= len(frame) / 2 and count >= 2 * frame[group].nunique()
+
+
+def tidy(
+    frame: pd.DataFrame,
+    columns: Sequence[OwnColumn],
+    roles: Roles,
+    *,
+    plural: str = "",
+    second_plural: str = "",
+) -> Tidied:
+    """The table that the roles leave of a file, as `OwnTable.frame` holds it.
+
+    `plural` is that of the word for a group, `second_plural` that of the word for a group inside it.
 
     Rows without a group or a predictor are left out, those without an outcome stay.
 
@@ -103,7 +156,7 @@ def tidy(frame: pd.DataFrame, columns: Sequence[OwnColumn], roles: Roles, *, plu
     coded: dict[str, str] = {}
     table = pd.DataFrame(index=kept.index)
     for part, name in named.items():
-        if part == "group":
+        if part in LABELS:
             table[name] = kept[name].astype("str")
         elif kinds[name].kind == "text":
             low, high = sorted(set(kept[name]))[:2] if kept[name].nunique() == 2 else ("", "")
@@ -122,10 +175,13 @@ def tidy(frame: pd.DataFrame, columns: Sequence[OwnColumn], roles: Roles, *, plu
         between=between,
         occasion=roles.occasion,
         mixes=not roles.occasion and _share_between(table, roles.within, roles.group) > MIXES,
+        second=roles.second,
+        arrangement="nested" if roles.second else None,
         group_plural=plural,
+        second_plural=second_plural if roles.second else "",
     )
-    order = [roles.group, *filter(None, [roles.occasion]), roles.within, between, roles.outcome]
-    by = [roles.group, *filter(None, [roles.occasion])]
+    by = [roles.group, *filter(None, [roles.second, roles.occasion])]
+    order = [*by, roles.within, between, roles.outcome]
     tidied = table[order].sort_values(by, kind="stable").reset_index(drop=True)
     return Tidied(tidied, structure, coded, tuple(_notes(frame, tidied, structure)))
 
@@ -158,6 +214,12 @@ def _name_faults(roles: Roles, columns: Sequence[OwnColumn]) -> Iterator[tuple[s
                 f"“{name}” is the {_SAID.get(seen[name], seen[name])} already: a column plays one part, so choose another.",
             )
         seen.setdefault(name, part)
+    if roles.second and roles.occasion:
+        yield (
+            "occasion",
+            f"“{roles.occasion}” puts the rows of a group in order, which cannot be used with two levels of groups yet: "
+            "leave it out, or leave the group inside the groups out.",
+        )
     if not roles.between and SIZE in seen:
         yield "between", f"The file has a column “{SIZE}” of its own: choose it, or another one."
 
@@ -165,7 +227,7 @@ def _name_faults(roles: Roles, columns: Sequence[OwnColumn]) -> Iterator[tuple[s
 def _kind_faults(roles: Roles, kinds: dict[str, OwnColumn]) -> Iterator[tuple[str, str]]:
     for part, name in roles.named.items():
         column = kinds[name]
-        if part == "group":
+        if part in LABELS:
             continue
         for row, cell in column.strays[:3]:
             yield (
@@ -218,6 +280,8 @@ def _table_faults(table: pd.DataFrame, roles: Roles, between: str) -> Iterator[t
             "groups, and take this one "
             "as the predictor between them.",
         )
+    elif roles.second:
+        yield from level_faults(used, roles.group, roles.second, roles.within)
     yield from _between_faults(used, roles, between)
     if roles.occasion and used.duplicated([roles.group, roles.occasion]).any():
         first = used[used.duplicated([roles.group, roles.occasion])].iloc[0]
@@ -264,3 +328,5 @@ def _notes(frame: pd.DataFrame, table: pd.DataFrame, structure: Structure) -> It
         yield f"{gaps:,} rows have no “{structure.outcome}”. They stay in the table, and no model uses them."
     sizes = table.groupby(structure.group).size()
     yield f"{len(sizes):,} {structure.groups} with {sizes.min()} to {sizes.max()} rows are used."
+    if structure.second:
+        yield from level_notes(table, structure)

@@ -14,7 +14,9 @@ import pandas as pd
 
 Level = Literal["row", "group", "second"]
 Arrangement = Literal["nested", "crossed"]
-Reference = Literal["random_intercept", "random_slope", "nested", "crossed", "crossed_slope", "logistic"]
+Reference = Literal[
+    "random_intercept", "random_slope", "nested", "nested_slope", "crossed", "crossed_slope", "logistic"
+]
 
 
 @dataclass(frozen=True, slots=True)

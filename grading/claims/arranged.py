@@ -46,6 +46,15 @@ def _group_zero(family: Family) -> Finding:
     return Finding(fit.singular and share < NOTHING, share, rule)
 
 
+def _both_vary(family: Family) -> Finding:
+    fits = [family.fits[name] for name in ("null", family.reference)]
+    share = min(
+        fit.variance[name] / fit.variance["residual"] for fit in fits for name in ("intercept", "second")
+    )
+    rule = f"neither variance of {family.second} and of its groups is zero, with and without predictors"
+    return Finding(not any(fit.singular for fit in fits), share, rule)
+
+
 def _second_adds_nothing(family: Family) -> Finding:
     gain = _gain(family, arranged(family), "random_intercept")
     rule = f"a term for {family.second} changes minus twice the REML log-likelihood by less than {SAME:g}"
@@ -151,6 +160,7 @@ CLAIMS: Mapping[str, Claim] = {
     "both_factors_needed": _both_needed,
     "second_variance_zero": _second_zero,
     "group_variance_zero": _group_zero,
+    "both_levels_vary": _both_vary,
     "second_adds_nothing": _second_adds_nothing,
     "seconds_taken_for_groups": _taken_for_group,
     "merged_labels_fit_worse": _merged,

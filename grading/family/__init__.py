@@ -98,10 +98,11 @@ class FamilyFits:
             yield from logistic_members(frame, structure, self._facts.places)
             return
         table = Table(with_means(frame, structure))
-        for model in models_of(structure):
+        for model in models_of(structure, reference=setting.reference):
             yield from self._mixed_members(model, table)
         yield from least_squares(frame, table, structure, groups=self._facts.groups)
-        if frame[structure.outcome].isna().any():
+        # Hardly an upper group is without a gap, and nobody leaves whole schools out for one pupil.
+        if structure.arrangement != "nested" and frame[structure.outcome].isna().any():
             reference = reference_model(structure, setting.reference)
             yield from self._mixed_members(
                 Model("complete_cases", reference.formula), Table(complete_cases(frame, structure))

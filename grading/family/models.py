@@ -47,6 +47,12 @@ NESTED = (
     Model("crossed", f"{PREDICTORS} + (1 | {{group}}) + (1 | {{second}})"),
     Model("nested_slope", f"{PREDICTORS} + ({{within}} | {{group}}) + (1 | {{group}}:{{second}})"),
 )
+# In the place of the last one, where it is the right model: its twin by ML, and what forgets the inner level.
+NESTED_WITH_SLOPES = (
+    *NESTED[:-1],
+    Model("nested_slope", NESTED[-1].formula, BOTH),
+    Model("random_slope", f"{PREDICTORS} + ({{within}} | {{group}})"),
+)
 CROSSED = (
     Model("null", f"{NULL} + (1 | {{group}}) + (1 | {{second}})", BOTH),
     Model("crossed", f"{PREDICTORS} + (1 | {{group}}) + (1 | {{second}})", BOTH),
@@ -65,14 +71,14 @@ _BY_ARRANGEMENT: Mapping[str | None, tuple[Model, ...]] = {
 
 MIXED_NAMES = frozenset(
     name
-    for model in (*ONE_GROUPING, *NESTED, *CROSSED, WRONG_GROUP, CONTEXTUAL, UNADJUSTED)
+    for model in (*ONE_GROUPING, *NESTED_WITH_SLOPES, *CROSSED, WRONG_GROUP, CONTEXTUAL, UNADJUSTED)
     for name, _ in model.named()
 )
 
 
-def models_of(structure: Structure) -> Iterator[Model]:
-    """The mixed models of all rows that the structure has."""
-    yield from _BY_ARRANGEMENT[structure.arrangement]
+def models_of(structure: Structure, *, reference: str = "") -> Iterator[Model]:
+    """The mixed models of all rows that the structure has; `reference` is the name of the right one, where it matters."""
+    yield from NESTED_WITH_SLOPES if reference == "nested_slope" else _BY_ARRANGEMENT[structure.arrangement]
     if structure.occasion and not structure.second:
         yield WRONG_GROUP
     if structure.mixes and not structure.second:

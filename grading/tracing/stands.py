@@ -47,7 +47,8 @@ LIKELIEST_FIRST = (
         "complete_cases",
         "locf",
     ),
-    *("second_only", "inner_only", "crossed_slope", "nested_slope", "crossed_slope_ml", "contextual"),
+    *("second_only", "inner_only", "crossed_slope", "nested_slope", "crossed_slope_ml", "nested_slope_ml"),
+    "contextual",
     "unadjusted",
     *("cluster_robust", "cluster_means", "cluster_dummies", "unpaired", "two_stage", "wrong_group"),
     *("ordinary_logistic", "logistic", "logistic_quadrature", "gee"),
@@ -173,7 +174,7 @@ def _of_second(base: str, asked: str, family: Family) -> Meaning:
     """Between models that treat two grouping factors otherwise."""
     if asked not in WITH_SECOND:
         return _not_as_asked(asked)
-    if base == "random_intercept":
+    if base in RANDOM_BY_GROUP:
         return meanings.INNER_LEFT_OUT if family.nested else meanings.SECOND_LEFT_OUT
     if base == "inner_only":
         return meanings.OUTER_LEFT_OUT

@@ -12,14 +12,15 @@ import pandas as pd
 from celery.exceptions import SoftTimeLimitExceeded
 
 from datasets.models import OwnStudy
-from datasets.own.finding import STANDARD, read_study_table, scenario_of
-from datasets.scenarios.base import Scenario, Setting
+from datasets.own.finding import STANDARD, read_study_table, scenario_of, simplest_reference
+from datasets.scenarios.base import Scenario, Setting, Structure
 from datasets.seeds import derive_seed
 from datasets.tables import from_csv, to_csv
 from grading.family.models import reference_model, structure_names
 from grading.numbers import Family
 from grading.quantities import Target
-from grading.surveying import Survey, choose_reference, look_at
+from grading.right_model import NoModelError, choose_reference
+from grading.surveying import Survey, look_at
 from quizzes.composing.trying import ENOUGH, MOST_DRAWS
 from quizzes.keys import targets_of
 from quizzes.own_studies.templates import Filled, fill_templates
@@ -70,19 +71,17 @@ def check_study(study_id: int, *, now: Callable[[], datetime], clock: Callable[[
 
 def _check(study: OwnStudy, *, now: Callable[[], datetime], clock: Callable[[], float]) -> dict[str, Any]:
     began = clock()
-    scenario = scenario_of(study, reference="random_intercept")
+    scenario = scenario_of(study, reference=simplest_reference(Structure(**study.structure)))
     frame = read_study_table(study.table, scenario.structure)
-    reference, why, family = choose_reference(frame, scenario, scenario.settings[STANDARD])
-    if "random_intercept" not in family.fits:
-        raise CannotUse(
-            "The model with a random intercept cannot be fitted: "
-            f"{family.failed.get('random_intercept', 'no reason is given')}. "
-            "Choose other columns."
-        )
+    try:
+        reference, why, family = choose_reference(frame, scenario, scenario.settings[STANDARD])
+    except NoModelError as refusal:
+        raise CannotUse(str(refusal)) from None
     scenario = scenario_of(study, reference=reference)
     setting = scenario.settings[STANDARD]
     gaps = bool(frame[scenario.structure.outcome].isna().any())
-    offered = fill_templates(scenario, gaps=gaps)
+    reused = family.facts.second_labels < family.facts.seconds
+    offered = fill_templates(scenario, gaps=gaps, reused=reused)
     asks = {filled.slug: targets_of([filled.question]) for filled in offered}
     survey = Survey()
     while survey.drawn < MOST_DRAWS and clock() - began < PATIENCE:
@@ -94,7 +93,7 @@ def _check(study: OwnStudy, *, now: Callable[[], datetime], clock: Callable[[], 
         "stage": OwnStudy.Stage.CHECKED,
         "reference": reference,
         "trouble": "",
-        "survey": _as_json(survey, offered, family, scenario, why=why, gaps=gaps),
+        "survey": _as_json(survey, offered, family, scenario, why=why, gaps=gaps, reused=reused),
     }
 
 
@@ -119,7 +118,14 @@ def _say_unsound(survey: Survey) -> str:
 
 
 def _as_json(
-    survey: Survey, offered: list[Filled], family: Family, scenario: Scenario, *, why: str, gaps: bool
+    survey: Survey,
+    offered: list[Filled],
+    family: Family,
+    scenario: Scenario,
+    *,
+    why: str,
+    gaps: bool,
+    reused: bool,
 ) -> dict[str, Any]:
     # Choice and formula questions ask for no number, so they are fair on whatever can be used.
     fair = {filled.slug: survey.fair[filled.slug] for filled in offered}
@@ -128,6 +134,7 @@ def _as_json(
     names = structure_names(scenario.structure)
     return {
         "gaps": gaps,
+        "reused": reused,
         "why": why,
         "sound": survey.sound,
         "refused": survey.refused.most_common(5),
@@ -137,7 +144,8 @@ def _as_json(
         "fit": {
             "formula": reference_model(scenario.structure, reference).formula.format(**names),
             "rows": fit.n,
-            "groups": fit.groups,
+            "groups": family.facts.groups,
+            "seconds": family.facts.seconds,
             "fixed": [[term, value, fit.se[term]] for term, value in fit.estimate.items()],
             "variances": [[component, value] for component, value in fit.variance.items()],
             "warnings": list(fit.warnings),

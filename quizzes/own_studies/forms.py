@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from datasets.own.reading import OwnColumn
-from datasets.own.roles import Roles
+from datasets.own.roles import LABELS, Roles
 from lessons.faults import ContentError
 from quizzes.texts import render_inline, render_text
 
@@ -80,12 +80,30 @@ class UploadForm(forms.Form):
 # The parts in the order of the page: field, label, what it must be, whether it may be left out.
 PARTS = (
     ("outcome", "Outcome", "What the study explains: a measured number.", True),
-    ("within", "Predictor within groups", "Differs inside groups: a number, or text with two values.", True),
-    ("group", "Group", "Says which rows belong together.", True),
+    (
+        "within",
+        "Predictor within groups",
+        "Differs inside groups, with two levels inside the inner ones: a number, or text with two values.",
+        True,
+    ),
+    (
+        "group",
+        "Group",
+        "Says which rows belong together. With two levels, such as schools and classes: the upper one.",
+        True,
+    ),
+    (
+        "second",
+        "Group inside the groups",
+        "With two levels: the inner one, such as the class. A label that comes again in another group is taken for another "
+        "class, as with class 1 of each school. Students get whole groups of the upper level.",
+        False,
+    ),
     (
         "between",
         "Predictor between groups",
-        "The same in all rows of a group. Without one, the number of rows in each group takes its place.",
+        "The same in all rows of a group, with two levels of the upper one. Without one, the number of rows in each group "
+        "takes its place.",
         False,
     ),
     ("occasion", "Occasion", "Numbers the rows of a group in time, where they have an order.", False),
@@ -112,7 +130,7 @@ class RolesForm(forms.Form):
             self.fields[f"{part}_meaning"] = forms.CharField(
                 label=f"Meaning of the {label.lower()}", required=False, max_length=160
             )
-            if part != "group":
+            if part not in LABELS:
                 self.fields[f"{part}_unit"] = forms.CharField(
                     label=f"Unit of the {label.lower()}", required=False, max_length=20
                 )
@@ -122,15 +140,19 @@ class RolesForm(forms.Form):
             max_length=30,
             help_text="Feedback speaks of groups by the name of their column. Without a word here it adds an s.",
         )
+        self.fields["second_plural"] = forms.CharField(
+            label="Plural of the word for a group inside them", required=False, max_length=30
+        )
 
     def clean(self) -> dict[str, Any]:
         typed = dict(self.cleaned_data)
         for name, value in typed.items():
-            pattern = re.compile(r"[^\W\d_][\w -]*|") if name == "plural" else _UNIT
-            if (name == "plural" or name.endswith("_unit")) and not pattern.fullmatch(value):
+            plural = name.endswith("plural")
+            pattern = re.compile(r"[^\W\d_][\w -]*|") if plural else _UNIT
+            if (plural or name.endswith("_unit")) and not pattern.fullmatch(value):
                 what = (
                     "letters, digits, spaces and hyphens"
-                    if name == "plural"
+                    if plural
                     else "letters, digits, % / ° ² ³ · and brackets"
                 )
                 self.add_error(name, f"“{value}” has other characters than {what}: write it with those.")
@@ -158,7 +180,8 @@ class RolesForm(forms.Form):
 
 def initial_roles(roles: Roles, stored: dict[str, Any]) -> dict[str, str]:
     """What the form shows: the parts with the units and meanings that were given before."""
-    shown = {part: getattr(roles, part) for part, *_ in PARTS} | {"plural": stored.get("plural", "")}
+    shown = {part: getattr(roles, part) for part, *_ in PARTS}
+    shown |= {name: stored.get(name, "") for name in ("plural", "second_plural")}
     for part, name in roles.named.items():
         shown[f"{part}_unit"] = stored.get("units", {}).get(name, "")
         shown[f"{part}_meaning"] = stored.get("typed", {}).get(name, "")

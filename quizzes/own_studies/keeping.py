@@ -98,6 +98,7 @@ def choose_roles(
     meanings: Mapping[str, str],
     plural: str,
     now: datetime,
+    second_plural: str = "",
 ) -> None:
     """Give the columns their parts, and have the study checked. `units` and `meanings` go by column.
 
@@ -112,7 +113,7 @@ def choose_roles(
         )
     if is_under_way(held, now=now):
         raise Refused("The study is being checked. Wait until that is done, and choose again.")
-    found = tidy(from_stored(held.csv), columns_of(held), roles, plural=plural)
+    found = tidy(from_stored(held.csv), columns_of(held), roles, plural=plural, second_plural=second_plural)
     typed = dict(meanings)
     said = {
         name: ". ".join(filter(None, [typed.get(name, "").rstrip("."), found.coded.get(name, "")]))
@@ -126,6 +127,7 @@ def choose_roles(
         "meanings": said,
         "typed": typed,
         "plural": plural,
+        "second_plural": second_plural,
         "notes": list(found.notes),
     }
     held.structure = asdict(found.structure)
@@ -216,7 +218,8 @@ def delete_study(*, study: OwnStudy, by: User, now: datetime) -> None:
 
 def offered_of(study: OwnStudy) -> list[Filled]:
     """The questions that the study is of the right kind for, fair or not."""
-    return fill_templates(scenario_of(study), gaps=bool(study.survey.get("gaps")))
+    gaps, reused = (bool(study.survey.get(name)) for name in ("gaps", "reused"))
+    return fill_templates(scenario_of(study), gaps=gaps, reused=reused)
 
 
 def is_fair(study: OwnStudy, slug: str) -> bool:

@@ -21,7 +21,12 @@ from quizzes.texts import render_text
 FIRST_ROWS = 6
 # Cells are cut for the page; a text column may hold sentences.
 LONGEST_SHOWN = 40
-_COMPONENTS = {"intercept": "intercepts of {group}", "slope": "slopes of {within}", "residual": "residual"}
+_COMPONENTS = {
+    "intercept": "intercepts of {group}",
+    "slope": "slopes of {within}",
+    "second": "intercepts of {second} in {group}",
+    "residual": "residual",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,12 @@ def show_findings(study: OwnStudy) -> dict[str, Any]:
         for filled in offered_of(study)
     ]
     fit = survey["fit"]
-    words = {"group": structure["group"], "within": structure["within"]}
+    words = {
+        "group": structure["group"],
+        "within": structure["within"],
+        "second": structure.get("second", ""),
+    }
+    parts = scenario_of(study).structure
     return {
         "asks": asks,
         "fit": fit,
@@ -108,5 +118,6 @@ def show_findings(study: OwnStudy) -> dict[str, Any]:
             for name, value in fit["variances"]
         ],
         "few": study.survey["sound"] < study.drawn,
-        "groups": scenario_of(study).structure.groups,
+        "groups": parts.groups,
+        "seconds": parts.seconds,
     }

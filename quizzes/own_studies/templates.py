@@ -20,17 +20,21 @@ from quizzes.content.schema import Question, Slug, Title, question_adapter
 FOLDER = Path(__file__).parent / "templates"
 # A name in braces stands for a column or a word of the study; nothing else in a template has braces.
 _OPEN = re.compile(r"\{([a-z_]+)\}")
-_RANDOM = {"random_intercept": "1", "random_slope": "{within}"}
-_OWN = {"random_intercept": "a level", "random_slope": "a level and a slope of `{within}`"}
+# The right models in which the groups, those of the upper level, have slopes of their own.
+_SLOPES = frozenset({"random_slope", "nested_slope"})
 
 
 class Template(BaseModel):
-    """`needs` says what a study must have for it: random slopes, or rows without an outcome."""
+    """`needs` says what a study must have for it: random slopes, rows without an outcome, or inner labels of one kind.
+
+    `levels`: for how many levels of groups it is written.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Title
-    needs: Literal["", "slopes", "gaps"] = ""
+    needs: Literal["", "slopes", "gaps", "reused", "unique"] = ""
+    levels: Literal["any", "one", "two"] = "any"
     question: dict[str, Any]
 
 
@@ -57,15 +61,24 @@ def read_templates() -> Mapping[str, Template]:
     }
 
 
-def fill_templates(scenario: Scenario, *, gaps: bool) -> list[Filled]:
-    """The questions that suit the study of an own scenario; `gaps`: some of its rows have no outcome."""
-    reference = scenario.settings[STANDARD].reference
-    given = {"slopes": reference == "random_slope", "gaps": gaps, "": True}
+def fill_templates(scenario: Scenario, *, gaps: bool, reused: bool = False) -> list[Filled]:
+    """The questions that suit the study of an own scenario.
+
+    `gaps`: some of its rows have no outcome. `reused`: labels of the inner level of groups come again.
+    """
+    nested = bool(scenario.structure.second)
+    given = {
+        "": True,
+        "slopes": scenario.settings[STANDARD].reference in _SLOPES,
+        "gaps": gaps,
+        "reused": nested and reused,
+        "unique": nested and not reused,
+    }
     words = words_for(scenario)
     return [
         _fill(slug, template, scenario, words)
         for slug, template in read_templates().items()
-        if given[template.needs]
+        if given[template.needs] and template.levels in ("any", "two" if nested else "one")
     ]
 
 
@@ -74,15 +87,27 @@ def words_for(scenario: Scenario) -> dict[str, str]:
     structure, reference = scenario.structure, scenario.settings[STANDARD].reference
     names = structure_names(structure)
     units = {column.name: column.unit for column in scenario.columns}
+    slopes = reference in _SLOPES
     return {
         **names,
         "groups": structure.groups,
+        "groups_capital": _capital(structure.groups),
+        "seconds": structure.seconds,
+        "seconds_capital": _capital(structure.seconds),
+        "inner": structure.second or structure.group,
+        "inners": structure.seconds or structure.groups,
+        "all_groups": " and ".join(filter(None, (structure.groups, structure.seconds))),
         "reference": reference,
-        "random": _RANDOM[reference].format(**names),
-        "own": _OWN[reference].format(**names),
+        "random": structure.within if slopes else "1",
+        "own": f"a level and a slope of `{structure.within}`" if slopes else "a level",
         "formula": reference_model(structure, reference).formula.format(**names),
         "outcome_unit": units[structure.outcome],
     }
+
+
+def _capital(words: str) -> str:
+    """The words at the beginning of a sentence."""
+    return words[:1].upper() + words[1:]
 
 
 def _fill(slug: str, template: Template, scenario: Scenario, words: Mapping[str, str]) -> Filled:

@@ -107,7 +107,8 @@ def roles(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.info(request, "Questions have been made from this study, so its columns stay as they are.")
         return redirect("quizzes:course-own-check", pk)
     columns, frame = columns_of(study), from_stored(study.csv)
-    stored = {part: study.roles[part] for part in Roles.__slots__} if study.roles else None
+    # Studies from before there was a part for it have no word on it.
+    stored = {part: study.roles.get(part, "") for part in Roles.__slots__} if study.roles else None
     proposed = Roles(**stored) if stored else propose_roles(columns, frame)
     form = RolesForm(columns, request.POST or None, initial=initial_roles(proposed, study.roles))
     if form.is_valid():
@@ -118,6 +119,7 @@ def roles(request: SignedInRequest, pk: int) -> HttpResponse:
                 units=form.by_column("unit"),
                 meanings=form.by_column("meaning"),
                 plural=form.cleaned_data["plural"].strip(),
+                second_plural=form.cleaned_data["second_plural"].strip(),
                 now=timezone.now(),
             )
         except RoleError as error:

@@ -72,6 +72,18 @@ def test_both_factors_needed_in_crossed_data_looks_at_people_and_at_words_alone(
     assert found("both_factors_needed", crossed(changed("second_only", loglik=-119.5))) == (False, 3.0)
 
 
+def test_both_levels_vary_looks_at_the_model_without_predictors_too():
+    null = replace(changed("nested"), name="null")
+
+    assert found("both_levels_vary", nested(null)) == (True, 9 / 16)
+    assert found("both_levels_vary", nested(null, with_variance("nested", second=0.0, singular=True))) == (
+        False,
+        0.0,
+    )
+    gone = replace(with_variance("nested", intercept=0.0, singular=True), name="null")
+    assert found("both_levels_vary", nested(gone)) == (False, 0.0)
+
+
 @pytest.mark.parametrize(
     ("singular", "variance", "holds"), [(True, 0.0, True), (True, 9.0, False), (False, 0.0, False)]
 )

@@ -9,6 +9,7 @@ import pytest
 from grading.numbers import Family
 from grading.quantities import Target
 from grading.tracing import meanings
+from grading.tracing.confusions import confusions_of
 from grading.tracing.directions import direction_of
 from grading.tracing.identities import gives_the_same
 from grading.tracing.stands import stand_of
@@ -21,6 +22,7 @@ FITS = (
     make_fit("crossed", (2.4, 0.7, 3.0), variance=TWO, loglik=-112.0),
     make_fit("inner_only", (2.0, 0.5, 2.2), variance={"second": 40.0, "residual": 16.0}, loglik=-116.0),
     make_fit("second_only", (2.0, 0.7, 1.5), variance={"second": 9.0, "residual": 50.0}, loglik=-125.0),
+    make_fit("random_slope", (2.5, 0.6, 3.0), variance={"intercept": 41.0, "slope": 1.0, "residual": 20.0}),
     make_fit("nested_slope", (2.5, 0.55, 3.0), variance={**TWO, "slope": 1.0}, covariance=0.5, loglik=-109.0),
     make_fit(
         "crossed_slope", (2.5, 0.75, 3.0), variance={**TWO, "slope": 1.0}, covariance=0.5, loglik=-109.0
@@ -29,6 +31,7 @@ FITS = (
 FACTS_TWO = replace(FACTS, occasions=0, seconds=30, second_labels=3)
 NESTED = replace(make_family(*FITS, facts=FACTS_TWO, reference="nested"), second="cask", nested=True)
 CROSSED = replace(make_family(*FITS, facts=FACTS_TWO, reference="crossed"), second="word")
+STEEP = replace(NESTED, reference="nested_slope")
 WORDS = Words("batch", "batches", "time", "treated", second="cask", seconds="casks")
 
 
@@ -43,6 +46,9 @@ WORDS = Words("batch", "batches", "time", "treated", second="cask", seconds="cas
         (NESTED, "ols", "nested", meanings.ORDINARY_CLUSTERS),
         (NESTED, "null", "nested", meanings.NO_PREDICTORS),
         (NESTED, "nested", "null", meanings.WITH_PREDICTORS),
+        (STEEP, "random_slope", "nested_slope", meanings.INNER_LEFT_OUT),
+        (STEEP, "nested", "nested_slope", meanings.TOO_SIMPLE),
+        (STEEP, "inner_only", "nested_slope", meanings.OUTER_LEFT_OUT),
         (CROSSED, "random_intercept", "crossed", meanings.SECOND_LEFT_OUT),
         (CROSSED, "second_only", "crossed", meanings.GROUP_LEFT_OUT),
         (CROSSED, "crossed_slope", "crossed", meanings.SLOPE_TOO_MUCH),
@@ -185,3 +191,51 @@ def test_quadrature_is_near_to_laplace():
 
     assert found is not None
     assert (found.why, found.near) == (meanings.QUADRATURE[0], True)
+
+
+def test_comparison_within_inner_groups_is_as_good_without_the_upper_level():
+    uneven = replace(NESTED, facts=replace(FACTS_TWO, balanced=False))
+
+    assert gives_the_same("inner_only", Target("se", "nested", "time"), uneven)
+    assert gives_the_same("inner_only", Target("variance", "nested", "residual"), uneven)
+    assert not gives_the_same("inner_only", Target("se", "nested", "treated"), uneven)
+    assert not gives_the_same("random_intercept", Target("se", "nested", "treated"), uneven)
+
+
+@pytest.mark.parametrize(
+    ("target", "wrong"),
+    [
+        (
+            Target("second_share", "nested"),
+            {
+                "share_of_groups": 40 / 65,
+                "both_on_top": 49 / 65,
+                "groups_left_out": 9 / 25,
+                "no_total": 9 / 16,
+                "from_sds": 3 / (40**0.5 + 3 + 4),
+                "percent": 100 * 9 / 65,
+                "unsquared_root": (9 / 65) ** 0.5,
+            },
+        ),
+        (
+            Target("inner_icc", "nested"),
+            {
+                "groups_only": 40 / 65,
+                "seconds_only": 9 / 65,
+                "groups_left_out": 9 / 25,
+                "swapped": 16 / 65,
+                "from_sds": (40**0.5 + 3) / (40**0.5 + 3 + 4),
+                "percent": 100 * 49 / 65,
+                "unsquared_root": (49 / 65) ** 0.5,
+            },
+        ),
+        (Target("seconds_used"), {"labels": 3, "groups": 10, "rows": 40, "rows_used": 40}),
+    ],
+    ids=str,
+)
+def test_shares_and_counts_of_two_levels_are_misreckoned_so(target: Target, wrong: dict[str, float]):
+    found = list(confusions_of(target, NESTED))
+
+    assert {confusion.name: confusion.value for confusion in found} == pytest.approx(wrong, rel=1e-12)
+    assert all(WORDS.fill(confusion.label) and WORDS.fill(confusion.why) for confusion in found)
+    assert all(confusion.mistakes for confusion in found)

@@ -12,9 +12,10 @@ from datasets.own import finding
 from datasets.own.roles import Roles
 from quizzes.own_studies.checking import check_study
 from quizzes.own_studies.keeping import choose_roles
-from tests.factories import NOW, clustered_csv, make_own_study
+from tests.factories import NOW, clustered_csv, make_own_study, nested_csv
 
 ROLES = Roles(outcome="mark", within="hours", group="class_", between="mixed")
+NESTED = Roles(outcome="mark", within="hours", group="school", between="mixed", second="class_")
 
 Checked = Callable[..., OwnStudy]
 
@@ -34,10 +35,17 @@ def study(course: Course, tutor: User) -> OwnStudy:
 def checked(course: Course, tutor: User) -> Checked:
     """A study that was really checked, on `draws` resamples. What it finds follows from the data."""
 
-    def check(*, draws: int = 5, **data: float) -> OwnStudy:
-        study = make_own_study(course, tutor, csv=clustered_csv(**data))  # type: ignore[arg-type]
+    def check(*, draws: int = 5, nested: bool = False, csv: str = "", **data: float) -> OwnStudy:
+        csv = csv or (nested_csv if nested else clustered_csv)(**data)  # type: ignore[arg-type]
+        study = make_own_study(course, tutor, csv=csv)
         choose_roles(
-            study=study, roles=ROLES, units={"mark": "points"}, meanings={}, plural="classes", now=NOW
+            study=study,
+            roles=NESTED if nested else ROLES,
+            units={"mark": "points"},
+            meanings={},
+            plural="schools" if nested else "classes",
+            second_plural="classes" if nested else "",
+            now=NOW,
         )
         # The clock of the check: patience ends after so many draws.
         ticks = iter([0.0] + [1.0] * draws)

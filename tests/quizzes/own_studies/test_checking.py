@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 
@@ -36,6 +37,39 @@ def test_checked_study_is_a_scenario_whose_data_are_whole_groups(checked: Checke
     assert "drawn by lot" in scenario.story
     units = {column.name: column.unit for column in scenario.columns}
     assert units["mark"] == "points"
+
+
+def test_check_of_two_levels_finds_both_and_gives_whole_upper_groups(checked: Checked):
+    study = checked(nested=True, seed=1)
+
+    fit = study.survey["fit"]
+    assert (study.stage, study.reference) == ("checked", "nested")
+    assert fit["formula"] == "mark ~ hours + mixed + (1 | school/class_)"
+    assert (fit["groups"], fit["seconds"], study.survey["reused"]) == (20, 79, True)
+    assert [name for name, _ in fit["variances"]] == ["residual", "intercept", "second"]
+    assert {"nested-se-between", "nested-second-share", "nested-formula"} <= set(study.survey["offered"])
+    scenario = get_scenario(study.slug)
+    assert [column.name for column in scenario.columns] == ["school", "class_", "hours", "mixed", "mark"]
+    assert scenario.labels == ("school", "class_")
+    assert "A class_ belongs to one school" in scenario.story
+    made = scenario.simulate(STANDARD, np.random.default_rng(1))
+    assert (made["school"].nunique(), made["class_"].nunique()) == (20, 5)
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ({"class_sd": 0.0}, "Leave class_ out, and the study has one level of groups."),
+        ({"school_sd": 0.0}, "Choose class_ as the group, and none inside it"),
+    ],
+)
+def test_check_of_a_level_that_does_not_vary_says_what_to_choose(
+    checked: Checked, data: dict[str, float], says: str
+):
+    study = checked(nested=True, seed=1, **data)
+
+    assert study.stage == "failed"
+    assert says in study.trouble
 
 
 def test_study_that_is_not_checked_is_no_scenario(study: OwnStudy):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from accounts.models import User
@@ -19,11 +21,31 @@ from quizzes.variants import latest_versions, read_question
 from tests.factories import NOW
 from tests.quizzes.own_studies.conftest import Checked
 
+SEEDS = 2
+
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("data", [{"seed": 3, "slopes": 2.5, "gaps": True}, {"seed": 4}])
-def test_templates_mark_right_and_wrong_on_resamples(checked: Checked, tutor: User, data: dict[str, float]):
+STUDIES: list[dict[str, Any]] = [
+    {"seed": 3, "slopes": 2.5, "gaps": True},
+    {"seed": 4},
+    {"nested": True, "seed": 5, "slopes": 2.0, "gaps": True},
+    {"nested": True, "seed": 1, "unique": True},
+]
+REFERENCES = ["random_slope", "random_intercept", "nested_slope", "nested"]
+LEFT_OUT = [
+    # What is written for two levels; also what needs slopes and gaps.
+    {"nested"},
+    {"nested", "slope-sd", "rows-used"},
+    {"one", "nested-formula-unique"},
+    {"one", "slope-sd", "rows-used", "nested-formula", "nested-seconds-used"},
+]
+
+
+@pytest.mark.parametrize(("data", "reference", "out"), list(zip(STUDIES, REFERENCES, LEFT_OUT, strict=True)))
+def test_templates_mark_right_and_wrong_on_resamples(
+    checked: Checked, tutor: User, data: dict[str, Any], reference: str, out: set[str]
+):
     study = checked(**data)
     study.survey["offered"] = [filled.slug for filled in offered_of(study)]
     study.save()
@@ -33,17 +55,24 @@ def test_templates_mark_right_and_wrong_on_resamples(checked: Checked, tutor: Us
 
     questions = [read_question(versions[row.pk]) for row in rows]
 
-    assert study.reference == ("random_slope" if data.get("slopes") else "random_intercept")
-    assert len(questions) == len(read_templates()) - (0 if data.get("gaps") else 2)
-    assert [str(failure) for failure in try_questions(questions, seeds=2)] == []
+    assert study.reference == reference
+    assert set(study.survey["offered"]) == {
+        slug
+        for slug, template in read_templates().items()
+        if slug not in out
+        and not ("nested" in out and template.levels == "two")
+        and not ("one" in out and template.levels == "one")
+    }
+    assert [str(failure) for failure in try_questions(questions, seeds=SEEDS)] == []
 
 
-def test_templates_name_what_there_is(checked: Checked):
-    study = checked(slopes=2.5, gaps=True, seed=3)
+@pytest.mark.parametrize("data", [STUDIES[0], STUDIES[2]])
+def test_templates_name_what_there_is(checked: Checked, data: dict[str, Any]):
+    study = checked(**data)
     guides = load_guides()
     filled = fill_templates(scenario_of(study), gaps=True)
 
-    assert [each.slug for each in filled] == list(read_templates())
+    assert filled
     for each in filled:
         question = each.question
         assert question.mistake in MISTAKES

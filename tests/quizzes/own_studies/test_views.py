@@ -17,7 +17,7 @@ from quizzes.exercises import NewExercise, create_exercise
 from quizzes.models import Exercise, Question, Variant
 from quizzes.own_studies.uploads import MOST_ELSEWHERE
 from quizzes.variants import give_variants
-from tests.factories import NOW, clustered_csv, make_own_study
+from tests.factories import NOW, clustered_csv, make_own_study, nested_csv
 from tests.quizzes.conftest import Clock
 from tests.quizzes.own_studies.conftest import Checked
 
@@ -110,6 +110,47 @@ def test_columns_that_cannot_play_their_parts_are_refused_at_their_field(page: C
     assert "is the same in all rows of each class_" in response.context["form"].errors["within"][0]
     study.refresh_from_db()
     assert study.stage == "read"
+
+
+def test_two_levels_are_guessed_chosen_and_shown_again(page: Client, course: Course):
+    address = upload(page, course, nested_csv().encode())["Location"]
+    form = page.get(address).context["form"]
+    assert (form["group"].value(), form["second"].value()) == ("school", "class_")
+    parts = {name: form[name].value() for name in ("outcome", "within", "group", "second", "between")}
+
+    swapped = page.post(address, {**parts, "group": "class_", "second": "school"})
+    assert "cannot be estimated" in swapped.context["form"].errors["group"][0]
+    page.post(address, {**parts, "plural": "schools", "second_plural": "classes", "second_meaning": "Class"})
+
+    study = OwnStudy.objects.get()
+    assert (study.stage, study.structure["second"]) == ("waiting", "class_")
+    again = page.get(address).context["form"]
+    assert [again[name].value() for name in ("second", "second_plural", "second_meaning")] == [
+        "class_",
+        "classes",
+        "Class",
+    ]
+
+
+def test_findings_of_two_levels_name_both_and_the_questions_for_them(page: Client, checked: Checked):
+    study = checked(nested=True, seed=1)
+
+    shown = page.get(reverse("quizzes:course-own-check", args=[study.pk])).content.decode()
+
+    assert f"on {study.survey['fit']['rows']} rows in 79 classes of 20 schools" in shown
+    assert "intercepts of class_ in school" in shown
+    assert "is another class_ than" in shown
+    assert "How alike rows of one class_ are" in shown
+    assert "What sharing a school costs" not in shown
+
+
+def test_columns_of_a_study_from_before_there_were_two_levels_are_shown(page: Client, study: OwnStudy):
+    roles = {"outcome": "mark", "within": "hours", "group": "class_", "between": "", "occasion": ""}
+    OwnStudy.objects.filter(pk=study.pk).update(roles=roles)
+
+    form = page.get(reverse("quizzes:course-own-roles", args=[study.pk])).context["form"]
+
+    assert (form["group"].value(), form["second"].value()) == ("class_", "")
 
 
 def test_check_is_shown_as_it_goes_and_sends_nothing_while_nothing_changes(page: Client, study: OwnStudy):
