@@ -43,6 +43,8 @@ def choose_reference(
             f"The model with a random intercept cannot be fitted: {family.failed.get(least, 'no reason is given')}. "
             "Choose other columns."
         )
+    if least == "logistic":
+        return least, _judge_logistic(family, words_of(scenario.structure)), family
     levels = _judge_levels(family, words_of(scenario.structure)) if family.second else ""
     richer: Reference = "nested_slope" if family.second else "random_slope"
     wanted, why = _judge_slope(family, scenario.structure, richer)
@@ -95,6 +97,30 @@ def _judge_levels(family: Family, words: Words) -> str:
         "differ"
     )
     return f"{words.fill(said)} ({_say_p(p)})."
+
+
+def _judge_logistic(family: Family, words: Words) -> str:
+    """Why the model of a yes/no outcome is the right one.
+
+    Raises:
+        NoModelError: it did not converge, or the groups have no variance.
+    """
+    fit = family.fits["logistic"]
+    if not fit.converged:
+        raise NoModelError(
+            "The logistic model does not converge: subtract the means of its predictors in the file, or choose other "
+            "columns."
+        )
+    if fit.singular:
+        raise NoModelError(
+            words.fill(
+                "The variance of {unit} is estimated as zero: {units} differ no more than chance makes them. Choose other "
+                "groups, or other data."
+            )
+        )
+    return words.fill(
+        "The outcome is yes or no, so the model is a logistic one, in which each {unit} has a level of its own."
+    )
 
 
 def _criterion(value: float | None) -> float:

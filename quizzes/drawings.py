@@ -19,7 +19,8 @@ MOST_DRAWN = 2_000
 
 
 def draw_data(csv: str, scenario: Scenario) -> SafeString:
-    """The plot of canonical rows: a line for each group where its rows have an order, else a column of points.
+    """The plot of canonical rows: a line for each group where its rows have an order, else a column of points; of a yes/no outcome
+    a share.
 
     It is kept in the data folder until the rows, their story or the code that draws them change.
     """
@@ -32,11 +33,12 @@ def draw_frame(frame: pd.DataFrame, scenario: Scenario) -> SafeString:
     """As `draw_data`, drawn anew from the rows."""
     structure = scenario.structure
     units = {column.name: column.unit for column in scenario.columns}
-    shown = drawn_part(frame, structure)
+    yes_no = structure.binary == structure.outcome
+    shown = _shares(frame, structure) if yes_no else drawn_part(frame, structure)
     # Colours tell a few kinds of groups apart; a measured predictor has as many values as there are groups.
     few = shown[structure.between].nunique() <= len(SERIES)
     colour_by = structure.between if few else None
-    if structure.occasion:
+    if structure.occasion and not yes_no:
         return spaghetti_svg(
             shown,
             x=structure.within,
@@ -52,7 +54,8 @@ def draw_frame(frame: pd.DataFrame, scenario: Scenario) -> SafeString:
         y=structure.outcome,
         group=structure.group,
         colour_by=colour_by,
-        title=f"Your data: {structure.outcome} in each {structure.group}, one column of points a {structure.group}",
+        title=f"Your data: {structure.outcome} in each {structure.group}, "
+        + (f"one share a {structure.group}" if yes_no else f"one column of points a {structure.group}"),
         description=scenario.row,
         units=units,
     )
@@ -65,6 +68,12 @@ def drawn_part(frame: pd.DataFrame, structure: Structure) -> pd.DataFrame:
     codes, _ = pd.factorize(frame[structure.group])
     last = codes[MOST_DRAWN]
     return frame[codes < max(last, 1)]
+
+
+def _shares(frame: pd.DataFrame, structure: Structure) -> pd.DataFrame:
+    """One row for each group: the share of ones among its outcomes, with what is the same in all of its rows."""
+    grouped = frame.groupby(structure.group, sort=False, as_index=False)
+    return grouped.agg({structure.between: "first", structure.outcome: "mean"})
 
 
 @cache

@@ -267,6 +267,21 @@ def nested_csv(
     return "\n".join(lines) + "\n"
 
 
+def yes_no_csv(*, groups: int = 30, level_sd: float = 1.0, gaps: bool = False, seed: int = 1) -> str:
+    """Pupils in classes who passed a test or did not."""
+    rng = np.random.default_rng(seed)
+    lines = ["class,hours,mixed,passed"]
+    for number in range(groups):
+        level, mixed = rng.normal(0, level_sd), number % 2
+        for hours in rng.normal(0, 1, size=int(rng.integers(15, 40))):
+            odds = np.exp(level + 0.8 * hours + 0.9 * mixed - 0.6)
+            passed = ("no", "yes")[int(rng.random() < odds / (1 + odds))]
+            lines.append(
+                f"C{number + 1},{hours:.2f},{mixed},{'NA' if gaps and rng.random() < 0.06 else passed}"
+            )
+    return "\n".join(lines) + "\n"
+
+
 def make_own_study(course: Course, by: User, *, csv: str = "", title: str = "Homework") -> OwnStudy:
     """A study as it was uploaded; its columns have no parts yet."""
     return keep_study(

@@ -76,7 +76,9 @@ def _settled(pk: int) -> Scenario:
 
 
 def simplest_reference(structure: Structure) -> Reference:
-    """The least that the model of a study has: a random intercept at every level of its groups."""
+    """The least model of a study: a random intercept at every level of its groups, logistic for a yes/no outcome."""
+    if structure.binary:
+        return "logistic"
     return "nested" if structure.second else "random_intercept"
 
 

@@ -283,6 +283,12 @@ def _notes(
     ]
     if renamed:
         yield f"Names that every package can read: {'; '.join(renamed[:MOST_FAULTS])}."
+    yes_no = [f"“{column.name}”" for column in columns if column.distinct == 2]
+    if yes_no:
+        yield (
+            f"Two values only: {', '.join(yes_no[:MOST_FAULTS])}. Such a column may be a predictor, or a yes/no "
+            "outcome, for which logistic models are fitted."
+        )
     formulas = sum(
         cell.startswith(_FORMULA) and len(cell) > 1 and not is_number(cell) for row in rows for cell in row
     )

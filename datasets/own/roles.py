@@ -14,6 +14,8 @@ from datasets.scenarios.base import Structure
 
 FEWEST_GROUPS = 6
 MOST_GROUPS = 1_000
+# Rows of each value of a yes/no outcome, below which a logistic model says next to nothing.
+FEWEST_OF_EACH = 20
 # Fewer values, the same ones in every group, are a predictor sooner than labels.
 FEWEST_LABELS = 3
 # Rows beyond one for each group, from which the variance inside groups is estimated.
@@ -103,8 +105,11 @@ def propose_roles(columns: Sequence[OwnColumn], frame: pd.DataFrame) -> Roles:
         and (column.kind == "number" or column.distinct == 2)
     ]
     inside = [name for name in usable if _varies_inside(frame, name, group)]
-    numbers = [column.name for column in columns if column.name in inside and column.kind == "number"]
-    outcome = numbers[-1] if numbers else ""
+    kinds = {column.name: column for column in columns}
+    numbers = [name for name in inside if kinds[name].kind == "number" and kinds[name].distinct > 2]
+    # Beside a single measured column, one of yes and no may be either: outcomes stand last as a rule.
+    either = [name for name in inside if name in numbers or kinds[name].distinct == 2]
+    outcome = next(reversed(numbers if len(numbers) > 1 else either), "")
     within = next((name for name in inside if name != outcome), "")
     between = next((name for name in usable if name not in inside), "")
     return Roles(outcome, within, group, between, second=second)
@@ -159,22 +164,22 @@ def tidy(
         if part in LABELS:
             table[name] = kept[name].astype("str")
         elif kinds[name].kind == "text":
-            low, high = sorted(set(kept[name]))[:2] if kept[name].nunique() == 2 else ("", "")
-            table[name] = (kept[name] == high).astype("int64")
-            coded[name] = f"1 is “{high}”, 0 is “{low}”"
+            table[name], coded[name] = _code(kept[name])
         else:
             table[name] = pd.to_numeric(kept[name].replace("", np.nan))
     if not roles.between:
         table[SIZE] = table.groupby(roles.group)[roles.group].transform("size")
     between = roles.between or SIZE
     _refuse(_table_faults(table, roles, between))
+    binary = table[roles.outcome].nunique() == 2
     structure = Structure(
         outcome=roles.outcome,
         group=roles.group,
         within=roles.within,
         between=between,
         occasion=roles.occasion,
-        mixes=not roles.occasion and _share_between(table, roles.within, roles.group) > MIXES,
+        mixes=not (roles.occasion or binary) and _share_between(table, roles.within, roles.group) > MIXES,
+        binary=roles.outcome if binary else "",
         second=roles.second,
         arrangement="nested" if roles.second else None,
         group_plural=plural,
@@ -184,6 +189,14 @@ def tidy(
     order = [*by, roles.within, between, roles.outcome]
     tidied = table[order].sort_values(by, kind="stable").reset_index(drop=True)
     return Tidied(tidied, structure, coded, tuple(_notes(frame, tidied, structure)))
+
+
+def _code(cells: pd.Series) -> tuple[pd.Series, str]:
+    """Text of two values as 0 and 1 in the order of the alphabet, NaN where it is missing, and what they stand for."""
+    values = sorted(set(cells) - {""})
+    low, high = values if len(values) == 2 else ("", "")
+    ones = (cells == high).astype("int64")
+    return ones.where(cells != "") if (cells == "").any() else ones, f"1 is “{high}”, 0 is “{low}”"
 
 
 def _repeats(column: OwnColumn, rows: int) -> bool:
@@ -236,8 +249,14 @@ def _kind_faults(roles: Roles, kinds: dict[str, OwnColumn]) -> Iterator[tuple[st
                 "name it as a "
                 "code for missing values when you upload the file again.",
             )
+        if column.kind == "text" and part == "outcome" and column.distinct == 2:
+            continue
         if column.kind == "text" and part in ("outcome", "occasion"):
-            yield part, f"“{name}” holds text, and the {part} must be a number: choose another column."
+            or_two = ", or text with two values" if part == "outcome" else ""
+            yield (
+                part,
+                f"“{name}” holds text, and the {part} must be a number{or_two}: choose another column.",
+            )
         elif column.kind == "text" and column.distinct != 2:
             yield (
                 part,
@@ -245,6 +264,30 @@ def _kind_faults(roles: Roles, kinds: dict[str, OwnColumn]) -> Iterator[tuple[st
                 "values, which is "
                 "coded as 0 and 1: choose another column, or code it in the file.",
             )
+
+
+def _binary_faults(used: pd.DataFrame, roles: Roles) -> Iterator[tuple[str, str]]:
+    """What keeps a column of two values from being a yes/no outcome. `used` are the rows that have one."""
+    name = roles.outcome
+    counts = used[name].value_counts()
+    if set(counts.index) != {0, 1}:
+        low, high = sorted(counts.index)
+        yield (
+            "outcome",
+            f"“{name}” has the values {low:g} and {high:g}: write a yes/no outcome as 0 and 1 in the file, or as two words.",
+        )
+    elif counts.min() < FEWEST_OF_EACH:
+        yield (
+            "outcome",
+            f"“{name}” is {counts.idxmin():g} in {counts.min()} rows only. A logistic model needs at least {FEWEST_OF_EACH} "
+            "rows of each value: choose another outcome.",
+        )
+    if roles.second:
+        yield (
+            "second",
+            f"“{name}” is a yes/no outcome, and with one only one level of groups is supported yet: leave "
+            f"“{roles.second}” out, or choose a measured outcome.",
+        )
 
 
 def _table_faults(table: pd.DataFrame, roles: Roles, between: str) -> Iterator[tuple[str, str]]:
@@ -266,13 +309,11 @@ def _table_faults(table: pd.DataFrame, roles: Roles, between: str) -> Iterator[t
             "what differs inside groups: choose a coarser group.",
         )
         return
-    if used[roles.outcome].nunique() <= 2:
-        yield (
-            "outcome",
-            f"“{roles.outcome}” has {used[roles.outcome].nunique()} values. The models fitted here are for "
-            "outcomes that are measured: "
-            "choose one with more values.",
-        )
+    values = used[roles.outcome].nunique()
+    if values == 2:
+        yield from _binary_faults(used, roles)
+    elif values < 2:
+        yield "outcome", f"“{roles.outcome}” is the same in all rows: choose a column that differs."
     if not _varies_inside(used, roles.within, roles.group):
         yield (
             "within",

@@ -40,7 +40,8 @@ class Structure:
     `within` varies inside a group, `between` does not. `occasion` numbers the rows of a group in time, where they
     have an order. `mixes`: the mean of `within` differs between groups, so that its slope within groups and its slope
     between them are two things. `second` is another grouping factor, `nested` in `group` or `crossed` with it.
-    `binary` is a second outcome, 0 or 1. The plurals are those of the words for a level of `group` and of `second`.
+    `binary` is a second outcome, 0 or 1, or the outcome itself where it is of that kind. The plurals are those of the
+    words for a level of `group` and of `second`.
     """
 
     outcome: str

@@ -60,6 +60,8 @@ CROSSED = (
     Model("second_only", f"{PREDICTORS} + (1 | {{second}})"),
     Model("crossed_slope", f"{PREDICTORS} + ({{within}} | {{group}}) + (1 | {{second}})", BOTH),
 )
+# Of a yes/no outcome, by Laplace's approximation; see `logistic.py` for the others of its family.
+LOGISTIC = Model("logistic", "{binary} ~ {within} + {between} + (1 | {group})")
 WRONG_GROUP = Model("wrong_group", f"{PREDICTORS} + (1 | {{occasion}})")
 CONTEXTUAL = Model("contextual", f"{PREDICTORS} + {MEAN} + (1 | {{group}})")
 UNADJUSTED = Model("unadjusted", "{outcome} ~ {between} + (1 | {group})")
@@ -92,6 +94,8 @@ def reference_model(structure: Structure, name: str) -> Model:
     Raises:
         KeyError: the structure has no such model.
     """
+    if structure.binary and name == LOGISTIC.name:
+        return LOGISTIC
     return {model.name: model for model in models_of(structure)}[name]
 
 
@@ -104,4 +108,5 @@ def structure_names(structure: Structure) -> dict[str, str]:
         "between": structure.between,
         "occasion": structure.occasion,
         "second": structure.second,
+        "binary": structure.binary,
     }

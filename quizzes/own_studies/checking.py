@@ -143,6 +143,7 @@ def _as_json(
         "unfair": {slug: reasons.most_common(2) for slug, reasons in survey.unfair.items()},
         "fit": {
             "formula": reference_model(scenario.structure, reference).formula.format(**names),
+            "method": fit.method,
             "rows": fit.n,
             "groups": family.facts.groups,
             "seconds": family.facts.seconds,

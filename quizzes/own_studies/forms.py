@@ -79,7 +79,12 @@ class UploadForm(forms.Form):
 
 # The parts in the order of the page: field, label, what it must be, whether it may be left out.
 PARTS = (
-    ("outcome", "Outcome", "What the study explains: a measured number.", True),
+    (
+        "outcome",
+        "Outcome",
+        "What the study explains: a measured number, or yes and no as two words or as 0 and 1.",
+        True,
+    ),
     (
         "within",
         "Predictor within groups",

@@ -27,7 +27,7 @@ _SLOPES = frozenset({"random_slope", "nested_slope"})
 class Template(BaseModel):
     """`needs` says what a study must have for it: random slopes, rows without an outcome, or inner labels of one kind.
 
-    `levels`: for how many levels of groups it is written.
+    `levels`: for how many levels of groups it is written; `outcome`: for which kind of outcome.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -35,6 +35,7 @@ class Template(BaseModel):
     name: Title
     needs: Literal["", "slopes", "gaps", "reused", "unique"] = ""
     levels: Literal["any", "one", "two"] = "any"
+    outcome: Literal["any", "measured", "yes-no"] = "measured"
     question: dict[str, Any]
 
 
@@ -74,11 +75,14 @@ def fill_templates(scenario: Scenario, *, gaps: bool, reused: bool = False) -> l
         "reused": nested and reused,
         "unique": nested and not reused,
     }
+    levels, outcome = "two" if nested else "one", "yes-no" if scenario.structure.binary else "measured"
     words = words_for(scenario)
     return [
         _fill(slug, template, scenario, words)
         for slug, template in read_templates().items()
-        if given[template.needs] and template.levels in ("any", "two" if nested else "one")
+        if given[template.needs]
+        and template.levels in ("any", levels)
+        and template.outcome in ("any", outcome)
     ]
 
 

@@ -1,4 +1,4 @@
-"""The right model of a study with two levels of groups, and its fits beside those of lme4."""
+"""The right model of a study with two levels of groups or a yes/no outcome, and its fits beside those of lme4."""
 
 from __future__ import annotations
 
@@ -9,22 +9,24 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from datasets.own.finding import simplest_reference
 from datasets.own.reading import read_table
 from datasets.own.roles import Roles, tidy
 from datasets.scenarios.base import Column, Scenario, Setting
 from grading.family import fit_family
 from grading.numbers import Family
 from grading.right_model import NoModelError, choose_reference
-from tests.factories import nested_csv
+from tests.factories import nested_csv, yes_no_csv
 
 ROLES = Roles(outcome="mark", within="hours", group="school", between="mixed", second="class_")
+YES_NO = Roles(outcome="passed", within="hours", group="class_", between="mixed")
 
 
-def study(csv: str) -> tuple[pd.DataFrame, Scenario, Setting]:
-    """A file as it was uploaded, with the least model of two levels as its right one."""
+def study(csv: str, roles: Roles = ROLES) -> tuple[pd.DataFrame, Scenario, Setting]:
+    """A file as it was uploaded, with its least model as the right one."""
     table = read_table(csv.encode())
-    found = tidy(table.frame, table.columns, ROLES, plural="schools", second_plural="classes")
-    setting = Setting("standard", "", "", "nested", {})
+    found = tidy(table.frame, table.columns, roles, plural="schools", second_plural="classes")
+    setting = Setting("standard", "", "", simplest_reference(found.structure), {})
     columns = tuple(Column(name, name, "row") for name in found.frame.columns)
     scenario = Scenario(
         "own-1",
@@ -142,3 +144,31 @@ def test_levels_that_are_none_are_refused_with_what_to_do(csv: str, says: str):
 
     assert says in str(refused.value)
     assert "{" not in str(refused.value)
+
+
+# lme4's glmer with its inner search tightened, on the very file: minus twice the log-likelihood, variance, estimates and
+# standard errors of intercept, hours and mixed.
+GLMER = [
+    ({"seed": 1}, 1028.055428, 0.7628763, (-0.49053617, 0.78985635, 0.79400451), (0.254878463, 0.087364723, 0.358022961)),
+    ({"seed": 2, "gaps": True}, 760.2453709, 0.93192904, (-0.96986178, 0.81322990, 1.65888048),
+     (0.28978157, 0.10577308, 0.40546823)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "deviance", "variance", "estimates", "ses"), GLMER)
+def test_fit_of_an_uploaded_yes_no_outcome_is_that_of_glmer(
+    data: dict[str, float],
+    deviance: float,
+    variance: float,
+    estimates: tuple[float, ...],
+    ses: tuple[float, ...],
+):
+    found, why, family = choose_reference(*study(yes_no_csv(**data), YES_NO))  # type: ignore[arg-type]
+    fit = family.fits["logistic"]
+
+    assert found == "logistic"
+    assert "the model is a logistic one, in which each class_ has a level of its own" in why
+    assert -2 * (fit.loglik or 0.0) == pytest.approx(deviance, abs=1e-4)
+    assert fit.variance == {"intercept": pytest.approx(variance, rel=1e-4)}
+    assert tuple(fit.estimate.values()) == pytest.approx(estimates, rel=1e-4)
+    assert tuple(fit.se.values()) == pytest.approx(ses, rel=1e-3)

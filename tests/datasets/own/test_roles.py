@@ -4,7 +4,7 @@ import pytest
 
 from datasets.own.reading import OwnTable, read_table
 from datasets.own.roles import RoleError, Roles, Tidied, propose_roles, tidy
-from tests.factories import clustered_csv
+from tests.factories import clustered_csv, nested_csv, yes_no_csv
 
 ROLES = Roles(outcome="mark", within="hours", group="class_", between="mixed")
 
@@ -53,9 +53,9 @@ def test_tidy_without_a_predictor_between_takes_the_number_of_rows(table: OwnTab
         (Roles("mark", "mark", "class_"), "within", "“mark” is the outcome already"),
         (Roles("nothing", "hours", "class_"), "outcome", "“nothing” is no column of the file"),
         (
-            Roles("mixed", "hours", "class_"),
+            Roles("class_", "hours", "mixed"),
             "outcome",
-            "“mixed” holds text, and the outcome must be a number",
+            "“class_” holds text, and the outcome must be a number, or text with two values: choose another column",
         ),
         (Roles("mark", "class_", "hours"), "within", "text with 24 values"),
         (Roles("mark", "mixed", "class_"), "within", "“mixed” is the same in all rows of each class_"),
@@ -80,6 +80,66 @@ def test_tidy_names_the_row_of_a_cell_that_is_no_number_and_the_group_that_diffe
         tidied(table, roles)
     with pytest.raises(RoleError, match="Row 66, column “x”: “ill” is no number"):
         tidied(stray, roles)
+
+
+def passed_table(cells: str, rows: int = 96) -> OwnTable:
+    lines = [f"S{n % 8},{n},{n % 8},{cells[n % 3 == 0]}" for n in range(rows)]
+    return read_table(("school,x,z,passed\n" + "\n".join(lines)).encode())
+
+
+PASSED = Roles("passed", "x", "school", "z")
+
+
+@pytest.mark.parametrize(
+    ("cells", "rows", "says"),
+    [
+        ("55", 96, "the same in all rows"),
+        ("12", 96, "“passed” has the values 1 and 2: write a yes/no outcome as 0 and 1"),
+        ("01", 57, "“passed” is 1 in 19 rows only. A logistic model needs at least 20 rows of each value"),
+    ],
+)
+def test_outcome_that_is_no_sound_yes_or_no_is_refused_with_what_to_do(cells: str, rows: int, says: str):
+    table = passed_table(cells, rows)
+
+    with pytest.raises(RoleError) as refused:
+        tidy(table.frame, table.columns, PASSED)
+
+    assert [part for part, sentence in refused.value.faults if says in sentence] == ["outcome"]
+
+
+def test_yes_no_outcome_is_taken_with_gaps_and_says_what_1_is():
+    table = read_table(yes_no_csv(gaps=True).encode())
+    found = tidy(table.frame, table.columns, Roles("passed", "hours", "class_", "mixed"))
+
+    assert (found.structure.outcome, found.structure.binary) == ("passed", "passed")
+    assert found.coded == {"passed": "1 is “yes”, 0 is “no”"}
+    assert set(found.frame["passed"].dropna()) == {0, 1}
+    assert found.frame["passed"].isna().sum() == (table.frame["passed"] == "").sum() > 0
+    assert tidy(passed_table("01").frame, passed_table("01").columns, PASSED).structure.binary == "passed"
+
+
+def test_yes_no_outcome_with_two_levels_of_groups_is_refused_with_what_to_do():
+    csv = nested_csv().replace("mark", "passed")
+    table = read_table(csv.encode())
+    frame = table.frame.assign(passed=[str(n % 2) for n in range(len(table.frame))])
+    roles = Roles("passed", "hours", "school", "mixed", second="class_")
+
+    with pytest.raises(RoleError, match="only one level of groups is supported yet: leave “class_” out"):
+        tidy(frame, table.columns, roles)
+
+
+@pytest.mark.parametrize(
+    ("headings", "outcome"),
+    [("x,passed", "passed"), ("passed,x", "x"), ("x,passed,y", "y"), ("x,y,passed", "y")],
+)
+def test_propose_roles_takes_for_the_outcome_what_stands_last(headings: str, outcome: str):
+    cells = {"x": "{0}", "y": "{1}", "passed": "{2}"}
+    row = "S{3}," + ",".join(cells[name] for name in headings.split(","))
+    lines = [row.format(n * n % 37, n * n % 31, n % 3 % 2, n % 8) for n in range(64)]
+    table = read_table("\n".join([f"school,{headings}", *lines]).encode())
+
+    assert propose_roles(table.columns, table.frame).outcome == outcome
+    assert any("Two values only: “passed”." in note for note in table.notes)
 
 
 def test_propose_roles_finds_group_and_predictors(table: OwnTable):

@@ -247,4 +247,5 @@ def test_structure_names_are_the_columns_by_their_part():
         "between": "treated",
         "occasion": "visit",
         "second": "",
+        "binary": "",
     }

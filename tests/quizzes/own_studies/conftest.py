@@ -12,9 +12,10 @@ from datasets.own import finding
 from datasets.own.roles import Roles
 from quizzes.own_studies.checking import check_study
 from quizzes.own_studies.keeping import choose_roles
-from tests.factories import NOW, clustered_csv, make_own_study, nested_csv
+from tests.factories import NOW, clustered_csv, make_own_study, nested_csv, yes_no_csv
 
 ROLES = Roles(outcome="mark", within="hours", group="class_", between="mixed")
+YES_NO = Roles(outcome="passed", within="hours", group="class_", between="mixed")
 NESTED = Roles(outcome="mark", within="hours", group="school", between="mixed", second="class_")
 
 Checked = Callable[..., OwnStudy]
@@ -35,12 +36,12 @@ def study(course: Course, tutor: User) -> OwnStudy:
 def checked(course: Course, tutor: User) -> Checked:
     """A study that was really checked, on `draws` resamples. What it finds follows from the data."""
 
-    def check(*, draws: int = 5, nested: bool = False, csv: str = "", **data: float) -> OwnStudy:
-        csv = csv or (nested_csv if nested else clustered_csv)(**data)  # type: ignore[arg-type]
-        study = make_own_study(course, tutor, csv=csv)
+    def check(*, draws: int = 5, nested: bool = False, yes_no: bool = False, **data: float) -> OwnStudy:
+        made = nested_csv if nested else yes_no_csv if yes_no else clustered_csv
+        study = make_own_study(course, tutor, csv=made(**data))  # type: ignore[arg-type]
         choose_roles(
             study=study,
-            roles=NESTED if nested else ROLES,
+            roles=NESTED if nested else YES_NO if yes_no else ROLES,
             units={"mark": "points"},
             meanings={},
             plural="schools" if nested else "classes",

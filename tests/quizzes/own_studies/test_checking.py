@@ -56,6 +56,26 @@ def test_check_of_two_levels_finds_both_and_gives_whole_upper_groups(checked: Ch
     assert (made["school"].nunique(), made["class_"].nunique()) == (20, 5)
 
 
+def test_check_of_a_yes_no_outcome_finds_the_logistic_model(checked: Checked):
+    study = checked(yes_no=True, seed=1)
+
+    fit = study.survey["fit"]
+    assert (study.stage, study.reference) == ("checked", "logistic")
+    assert (fit["formula"], fit["method"]) == ("passed ~ hours + mixed + (1 | class_)", "Laplace")
+    assert [name for name, _ in fit["variances"]] == ["intercept"]
+    assert study.structure["binary"] == "passed"
+    assert {"logistic-odds-within", "logistic-se-between", "groups-used"} <= set(study.survey["offered"])
+    meanings = {column.name: column.meaning for column in get_scenario(study.slug).columns}
+    assert meanings["passed"] == "1 is “yes”, 0 is “no”"
+
+
+def test_check_of_a_yes_no_outcome_without_differences_between_groups_says_so(checked: Checked):
+    study = checked(yes_no=True, seed=5, level_sd=0.0)
+
+    assert study.stage == "failed"
+    assert "The variance of class_ is estimated as zero: classes differ no more than chance" in study.trouble
+
+
 @pytest.mark.parametrize(
     ("data", "says"),
     [

@@ -31,14 +31,16 @@ STUDIES: list[dict[str, Any]] = [
     {"seed": 4},
     {"nested": True, "seed": 5, "slopes": 2.0, "gaps": True},
     {"nested": True, "seed": 1, "unique": True},
+    {"yes_no": True, "seed": 2, "gaps": True},
 ]
-REFERENCES = ["random_slope", "random_intercept", "nested_slope", "nested"]
-LEFT_OUT = [
-    # What is written for two levels; also what needs slopes and gaps.
-    {"nested"},
-    {"nested", "slope-sd", "rows-used"},
-    {"one", "nested-formula-unique"},
-    {"one", "slope-sd", "rows-used", "nested-formula", "nested-seconds-used"},
+REFERENCES = ["random_slope", "random_intercept", "nested_slope", "nested", "logistic"]
+# What needs slopes, gaps or labels of the other kind.
+LEFT_OUT: list[set[str]] = [
+    set(),
+    {"slope-sd", "rows-used"},
+    {"nested-formula-unique"},
+    {"slope-sd", "rows-used", "nested-formula", "nested-seconds-used"},
+    set(),
 ]
 
 
@@ -56,17 +58,17 @@ def test_templates_mark_right_and_wrong_on_resamples(
     questions = [read_question(versions[row.pk]) for row in rows]
 
     assert study.reference == reference
+    levels = {"any", "two" if "nested" in data else "one"}
+    outcomes = {"any", "yes-no" if "yes_no" in data else "measured"}
     assert set(study.survey["offered"]) == {
         slug
         for slug, template in read_templates().items()
-        if slug not in out
-        and not ("nested" in out and template.levels == "two")
-        and not ("one" in out and template.levels == "one")
+        if slug not in out and template.levels in levels and template.outcome in outcomes
     }
     assert [str(failure) for failure in try_questions(questions, seeds=SEEDS)] == []
 
 
-@pytest.mark.parametrize("data", [STUDIES[0], STUDIES[2]])
+@pytest.mark.parametrize("data", [STUDIES[0], STUDIES[2], STUDIES[4]])
 def test_templates_name_what_there_is(checked: Checked, data: dict[str, Any]):
     study = checked(**data)
     guides = load_guides()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -13,9 +14,11 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Course, User
 from datasets.models import OwnStudy
 from datasets.own.reading import MOST_BYTES
+from datasets.scenarios import get_scenario
 from quizzes.exercises import NewExercise, create_exercise
 from quizzes.models import Exercise, Question, Variant
 from quizzes.own_studies.uploads import MOST_ELSEWHERE
+from quizzes.showing_data import _shares, draw_data, plot_caption
 from quizzes.variants import give_variants
 from tests.factories import NOW, clustered_csv, make_own_study, nested_csv
 from tests.quizzes.conftest import Clock
@@ -142,6 +145,31 @@ def test_findings_of_two_levels_name_both_and_the_questions_for_them(page: Clien
     assert "is another class_ than" in shown
     assert "How alike rows of one class_ are" in shown
     assert "What sharing a school costs" not in shown
+
+
+def test_findings_of_a_yes_no_outcome_are_in_log_odds(page: Client, checked: Checked, tutor: User):
+    study = checked(yes_no=True, seed=1)
+
+    shown = page.get(reverse("quizzes:course-own-check", args=[study.pk])).content.decode()
+
+    assert "by Laplace's approximation, on 878 rows in 30 classes" in shown
+    assert "Fixed effects in your study, in log-odds" in shown
+    assert "Two rows of one class_" in shown
+    assert "REML" not in shown
+
+
+def test_plot_of_a_yes_no_outcome_shows_the_share_of_each_group(checked: Checked):
+    scenario = get_scenario(checked(yes_no=True, seed=1).slug)
+    frame = scenario.simulate("standard", np.random.default_rng(1))
+
+    assert plot_caption(frame, scenario.structure) == (
+        "Each point is one class_: the share of its rows in which passed is 1."
+    )
+    assert "one share a class_" in draw_data(frame, scenario)
+    shares = _shares(frame, scenario.structure)
+    assert list(shares.columns) == ["class_", "mixed", "passed"]
+    assert len(shares) == 30
+    assert shares["passed"].iloc[0] == frame.loc[frame["class_"] == shares["class_"].iloc[0], "passed"].mean()
 
 
 def test_columns_of_a_study_from_before_there_were_two_levels_are_shown(page: Client, study: OwnStudy):
