@@ -19,10 +19,10 @@ MOST_DRAWN = 2_000
 
 
 def draw_data(csv: str, scenario: Scenario) -> SafeString:
-    """The plot of canonical rows: a line for each group where its rows have an order, else a column of points; of a yes/no outcome
-    a share.
+    """The plot of canonical rows: a line for each group where its rows have an order, else a column of points.
 
-    It is kept in the data folder until the rows, their story or the code that draws them change.
+    Of a yes/no outcome it is a share for each group. It is kept in the data folder until the rows, their story or the
+    code that draws them change.
     """
     units = [(column.name, column.unit) for column in scenario.columns]
     asked = (_code(), scenario.structure, units, scenario.row, sha256_of(csv))

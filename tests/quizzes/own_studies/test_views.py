@@ -15,10 +15,12 @@ from accounts.models import Course, User
 from datasets.models import OwnStudy
 from datasets.own.reading import MOST_BYTES
 from datasets.scenarios import get_scenario
+from datasets.tables import to_csv
+from quizzes.drawings import _shares, draw_data
 from quizzes.exercises import NewExercise, create_exercise
 from quizzes.models import Exercise, Question, Variant
 from quizzes.own_studies.uploads import MOST_ELSEWHERE
-from quizzes.showing_data import _shares, draw_data, plot_caption
+from quizzes.showing_data import plot_caption
 from quizzes.variants import give_variants
 from tests.factories import NOW, clustered_csv, make_own_study, nested_csv
 from tests.quizzes.conftest import Clock
@@ -165,7 +167,7 @@ def test_plot_of_a_yes_no_outcome_shows_the_share_of_each_group(checked: Checked
     assert plot_caption(frame, scenario.structure) == (
         "Each point is one class_: the share of its rows in which passed is 1."
     )
-    assert "one share a class_" in draw_data(frame, scenario)
+    assert "one share a class_" in draw_data(to_csv(frame, scenario), scenario)
     shares = _shares(frame, scenario.structure)
     assert list(shares.columns) == ["class_", "mixed", "passed"]
     assert len(shares) == 30
