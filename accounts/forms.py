@@ -119,6 +119,37 @@ class EmailChangeForm(ConfirmedByPassword):
         return email
 
 
+class DeletionForm(ConfirmedByPassword):
+    """The last question before an account goes: a word to type, so that nobody does it by a slip, and the password."""
+
+    WORD = "delete"
+    word = forms.CharField(
+        label=f"Type the word “{WORD}”",
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={
+                "class": "is-short",
+                "autocomplete": "off",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+            }
+        ),
+    )
+    field_order = ["word", "current_password"]
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_word(self) -> str:
+        typed = str(self.cleaned_data["word"])
+        if typed.strip(" “”\"'.").lower() != self.WORD:
+            raise forms.ValidationError(
+                f"You typed “{typed}”. Type the word “{self.WORD}” if the account is to go."
+            )
+        return typed
+
+
 class PasswordResetForm(auth_forms.PasswordResetForm):
     """Writes to every address, so that neither the page nor its speed tells who has an account."""
 

@@ -41,6 +41,8 @@ CODES = (Limit("join-codes", "40/h", "user"),)
 ANSWERS = (Limit("answers", "60/m", "user"),)
 STUDIES = (Limit("studies", "30/h", "user"),)
 DRAFTS = (Limit("drafts", "240/m", "user"),)
+COPIES = (Limit("copies-of-own-data", "10/h", "user"),)
+DELETIONS = (Limit("deletions", "10/h", "user"),)
 
 
 def limited(

@@ -62,6 +62,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    @property
+    def address(self) -> str:
+        """The e-mail address for lists of people; empty where the account was deleted and a pseudonym stands for it."""
+        return self.email if self.is_active else ""
+
     @cached_property
     def is_tutor(self) -> bool:
         """Whether they teach any course. One query for each user object."""

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from accounts.views import account, changes, courses, groups, invitations, members, rosters, sign_in, sign_up
+from accounts.views import (
+    account,
+    changes,
+    courses,
+    groups,
+    invitations,
+    members,
+    personal,
+    rosters,
+    sign_in,
+    sign_up,
+)
 
 app_name = "accounts"
 
@@ -25,6 +36,9 @@ urlpatterns = [
     path("account/e-mail/", account.ask_email_change, name="email-change"),
     path("account/e-mail/sent/", account.email_change_sent, name="email-change-sent"),
     path("account/e-mail/<str:token>/", account.confirm_email_change, name="email-change-confirm"),
+    path("account/data/", personal.own_data, name="own-data"),
+    path("account/delete/", personal.delete, name="delete"),
+    path("account/deleted/", personal.deleted, name="deleted"),
     path("courses/", courses.course_list, name="course-list"),
     path("courses/new/", courses.course_create, name="course-create"),
     path("courses/<int:pk>/", courses.course_detail, name="course-detail"),

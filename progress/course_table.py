@@ -117,4 +117,4 @@ def table_rows(rows: Iterable[Row]) -> Iterator[list[str]]:
     for row in rows:
         tallies = [cell.tally for cell in row.cells]
         counts = [str(number) for t in tallies for number in (t.asked, t.right, t.revealed)]
-        yield [row.student.name, row.student.email, *counts]
+        yield [row.student.name, row.student.address, *counts]

@@ -189,7 +189,7 @@ def result_rows(results: Iterable[StudentResult], *, total: float) -> Iterator[l
     for found in results:
         yield [
             found.student.name,
-            found.student.email,
+            found.student.address,
             found.state.replace("_", " "),
             *map(str, (found.answered, found.pending, found.late)),
             f"{found.points:.6g}" if found.is_scored else "",

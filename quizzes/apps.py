@@ -8,8 +8,10 @@ class QuizzesConfig(AppConfig):
         from datasets.withholding import withhold
         from lessons.own_data import offer
         from quizzes.own_data import is_too_early, open_data
+        from quizzes.personal.leaving import register
         from quizzes.practising.own_data import practised_data
 
         offer(open_data)
         offer(practised_data)
         withhold(is_too_early)
+        register()

@@ -141,6 +141,12 @@ def show_verdict(
     )
 
 
+def without_key(verdict: Verdict, question: Question, response: Sequence[str]) -> Verdict:
+    """The verdict as it may be read while right answers have to wait."""
+    evidence = tuple(line for line in verdict.evidence if line.role != "right")
+    return replace(verdict, sentence=_guarded_sentence(verdict, question, response), evidence=evidence)
+
+
 def _guarded_sentence(verdict: Verdict, question: Question, response: Sequence[str]) -> str:
     """The sentence on a wrong answer without what would name a right option."""
     if not isinstance(question, MultipleQuestion):

@@ -43,7 +43,7 @@ def _rows(entries: Iterable[AuditEntry]) -> Iterator[list[str]]:
         yield [
             localtime(entry.at).isoformat(timespec="seconds"),
             entry.by.name if entry.by else "the system",
-            entry.by.email if entry.by else "",
+            entry.by.address if entry.by else "",
             entry.kind,
             entry.words,
             entry.about,

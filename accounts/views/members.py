@@ -54,7 +54,8 @@ def course_remove(request: SignedInRequest, pk: int, enrolment_pk: int) -> HttpR
 @require_POST
 def course_bring_back(request: SignedInRequest, pk: int, former_pk: int) -> HttpResponse:
     course = get_course_to_change(request.user, pk)
-    former = get_object_or_404(course.former_members.select_related("user", "course", "group"), pk=former_pk)
+    found = course.former_members.filter(user__is_active=True).select_related("user", "course", "group")
+    former = get_object_or_404(found, pk=former_pk)
     enrolment = bring_back(former=former, by=request.user, now=timezone.now())
     messages.success(request, f"{enrolment.user} is back in the course, with all of their work.")
     return redirect("accounts:course-detail", course.pk)

@@ -26,11 +26,12 @@ def gradebook_cells(book: Gradebook, rows: Iterable[Row]) -> Iterator[list[Cell]
     yield ["student", "e-mail", "group", *titles, "total (%)", "notes"]
     for row in rows:
         numbers = [entry.percent for entry in row.entries]
-        yield [row.student.name, row.student.email, row.group, *numbers, row.total, _notes(row)]
+        yield [row.student.name, row.student.address, row.group, *numbers, row.total, _notes(row)]
 
 
 def _notes(row: Row) -> str:
-    left = ["no longer in the course"] if row.has_left else []
+    gone = "no longer in the course" if row.student.is_active else "account deleted"
+    left = [gone] if row.has_left else []
     return "; ".join([*left, *(_note(entry) for entry in row.entries if entry.note)])
 
 

@@ -84,7 +84,9 @@ class ExtensionForm(forms.Form):
         required=False,
         help_text="Added to the time limit.",
     )
-    reason = _among_tutors("Reason", "For you and the other tutors; students do not see it.", rows=2)
+    reason = _among_tutors(
+        "Reason", "For you and the other tutors. Students find it in the copy of their data only.", rows=2
+    )
 
     def __init__(self, exercise: Exercise, students: QuerySet[User], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -168,7 +170,7 @@ class AccommodationForm(forms.Form):
     )
     note = _among_tutors(
         "Note",
-        "For you and the other tutors; the student does not see it. Write no more than you need to.",
+        "For you and the other tutors. The student finds it in the copy of their data only. Write no more than you need to.",
         rows=3,
     )
 

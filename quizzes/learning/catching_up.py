@@ -71,7 +71,7 @@ def catch_up(*, now: datetime, lately: timedelta | None = LATELY) -> CaughtUp:
 
 def _untaken(since: datetime | None, now: datetime) -> list[Mark | PracticeQuestion]:
     """Marks that count and practice answers without a step, in the order in which they were given."""
-    counted = Mark.objects.filter(answer__variant__replaced_at=None)
+    counted = Mark.objects.filter(answer__variant__replaced_at=None, student__is_active=True)
     marks = counted.filter(step=None, marked_at__lt=now - ON_ITS_WAY)
     practised = PracticeQuestion.objects.filter(
         step=None, answered_at__lt=now - ON_ITS_WAY, score__isnull=False

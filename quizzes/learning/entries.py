@@ -48,7 +48,7 @@ class Entry:
 
 
 def entry_of_mark(mark_id: int) -> Entry | None:
-    """The marked answer; None if the mark is gone. One query."""
+    """The marked answer; None if the mark is gone, or its student's account. One query."""
     return next(_marked(pk=mark_id), None)
 
 
@@ -80,7 +80,9 @@ def local_time(at: datetime) -> datetime:
 
 def _marked(**which: Any) -> Iterator[Entry]:
     version = "answer__variant__version"
-    rows = Mark.objects.filter(answer__variant__replaced_at=None, **which).values_list(
+    # Of an account that was deleted nothing is believed any more.
+    counted = Mark.objects.filter(answer__variant__replaced_at=None, student__is_active=True, **which)
+    rows = counted.values_list(
         "pk",
         "answer__variant__student_id",
         f"{version}__question_id",

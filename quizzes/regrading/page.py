@@ -151,7 +151,7 @@ def rows_of(regrade: Regrade, *, sort: str = "", pick: str = "") -> Iterator[lis
         variant = line.answer.variant
         yield [
             variant.student.name,
-            variant.student.email,
+            variant.student.address,
             variant.item.exercise.title,
             str(variant.attempt),
             f"{line.before_score:.4g}",

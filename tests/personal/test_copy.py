@@ -1,0 +1,178 @@
+"""The copy that a person may take away: all of theirs, nothing of others, and nothing before its time."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.personal.archive import file_name, pack
+from accounts.personal.registry import Section, sections_of
+from grading.verdict import Evidence
+from quizzes.models import Exercise
+from tests.factories import (
+    NOW,
+    give_marked_answer,
+    make_dataset,
+    make_exercise,
+    make_practice,
+    make_question,
+    make_user,
+    make_variant,
+)
+from tests.personal.scene import EMAIL, NAME, Scene, make_scene, make_teacher
+from tests.quizzes.learning.helpers import answer
+
+# All of them, however many rows there are.
+QUERIES = 32
+
+
+@pytest.fixture
+def scene(db: None) -> Scene:
+    return make_scene()
+
+
+def unpack(packed: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        return {name.removeprefix("my-data/"): archive.read(name).decode() for name in archive.namelist()}
+
+
+def copy_of(user: User, *, now: Any = NOW) -> dict[str, str]:
+    return unpack(pack(user, sections_of(user, now=now), now=now))
+
+
+def rows_in(copy: dict[str, str], slug: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads(copy[f"{slug}.json"])["rows"]
+    return rows
+
+
+def test_copy_is_downloaded_from_the_account_page(scene):
+    response = scene.client.post("/account/data/")
+
+    assert response["Content-Disposition"] == 'attachment; filename="my-data.zip"'
+    assert response["Cache-Control"] == "private, no-store"
+    assert rows_in(unpack(response.content), "account")[0]["e-mail address"] == EMAIL
+    assert 'action="/account/data/"' in scene.client.get("/account/").content.decode()
+
+
+def test_copy_is_made_ten_times_an_hour(stranger, client):
+    client.force_login(stranger)
+    codes = [client.post("/account/data/").status_code for _ in range(11)]
+    assert codes == [200] * 10 + [429]
+
+
+def test_copy_names_every_file_on_its_first_page(scene):
+    copy = copy_of(scene.ada)
+    for name in copy.keys() - {"index.html", "README.txt"}:
+        assert f'href="{name}"' in copy["index.html"], name
+
+
+def test_copy_has_what_was_typed_and_what_was_written_about_it(scene):
+    copy = copy_of(scene.ada)
+
+    assert {row["as stored"][0] for row in rows_in(copy, "answers")} == {
+        "1.25",
+        "visit",
+        scene.report.response[0],
+    }
+    marks = rows_in(copy, "mark-history")
+    assert f"Well done, {NAME}" in {row.get("comment after") for row in marks}
+    assert f"{NAME} wrote it at home" in {row.get("reason") for row in marks}
+    assert {row["draft"] for row in rows_in(copy, "exercises")} == {None, "sbp ~ time"}
+    assert rows_in(copy, "sessions")[0]["note"] == "Shy"
+    assert [(row["what"], row.get("reason")) for row in rows_in(copy, "own-times")] == [
+        ("extension", "Ill"),
+        ("accommodation", "Has a note from her doctor"),
+        ("excused", "Was ill"),
+        ("started", None),
+    ]
+    assert rows_in(copy, "questions")[0]["answer"] == f"{NAME}, look at the rows."
+    assert rows_in(copy, "sheets")[0]["items"][0]["note"] == "Mine"
+    assert [row["state"] for row in rows_in(copy, "courses")] == [
+        "in the course",
+        "no longer in the course",
+        f"invited, as “{NAME}”",
+    ]
+    assert len(rows_in(copy, "beliefs")) == 10
+    assert len(rows_in(copy, "practice")) == 2
+    assert copy[f"data-sets/{rows_in(copy, 'data-sets')[0]['file']}"].startswith("patient,visit,time")
+
+
+def test_copy_names_nobody_else(scene):
+    make_teacher(scene.course)
+    text = json.dumps(copy_of(scene.ada)).lower()
+    others = User.objects.exclude(pk=scene.ada.pk)
+    assert [user.email for user in others if user.email in text] == []
+    assert [user.name for user in others if user.name.lower() in text] == []
+
+
+def test_copy_of_a_tutor_has_what_they_keep_and_no_student(scene):
+    text = json.dumps(copy_of(make_teacher(scene.course)))
+    assert "Well said." in text
+    assert NAME not in text
+    assert scene.report.response[0] not in text
+
+
+@pytest.mark.parametrize("reveal", [Exercise.Reveal.AT_ONCE, Exercise.Reveal.AFTER_CLOSING])
+def test_copy_has_the_right_answer_only_once_it_is_shown(ada, course, reveal):
+    exercise = make_exercise(course, make_question(kind="number"), reveal=reveal)
+    evidence = [Evidence("yours", "Your number", "1.5"), Evidence("right", "The mixed model", "44.25")]
+    give_marked_answer(exercise, ada, 0.0, "1.5", evidence=evidence)
+
+    before, after = (
+        json.dumps(copy_of(ada, now=now)) for now in (NOW, exercise.closes_at + timedelta(hours=1))
+    )
+
+    assert ("44.25" in before, "44.25" in after) == (reveal == Exercise.Reveal.AT_ONCE, True)
+
+
+def test_copy_says_that_right_answers_are_left_out(ada):
+    assert "Right answers are left out" in copy_of(ada)["index.html"]
+
+
+def test_copy_leaves_out_data_and_questions_of_an_exercise_that_has_to_be_started(ada, course):
+    exercise = make_exercise(course, make_question(title="Timed"), minutes=20)
+    dataset = make_variant(exercise, ada).dataset
+    mine = make_dataset(ada)
+
+    copy = copy_of(ada)
+
+    assert dataset.csv not in copy.values()
+    assert mine.csv in copy.values()
+    assert rows_in(copy, "exercises") == []
+    assert json.loads(copy["exercises.json"])["left_out"].startswith("1 question of an exercise")
+
+
+@pytest.mark.parametrize("answers", [1, 5])
+def test_copy_costs_as_many_queries_for_many_answers(ada, course, answers, django_assert_num_queries):
+    exercise = make_exercise(course, *(make_question() for _ in range(answers)))
+    practice = make_practice(ada)
+    for item in exercise.items.all():
+        give_marked_answer(exercise, ada, 0.0, question=item.question)
+        answer(practice, item.question, 1)
+    sections_of(ada, now=NOW)
+
+    with django_assert_num_queries(QUERIES):
+        sections_of(ada, now=NOW)
+
+
+def test_cells_that_look_like_formulas_are_defused():
+    section = Section("s", "S", "", rows=({"a": "=1+1", "b": [1], "c": None, "d": True},))
+    copy = unpack(pack(User(name="Ada", email="ada@test.org"), [section], now=timezone.now()))
+    assert copy["s.csv"] == "\ufeffa,b,c,d\r\n'=1+1,[1],,yes\r\n"
+
+
+def test_file_name_has_no_path_in_it():
+    assert file_name("../../Blood pressure: Ödön/2", "csv") == "blood-pressure-ödön-2.csv"
+    assert file_name("../..", "csv") == "file.csv"
+
+
+def test_copy_of_somebody_without_anything_is_whole(db):
+    copy = copy_of(make_user("Bo"))
+    assert rows_in(copy, "answers") == []
