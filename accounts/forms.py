@@ -126,6 +126,7 @@ class DeletionForm(ConfirmedByPassword):
     word = forms.CharField(
         label=f"Type the word “{WORD}”",
         max_length=40,
+        help_text="So that it does not happen by a slip.",
         widget=forms.TextInput(
             attrs={
                 "class": "is-short",

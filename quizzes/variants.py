@@ -32,6 +32,12 @@ def read_question(version: QuestionVersion) -> Question:
     return question_adapter.validate_python(version.content)
 
 
+def read_questions(versions: Iterable[int]) -> dict[int, Question]:
+    """The questions of these versions by their ids, each read once however often it was asked. One query."""
+    found = QuestionVersion.objects.in_bulk({*versions})
+    return {pk: read_question(version) for pk, version in found.items()}
+
+
 def latest_versions(questions: Iterable[models.Question]) -> dict[int, QuestionVersion]:
     """The newest version of each question, by the question's id. One query."""
     versions = QuestionVersion.objects.filter(question__in=[question.pk for question in questions])

@@ -60,6 +60,7 @@ PURE = (
     "quizzes/learner/",
     "quizzes/marking_room/agreement.py",
     "quizzes/marking_room/sheet.py",
+    "quizzes/personal/wordless.py",
     "quizzes/regrading/comparing.py",
     "quizzes/search/words.py",
     "quizzes/simulation/figures.py",

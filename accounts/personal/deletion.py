@@ -6,6 +6,7 @@ with it unless somebody decides otherwise.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,9 @@ from django.db import IntegrityError, transaction
 from accounts.models import Course, Enrolment, User
 from accounts.personal.naming import make_former
 from accounts.personal.registry import Leaving, authors, steps
+
+
+logger = logging.getLogger(__name__)
 
 
 class CannotDelete(Exception):  # noqa: N818 (it says what happened)
@@ -55,14 +59,18 @@ def delete_account(user: User, *, now: datetime) -> Deleted:
         NeededAsTutor: a course with students would be left without a tutor.
         CannotDelete: something of theirs was being stored in the same moment.
     """
+    number = user.pk
     try:
         with transaction.atomic():
-            return _delete(user, now)
+            deleted = _delete(user, now)
     except IntegrityError:
         raise CannotDelete(
             "Something of yours was stored just now, perhaps in another window, so nothing was deleted. Close the "
             "other windows and try again."
         ) from None
+    # By its number only; who puts an older copy of the database back has to know.
+    logger.info("account %s is deleted", number)
+    return deleted
 
 
 def courses_in_need(user: User, *, hold: bool = False) -> list[Course]:

@@ -26,32 +26,35 @@ from quizzes.feedback import without_key
 from quizzes.models import Answer, Exercise, MarkChange, RegradeLine, Variant
 from quizzes.own_times import own_times
 from quizzes.timing import Times
-from quizzes.variants import read_question
+from quizzes.variants import read_questions
+
+Questions = Mapping[int, Question]
 
 NOT_YET = "{} of an exercise that you cannot see yet, or have to start first, left out until then."
 NO_KEYS = "Right answers are left out where the exercise does not show them yet."
 
 
 def exercise_sections(user: User, now: datetime) -> Iterator[Section]:
-    """Drafts, answers with their marks, and the history of the marks. Eight queries."""
+    """Drafts, answers with their marks, and the history of the marks. Nine queries."""
     variants = list(_variants(user))
     times = _times(variants, user)
     shown = [variant for variant in variants if not is_too_early(times[variant.item.exercise_id], now)]
     given = [variant for variant in shown if hasattr(variant, "answer")]
+    questions = read_questions(pk for v in shown for pk in (v.version_id, v.judged_by_id) if pk)
     missing = len(variants) - len(shown)
     yield Section(
         "exercises",
         "Questions that you were given",
         "Each question of an exercise as you have it, with the data set it is asked on, when you first saw it, and "
         "what you have typed and not submitted. Tutors of the course see that you opened a question, and never a draft.",
-        tuple(_question(variant) for variant in shown),
+        tuple(_question(variant, questions) for variant in shown),
         left_out=NOT_YET.format("1 question" if missing == 1 else f"{missing} questions") if missing else "",
     )
     yield Section(
         "answers",
         "Your answers and their marks",
         "What you submitted, and how it was judged. Tutors of the course see this.",
-        tuple(_answer(variant, times[variant.item.exercise_id], now) for variant in given),
+        tuple(_answer(variant, questions, times[variant.item.exercise_id], now) for variant in given),
         left_out=NO_KEYS,
     )
     yield Section(
@@ -107,8 +110,6 @@ def _variants(user: User) -> QuerySet[Variant]:
         .select_related(
             "item__exercise__course",
             "item__question",
-            "version",
-            "judged_by",
             "draft",
             "answer__mark",
             "answer__second",
@@ -140,30 +141,26 @@ def _place(variant: Variant) -> dict[str, Any]:
     }
 
 
-def _question(variant: Variant) -> dict[str, Any]:
+def _question(variant: Variant, questions: Questions) -> dict[str, Any]:
     draft = getattr(variant, "draft", None)
     return {
         **_place(variant),
         "data set": variant.dataset_id,
         "given": say_time(variant.made_at),
         "first seen": say_time(variant.opened_at),
-        "draft": _given(variant, draft.response) if draft else None,
+        "draft": given_text(questions[variant.version_id], draft.response) if draft else None,
         "draft saved": say_time(draft.saved_at) if draft else None,
         "replaced": say_time(variant.replaced_at),
         "why replaced": variant.replaced_why,
     }
 
 
-def _given(variant: Variant, response: Sequence[str]) -> str:
-    return given_text(read_question(variant.version), response)
-
-
-def _answer(variant: Variant, times: Times, now: datetime) -> dict[str, Any]:
+def _answer(variant: Variant, questions: Questions, times: Times, now: datetime) -> dict[str, Any]:
     answer: Answer = variant.answer
     mark = getattr(answer, "mark", None)
     return {
         **_place(variant),
-        "answer": _given(variant, answer.response),
+        "answer": given_text(questions[variant.version_id], answer.response),
         "as stored": answer.response,
         "submitted": say_time(answer.submitted_at),
         "late": answer.late_words,
@@ -179,14 +176,14 @@ def _answer(variant: Variant, times: Times, now: datetime) -> dict[str, Any]:
         "mistakes that it shows": [MISTAKES[row.mistake].title for row in mark.revealed.all()]
         if mark
         else [],
-        **(_verdict(variant, mark.verdict, times, now) if mark else {}),
+        **(_verdict(variant, questions, times, now) if mark else {}),
         "what an automatic reader found": _advice(answer),
     }
 
 
-def _verdict(variant: Variant, stored: object, times: Times, now: datetime) -> dict[str, Any]:
-    question: Question = read_question(variant.key)
-    verdict = Verdict.from_json(stored)
+def _verdict(variant: Variant, questions: Questions, times: Times, now: datetime) -> dict[str, Any]:
+    question = questions[variant.judged_by_id or variant.version_id]
+    verdict = Verdict.from_json(variant.answer.mark.verdict)
     if verdict.score < 1 and not times.shows_right(now):
         verdict = without_key(verdict, question, variant.answer.response)
     return {

@@ -13,19 +13,20 @@ from grading.mistakes import MISTAKES
 from grading.verdict import Verdict
 from progress.believed import Believed, believe
 from progress.words import given_text
+from quizzes.content.schema import Question
 from quizzes.learning.store import Kept, current_rates, load_kept
 from quizzes.models import LearnerStep, Practice, PracticeQuestion, RevisionPlan
-from quizzes.variants import read_question
+from quizzes.variants import read_questions
 
 
 def learning_sections(user: User, now: datetime) -> Iterator[Section]:
-    """What they practised, how they want to revise, and what is believed of them. Eight queries."""
+    """What they practised, how they want to revise, and what is believed of them. Nine queries."""
     yield Section(
         "practice",
         "Practice, revision and the diagnostic",
         "Every question that was put to you, why, and what you answered. Nobody but you sees it; your tutors see what "
         "is believed of you.",
-        tuple(_practised(row) for row in _questions(user)),
+        tuple(_practised_by(user)),
     )
     yield Section(
         "practice-rounds",
@@ -72,14 +73,18 @@ def learning_sections(user: User, now: datetime) -> Iterator[Section]:
     )
 
 
-def _questions(user: User) -> Iterator[PracticeQuestion]:
-    found = PracticeQuestion.objects.filter(practice__student=user)
-    yield from found.select_related("practice", "version__question").order_by("asked_at", "pk")
+def _practised_by(user: User) -> Iterator[dict[str, Any]]:
+    found = PracticeQuestion.objects.filter(practice__student=user).select_related(
+        "practice", "version__question"
+    )
+    rows = list(found.defer("version__content").order_by("asked_at", "pk"))
+    questions = read_questions(row.version_id for row in rows)
+    for row in rows:
+        yield _practised(row, questions[row.version_id])
 
 
-def _practised(row: PracticeQuestion) -> dict[str, Any]:
+def _practised(row: PracticeQuestion, question: Question) -> dict[str, Any]:
     verdict = Verdict.from_json(row.verdict) if row.verdict else None
-    question = read_question(row.version)
     return {
         "purpose": row.practice.get_purpose_display(),
         "question": row.version.question.title,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from accounts.audit import forget_words
 from accounts.models import AuditEntry, Course, FormerMember, Invitation, User
@@ -33,7 +33,7 @@ from quizzes.models import (
 )
 from quizzes.own_times import settle_extended_to
 from quizzes.personal.wordless import keep_judgement, keep_numbers, keep_wordless
-from quizzes.variants import read_question
+from quizzes.variants import read_questions
 
 BATCH = 200
 
@@ -142,41 +142,52 @@ def _move_times(leaving: Leaving, courses: Iterable[Course]) -> None:
 def _forget_words(variants: list[int]) -> None:
     """Blank what was typed, and what others wrote about it, in the work that stays. No mark moves."""
     Draft.objects.filter(variant__in=variants).delete()
-    answers = Answer.objects.filter(variant__in=variants).select_related(
-        "variant__version", "variant__dataset", "mark"
+    answers = Answer.objects.filter(variant__in=variants)
+    answers.update(advice=None, trouble="", claim=None)
+    Mark.objects.filter(answer__in=answers).update(comment="", reason="")
+    with_words = _blank_words(answers)
+    _forget_history(variants, with_words)
+    seconds = SecondMark.objects.filter(answer__in=answers)
+    seconds.update(comment="")
+    # What was asked for and not given has nothing left to be given on.
+    seconds.filter(marked_at=None, answer__in=with_words).delete()
+
+
+def _blank_words(answers: QuerySet[Answer]) -> set[int]:
+    """Empty the answers in which there may be words of their author, and what was said of them; gives their ids."""
+    rows = list(
+        answers.select_related("variant__dataset", "mark").defer(
+            "variant__dataset__csv", "variant__dataset__certificate"
+        )
     )
-    wordless: dict[int, bool] = {}
-    changed = list(answers.defer("variant__dataset__csv", "variant__dataset__certificate"))
-    for answer in changed:
+    questions = read_questions(answer.variant.version_id for answer in rows)
+    blanked = []
+    for answer in rows:
         columns = {column.name for column in answer.variant.dataset.meaning.columns}
-        kept = keep_wordless(read_question(answer.variant.version), answer.response, columns)
-        wordless[answer.pk] = kept == answer.response
-        answer.response, answer.advice, answer.trouble, answer.claim = kept, None, "", None
-        mark = answer.mark
-        mark.comment = mark.reason = ""
-        mark.verdict = mark.verdict if wordless[answer.pk] else keep_judgement(mark.verdict)
-    Answer.objects.bulk_update(changed, ["response", "advice", "trouble", "claim"], batch_size=BATCH)
-    Mark.objects.bulk_update(
-        [answer.mark for answer in changed], ["comment", "reason", "verdict"], batch_size=BATCH
-    )
-    _forget_history(wordless)
-    # A second mark that was asked for and not given has nothing left to be given on.
-    SecondMark.objects.filter(answer__in=wordless, marked_at=None).delete()
-    SecondMark.objects.filter(answer__in=wordless).update(comment="")
+        kept = keep_wordless(questions[answer.variant.version_id], answer.response, columns)
+        if kept != answer.response:
+            answer.response, answer.mark.verdict = kept, keep_judgement(answer.mark.verdict)
+            blanked.append(answer)
+    Answer.objects.bulk_update(blanked, ["response"], batch_size=BATCH)
+    Mark.objects.bulk_update([answer.mark for answer in blanked], ["verdict"], batch_size=BATCH)
+    return {answer.pk for answer in blanked}
 
 
-def _forget_history(wordless: dict[int, bool]) -> None:
-    """Blank the words in the history of these answers' marks; `wordless` as in `keep_numbers`, by the id of the answer."""
-    history = list(MarkChange.objects.filter(answer__in=wordless))
+def _forget_history(variants: list[int], with_words: set[int]) -> None:
+    """Blank the words in the history of these marks; of answers `with_words`, also what was said of them."""
+    history = MarkChange.objects.filter(answer__variant__in=variants)
+    history.update(reason="")
+    changed = []
     for change in history:
-        is_wordless = wordless[change.answer_id]
-        change.reason = ""
-        change.before = keep_numbers(change.before, wordless=is_wordless)
-        change.after = keep_numbers(change.after, wordless=is_wordless) or {}
-    MarkChange.objects.bulk_update(history, ["reason", "before", "after"], batch_size=BATCH)
-    lines = list(RegradeLine.objects.filter(answer__in=wordless))
+        state = (change.before, change.after)
+        wordless = change.answer_id not in with_words
+        change.before = keep_numbers(change.before, wordless=wordless)
+        change.after = keep_numbers(change.after, wordless=wordless) or {}
+        if (change.before, change.after) != state:
+            changed.append(change)
+    MarkChange.objects.bulk_update(changed, ["before", "after"], batch_size=BATCH)
+    RegradeLine.objects.filter(answer__variant__in=variants).update(why="")
+    lines = list(RegradeLine.objects.filter(answer__in=with_words, verdict__isnull=False))
     for line in lines:
-        line.why = ""
-        if line.verdict is not None and not wordless[line.answer_id]:
-            line.verdict = keep_judgement(line.verdict)
-    RegradeLine.objects.bulk_update(lines, ["why", "verdict"], batch_size=BATCH)
+        line.verdict = keep_judgement(line.verdict or {})
+    RegradeLine.objects.bulk_update(lines, ["verdict"], batch_size=BATCH)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
@@ -45,7 +46,7 @@ SURE = {"word": "delete", "current_password": PASSWORD}
 
 
 # All of a deletion, however much work there is.
-QUERIES = 100
+QUERIES = 101
 
 
 @pytest.fixture
@@ -325,3 +326,32 @@ def test_unnaming_takes_whole_words_only():
 def test_unnaming_of_somebody_without_a_name_finds_the_address():
     unnaming = Unnaming(User(name="", email="ana@x.org"), User(name="Former student 7F3K"))
     assert unnaming.text("invited ana@x.org") == "invited Former student 7F3K"
+
+
+def test_command_says_whom_it_would_delete_and_does_it_when_told(scene, capsys):
+    call_command("delete_account", EMAIL)
+    said = capsys.readouterr().out
+    assert User.objects.filter(email=EMAIL).exists()
+
+    call_command("delete_account", str(scene.ada.pk), "--yes")
+
+    assert said.startswith(f"Would delete the account {scene.ada.pk} of Adalgisa Zwetschke ({EMAIL}).")
+    assert f"stands under “{scene.former.name}”" in capsys.readouterr().out
+    assert not User.objects.filter(email=EMAIL).exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "error"),
+    [("nobody@test.org", "No account has the address or number"), ("Miriam", "You are the only tutor of")],
+)
+def test_command_refuses_with_a_sentence(scene, who, error):
+    who = scene.tutor.email if who == "Miriam" else who
+    with pytest.raises(CommandError, match=error):
+        call_command("delete_account", who, "--yes")
+
+
+def test_log_names_the_account_by_its_number_only(scene, caplog):
+    with caplog.at_level("INFO"):
+        delete(scene)
+    assert f"account {scene.ada.pk} is deleted" in caplog.text
+    assert EMAIL not in caplog.text
