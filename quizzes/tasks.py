@@ -87,11 +87,15 @@ def release_exercise(exercise_id: int) -> None:
 
 @shared_task(name="quizzes.make_variants")
 def make_variants(exercise_id: int, student_id: int) -> None:
-    """Make and fit what one student is given in one exercise, and have it drawn before they look."""
+    """Make and fit what one student is given in one exercise, and have it drawn before they look.
+
+    Nothing for one whose account is deleted by now.
+    """
     exercise = Exercise.objects.get(pk=exercise_id)
-    made = variants.give_variants(exercise=exercise, student=User.objects.get(pk=student_id))
-    if made is not None:
-        send("quizzes.draw_data", made.pk)
+    for student in User.objects.filter(pk=student_id):
+        made = variants.give_variants(exercise=exercise, student=student)
+        if made is not None:
+            send("quizzes.draw_data", made.pk)
 
 
 @shared_task(name="quizzes.draw_data")
@@ -103,9 +107,9 @@ def draw_data(dataset_id: int) -> None:
 
 @shared_task(name="quizzes.make_next_attempt")
 def make_next_attempt(variant_id: int) -> None:
-    """Make and fit the fresh data of a further attempt."""
-    variant = Variant.objects.select_related("item__exercise", "student").get(pk=variant_id)
-    variants.make_next_attempt(variant=variant)
+    """Make and fit the fresh data of a further attempt, unless the one before is gone by now."""
+    for variant in Variant.objects.select_related("item__exercise", "student").filter(pk=variant_id):
+        variants.make_next_attempt(variant=variant)
 
 
 @shared_task(name="quizzes.fill_pool")

@@ -21,7 +21,6 @@ from accounts.models import Course, Enrolment, User
 from accounts.personal.naming import make_former
 from accounts.personal.registry import Leaving, authors, steps
 
-
 logger = logging.getLogger(__name__)
 
 

@@ -30,6 +30,7 @@ from quizzes.models import (
     SecondMark,
     Variant,
 )
+from quizzes.tasks import learn_from_mark, make_next_attempt, make_variants
 from tests.factories import (
     NOW,
     enrol,
@@ -40,7 +41,7 @@ from tests.factories import (
     make_student,
     make_user,
 )
-from tests.personal.scene import EMAIL, PASSWORD, Scene, make_scene, make_teacher
+from tests.personal.scene import EMAIL, PASSWORD, Scene, dump, make_scene, make_teacher
 
 SURE = {"word": "delete", "current_password": PASSWORD}
 
@@ -165,6 +166,16 @@ def test_nothing_is_believed_of_a_pseudonym_later(scene):
     assert caught_up.failed == 0
     assert not Learner.objects.filter(student=scene.former).exists()
     assert not LearnerStep.objects.filter(student=scene.former).exists()
+
+
+def test_tasks_that_come_too_late_do_nothing(scene):
+    student, variant, exercise = scene.ada.pk, scene.waiting.variant_id, scene.exercise.pk
+    delete(scene)
+    before = dump()
+    make_variants(exercise, student)
+    make_next_attempt(variant)
+    learn_from_mark(scene.number.mark.pk)
+    assert dump() == before
 
 
 def test_work_without_a_mark_goes(scene):
