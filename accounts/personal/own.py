@@ -8,7 +8,8 @@ from itertools import chain
 from typing import Any
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast, Concat
 from django.utils.timezone import localtime
 
 from accounts.audit import forget_words
@@ -143,7 +144,11 @@ def _unname_logs(leaving: Leaving, courses: list[int]) -> None:
     own = {f"user:{leaving.user.pk}", *(f"enrolment:{entry.pk}" for entry in leaving.user.enrolments.all())}
     about_them: list[int] = []
     changed = []
-    for entry in AuditEntry.objects.filter(course__in=courses).order_by("pk"):
+    # Where they were only invited, or stood in a roster, their address is all that is known of them.
+    listed = AuditEntry.objects.annotate(written=Concat("words", Cast("details", TextField()))).filter(
+        Q(course__in=courses) | Q(written__icontains=leaving.user.email)
+    )
+    for entry in listed.order_by("pk"):
         details = entry.details if isinstance(entry.details, dict) else {}
         if entry.by_id == leaving.user.pk:
             entry.about = "" if entry.about in own else entry.about

@@ -13,6 +13,7 @@ from django.test import Client
 
 from accounts.audit import note
 from accounts.courses import join_course
+from accounts.invitations import invite, withdraw
 from accounts.members import assign_group, make_group
 from accounts.models import Course, Enrolment, FormerMember, Invitation, RosterImport, User
 from grading.models import ReferenceFit
@@ -61,6 +62,7 @@ from tests.factories import (
 from tests.quizzes.learning.helpers import answer as answer_practised
 
 NAME, EMAIL, PASSWORD = "Adalgisa Zwetschke", "adalgisa.z@example.org", "seven-quiet-lighthouses"
+STUDENT, SITE = Enrolment.Role.STUDENT, "https://example.org"
 PLACE = {"guide": "mixed-effects", "section": "problem", "section_title": "Problem", "title": "Rows"}
 
 
@@ -161,14 +163,6 @@ def _tutor(scene: Scene) -> None:
     excuse(exercise=scene.exercise, student=ada, reason="Was ill", by=tutor, now=NOW)
     note_session(course=course, student=ada, tutor=tutor, note="Shy", now=NOW)
     Sitting.objects.create(exercise=scene.exercise, student=ada, started_at=NOW)
-    note(
-        course=course,
-        by=tutor,
-        action="roster-taken",
-        words="took over a roster: 2 invited",
-        now=NOW,
-        details={"rows": [[EMAIL, "invite", ""], [scene.bela.email, "invite", ""]]},
-    )
 
 
 def _practise(scene: Scene) -> None:
@@ -220,8 +214,18 @@ def _list_address(scene: Scene) -> None:
     other = make_course("Another", tutor=make_user("Chidi"))
     third = make_course("A third", tutor=scene.tutor)
     FormerMember.objects.create(course=other, user=scene.ada, role="student", enrolled_at=NOW, removed_at=NOW)
-    Invitation.objects.create(
-        course=third, email=EMAIL, name=NAME, site="https://example.org", invited_at=NOW
+    fourth = make_course("A fourth", tutor=scene.tutor)
+    for where in (third, fourth):
+        invited = invite(course=where, email=EMAIL, role=STUDENT, by=scene.tutor, site=SITE, now=NOW)
+    withdraw(invitation=invited, by=scene.tutor, now=NOW)
+    Invitation.objects.update(name=NAME)
+    note(
+        course=fourth,
+        by=scene.tutor,
+        action="roster-taken",
+        words="took over a roster: 2 invited",
+        now=NOW,
+        details={"rows": [[EMAIL, "invite", ""], [scene.bela.email, "invite", ""]]},
     )
     text = f"email;name\n{EMAIL.upper()};{NAME}\nfay@test.org;Fay\n"
     RosterImport.objects.create(course=third, by=scene.tutor, text=text, created_at=NOW)

@@ -218,8 +218,10 @@ def test_log_says_what_was_done_and_neither_for_whom_nor_why(scene):
         "session-held": f"session held: {name}",
     }
     assert log["extension-given"].details == {}
-    assert log["roster-taken"].details["rows"][0] == [name, "invite", ""]
-    assert log["roster-taken"].details["rows"][1][0] == scene.bela.email
+    elsewhere = {entry.action: entry for entry in AuditEntry.objects.filter(course__name="A fourth")}
+    assert elsewhere["invitation-withdrawn"].words == f"invitation withdrawn: {name}"
+    rows = elsewhere["roster-taken"].details["rows"]
+    assert rows == [[name, "invite", ""], [scene.bela.email, "invite", ""]]
     assert (log["member-joined"].by, log["member-joined"].words) == (
         scene.former,
         "joined by code as a student",
