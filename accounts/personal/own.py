@@ -32,6 +32,7 @@ def register() -> None:
         {
             "accounts.User_groups": "Groups of Django's own, which nothing here uses.",
             "accounts.User_user_permissions": "Permissions of Django's own, which nothing here uses.",
+            "accounts.LetterCount": "How many letters of invitation a tutor sent on a day, by which a limit is kept.",
             "accounts.RosterImport": "A list of other people that a tutor sent in; kept for twelve hours at most.",
         }
     )

@@ -15,7 +15,7 @@ from accounts.audit import note
 from accounts.courses import join_course
 from accounts.invitations import invite, withdraw
 from accounts.members import assign_group, make_group
-from accounts.models import Course, Enrolment, FormerMember, Invitation, RosterImport, User
+from accounts.models import Course, Enrolment, FormerMember, Invitation, LetterCount, RosterImport, User
 from grading.models import ReferenceFit
 from grading.verdict import Verdict
 from lessons.models import PassageAnswer, PassageMark, PassageQuestion, SectionReading, SheetAnswer
@@ -33,6 +33,7 @@ from quizzes.models import (
     Exercise,
     PooledDataset,
     Regrade,
+    RegradeLetter,
     RegradeLine,
     RevisionPlan,
     SecondMark,
@@ -150,6 +151,7 @@ def _mark_otherwise(scene: Scene) -> None:
     RegradeLine.objects.create(
         regrade=regrade, answer=scene.number, decision="rises", state="changed", before_score=0, why="So."
     )
+    RegradeLetter.objects.create(regrade=regrade, student=scene.ada, kind="applied", not_before=NOW)
 
 
 def _tutor(scene: Scene) -> None:
@@ -236,6 +238,7 @@ def make_teacher(course: Course) -> User:
     """A second tutor of the course, who keeps what tutors keep."""
     teacher = enrol(make_user("Ottoline Quince"), course, role=Enrolment.Role.TUTOR)
     Comment.objects.create(tutor=teacher, course=course, text="Well said.", made_at=NOW)
+    LetterCount.objects.create(tutor=teacher, day=NOW.date(), sent=3)
     make_own_study(course, teacher)
     for exercise in course.exercises.all():
         BlindMarking.objects.create(tutor=teacher, exercise=exercise, seed=1)

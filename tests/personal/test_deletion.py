@@ -47,7 +47,7 @@ SURE = {"word": "delete", "current_password": PASSWORD}
 
 
 # All of a deletion, however much work there is.
-QUERIES = 101
+QUERIES = 103
 
 
 @pytest.fixture
