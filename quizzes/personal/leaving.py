@@ -57,7 +57,7 @@ def register() -> None:
         {
             "grading.ReferenceFit": "The right numbers on a data set: keys of questions, and nothing about anybody.",
             "quizzes.PooledDataset": "When a data set was taken from those that wait for practice; the data set is told.",
-            "quizzes.RegradeLetter": "Whether a letter about a regrade has gone out; the history of the mark tells the regrade.",
+            "quizzes.RegradeLetter": "Whether a letter about a regrade has gone out; the mark tells of the regrade.",
             "quizzes.Regrade_exercises": "Which exercises a regrade was for, which its lines say.",
         }
     )
