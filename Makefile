@@ -2,10 +2,12 @@
 PYTHON ?= python3
 PORT ?=
 ARGS ?=
+MINUTES ?= 10
+SEED ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench load audit clean
+.PHONY: run test check fuzz bench load audit clean
 
 run: $(VENV)/.installed
 	@$(BIN)/python -m tutor_site.serve $(if $(PORT),--port $(PORT))
@@ -15,6 +17,9 @@ test: $(VENV)/.installed-dev
 
 check: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.suite --checks-only
+
+fuzz: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.fuzz --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m bench $(ARGS)

@@ -87,7 +87,9 @@ def join_course(*, code: str, user: User) -> Enrolment:
         CannotJoin: the code is closed, the course is archived, or a tutor has taken the user out of it.
     """
     join_code = read_join_code(code)
-    course = Course.objects.filter(join_code=join_code).first()
+    # The database is not asked about what is in no code: among it are characters that it cannot keep.
+    could_be = set(join_code) <= set(JOIN_ALPHABET)
+    course = Course.objects.filter(join_code=join_code).first() if could_be else None
     if course is None:
         raise UnknownJoinCode(_why_unknown(join_code))
     enrolment = Enrolment.objects.filter(course=course, user=user).first()

@@ -21,7 +21,7 @@ from lessons.report.facts import read_facts
 from lessons.report.text import as_plain_text, write_report
 from lessons.report_pages import ReportView, view_report
 from lessons.reports import make_report, read_content, save_report
-from lessons.saving import Outcome, page_name
+from lessons.saving import Outcome, page_name, page_of
 from lessons.sheets import TooMany
 
 
@@ -106,7 +106,7 @@ def _save(request: HttpRequest, found: Report) -> HttpResponse:
         seen = request.POST.get("seen-report", "")
         kept = Typed.from_json(stored.content)
         view = view_report(typed, stored=kept, seen=seen, outcome=outcome)
-        return _show(request, stored, view, page=request.POST.get("page", ""), status=409)
+        return _show(request, stored, view, page=page_of(request.POST), status=409)
     messages.success(request, f"Saved at {localtime(now):%H:%M:%S}.")
     at = request.POST.get("at", "")
     anchor = f"#{at}" if at.isalpha() else ""

@@ -12,7 +12,7 @@ from lessons.models import Report, Sheet
 from lessons.questionnaire import Typed, read_typed
 from lessons.report.from_sheet import begin_from
 from lessons.report.questions import REPORT
-from lessons.saving import Outcome, Stored, decide
+from lessons.saving import Outcome, Stored, decide, page_of
 from lessons.sheets import TooMany, sent_of
 
 MOST_REPORTS = 100
@@ -52,7 +52,7 @@ def save_report(
     if outcome is Outcome.SAVED:
         stored.content, stored.written_from, stored.changed_at = (
             typed.to_json(),
-            sent.get("page", "")[:16],
+            page_of(sent),
             now,
         )
         stored.save(update_fields=["content", "written_from", "changed_at"])

@@ -6,7 +6,9 @@ which only the person at the keyboard can decide. Contents are compared by their
 
 from __future__ import annotations
 
+import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -44,6 +46,12 @@ class Sent:
 def page_name() -> str:
     """A name for a page that is about to be shown."""
     return secrets.token_hex(6)
+
+
+def page_of(sent: Mapping[str, str]) -> str:
+    """The name of the page that a form came from; empty for what is no name that we give."""
+    name = sent.get("page", "")
+    return name if re.fullmatch(r"[\w-]{1,16}", name, re.ASCII) else ""
 
 
 def decide(stored: Stored, sent: Sent) -> Outcome:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from lessons.asked import FieldPart, fields_of
 from lessons.models import Sheet, SheetAnswer
 from lessons.questionnaire import Typed
-from lessons.saving import Outcome, page_name
+from lessons.saving import Outcome, page_name, page_of
 from lessons.sheets import ItemContent, ItemOutcome, content_of
 from lessons.worksheet.advice import Advice, advise
 from lessons.worksheet.answers import advise_on, progress
@@ -115,7 +115,7 @@ def build_page_again(
         content = contents[code] if stands else content_of(stored.get(code))
         view = view_item(code, content, stored.get(code), facts, outcome=outcome_here)
         views[code] = replace(view, seen=sent.get(f"seen-{code}", "")) if stands else view
-    return _page(sheet, sent.get("page", ""), study, views)
+    return _page(sheet, page_of(sent), study, views)
 
 
 def stored_answers(sheet: Sheet) -> dict[str, SheetAnswer]:

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from accounts.models import Course, User
 from lessons.models import Sheet, SheetAnswer
 from lessons.questionnaire import LONGEST_TEXT, Typed, digest_of, limited, read_typed, tidy
-from lessons.saving import Outcome, Sent, Stored, decide
+from lessons.saving import Outcome, Sent, Stored, decide, page_of
 from lessons.worksheet.items import ANSWERS, ITEMS, SETTLED
 from lessons.worksheet.questions import STUDY
 
@@ -113,7 +113,7 @@ def save_items(
         before = Stored(content_of(stored).digest, stored.written_from if stored else "")
         outcome = decide(before, sent_of(sent, code, content.digest))
         if outcome is Outcome.SAVED:
-            stored = _write(sheet, code, content, page=sent.get("page", "")[:16], now=now)
+            stored = _write(sheet, code, content, page=page_of(sent), now=now)
         outcomes[code] = ItemOutcome(outcome, stored)
     if any(found.outcome is Outcome.SAVED for found in outcomes.values()):
         Sheet.objects.filter(pk=sheet.pk).update(changed_at=now)
@@ -122,7 +122,7 @@ def save_items(
 
 def sent_of(sent: Mapping[str, str], name: str, digest: str) -> Sent:
     """What the form says of one part of its page."""
-    return Sent(digest, sent.get(f"seen-{name}", ""), sent.get("page", "")[:16], sent.get(f"over-{name}", ""))
+    return Sent(digest, sent.get(f"seen-{name}", ""), page_of(sent), sent.get(f"over-{name}", ""))
 
 
 def read_structure(sent: Mapping[str, str]) -> Typed:
@@ -144,7 +144,7 @@ def save_structure(
     outcome = decide(Stored(content.digest, stored.written_from), sent_of(sent, "study", typed.digest))
     if outcome is not Outcome.SAVED:
         return outcome, content
-    stored.study, stored.written_from, stored.changed_at = typed.to_json(), sent.get("page", "")[:16], now
+    stored.study, stored.written_from, stored.changed_at = typed.to_json(), page_of(sent), now
     stored.save(update_fields=["study", "written_from", "changed_at"])
     return outcome, typed
 

@@ -35,7 +35,7 @@ class AnswersForm(forms.Form):
     )
     likeliest = forms.ChoiceField(label="Likeliest mistake", required=False, choices=LIKELIEST)
     first = forms.BooleanField(label="First attempts only", required=False)
-    exercise = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    exercise = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     question = forms.SlugField(required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     setting = forms.SlugField(required=False, widget=forms.HiddenInput)

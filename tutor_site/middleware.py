@@ -1,4 +1,4 @@
-"""What happens to requests of people who are not signed in, or no longer."""
+"""What happens to requests that cannot be read, and to those of people who are not signed in, or no longer."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
@@ -15,6 +16,24 @@ from django_htmx.middleware import HtmxDetails
 
 SIGNED_OUT = "You are signed out by now, so this was not saved. What you typed is still here."
 NOT_SAVED = "You were signed out by then, so what you sent was not saved. Sign in, and send it again."
+
+
+class OneEncodingMiddleware:
+    """Refuses what says that it is written in another encoding than UTF-8, in which every page of ours is sent back.
+
+    Django would read it by the codec of that name, among them those that give no text, or texts that no database keeps.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> None:
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.lower().replace("_", "-") not in {"utf-8", "utf8", "us-ascii"}:
+            raise BadRequest(f"The request is written in {charset[:40]!r}: send it in UTF-8.")
 
 
 class SignInMiddleware(LoginRequiredMiddleware):

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from yaml.constructor import SafeConstructor
 
 from lessons.faults import Fault
 
@@ -25,6 +26,11 @@ ADVICE = {
     "expected <block end>": "something follows a closing quote, or the lines are not indented alike",
     "could not find expected ':'": "a line of text is not indented like the rest of it",
 }
+
+DATE = "tag:yaml.org,2002:timestamp"
+LOOKS_LIKE = {DATE: "date", "tag:yaml.org,2002:int": "number", "tag:yaml.org,2002:float": "number"}
+# Ours are nested four deep.
+DEEPEST = 50
 
 
 class YamlText:
@@ -50,10 +56,12 @@ class YamlText:
             line = self.text.count("\n", 0, error.position)
             what = f"the character {chr(error.character)!r} is not allowed"
             return None, [self._fault(line, f"this is not YAML: {what}")]
-        except ValueError as error:
-            return None, [
-                self._fault(0, f"this is not YAML: {error}: put a text that looks like a date in quotes")
-            ]
+        except RecursionError:
+            line, what = _too_deep(self.text), "lists and mappings are nested too deeply: take brackets away"
+            return None, [self._fault(line, f"this is not YAML: {what}")]
+        except (ValueError, LookupError, AttributeError) as error:
+            # So do the parser's own constructors end for a value that its tag, or what it looks like, does not fit.
+            return None, [self._misread(error)]
         repeated = sorted(_repeated(self._root), key=lambda found: found[1])
         return data, [self._fault(line, f"“{key}” is here a second time") for key, line in repeated]
 
@@ -79,6 +87,17 @@ class YamlText:
             line = (key or node).start_mark.line
         return self.first_line + line
 
+    def _misread(self, error: Exception) -> Fault:
+        """The fault of the first value that cannot be read as what it looks like, or is said to be."""
+        line, what = 0, str(error)
+        for node in _nodes(self._root):
+            if isinstance(node, yaml.ScalarNode) and (reason := _why_unread(node)) is not None:
+                kind = LOOKS_LIKE.get(node.tag, node.tag)
+                line, what = node.start_mark.line, f"“{node.value[:40]}” is no {kind}{reason}"
+                what += f": put a text that looks like a {kind} in quotes" if node.tag in LOOKS_LIKE else ""
+                break
+        return self._fault(line, f"this is not YAML: {what}")
+
     def _fault(self, line: int, message: str) -> Fault:
         return Fault(self.file, self.first_line + line, message)
 
@@ -92,22 +111,48 @@ def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node | None, y
     return None, None
 
 
-def _repeated(root: yaml.Node | None) -> Iterator[tuple[str, int]]:
-    """Keys that occur again in the same mapping, of which YAML would silently take the last."""
+def _nodes(root: yaml.Node | None) -> Iterator[yaml.Node]:
+    """Every node from the top of the text down, each once, even where one contains itself."""
     todo, seen = [root] if root else [], set()
     while todo:
         node = todo.pop()
-        if id(node) in seen or isinstance(node, yaml.ScalarNode):
+        if id(node) in seen:
             continue
         seen.add(id(node))
+        yield node
+        if isinstance(node, yaml.MappingNode):
+            todo += [part for pair in reversed(node.value) for part in reversed(pair)]
+        elif isinstance(node, yaml.SequenceNode):
+            todo += reversed(node.value)
+
+
+def _why_unread(node: yaml.ScalarNode) -> str | None:
+    """Why the parser cannot make a value of this text, in brackets where it says so in words; None if it can."""
+    try:
+        SafeConstructor().construct_object(node)
+    except (ValueError, LookupError, AttributeError) as error:
+        return f" ({error})" if node.tag == DATE and isinstance(error, ValueError) else ""
+    return None
+
+
+def _repeated(root: yaml.Node | None) -> Iterator[tuple[str, int]]:
+    """Keys that occur again in the same mapping, of which YAML would silently take the last."""
+    for node in _nodes(root):
         if isinstance(node, yaml.MappingNode):
             names = [key.value for key, _ in node.value]
-            for place, (key, value) in enumerate(node.value):
+            for place, (key, _) in enumerate(node.value):
                 if key.value in names[:place]:
                     yield key.value, key.start_mark.line
-                todo.append(value)
-        else:
-            todo.extend(node.value)
+
+
+def _too_deep(text: str) -> int:
+    """The line on which more lists and mappings are open than any text of ours needs."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            return int(event.start_mark.line)
+    return 0
 
 
 def _advised(problem: str) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, get_course_to_change, get_taught_or_404, refuse_if_archived
 from accounts.models import Course
+from accounts.sent import read_whole
 from lessons.guides import load_guides
 from lessons.models import PassageAnswer, PassageQuestion
 from lessons.passages.forms import AnswerForm, EditForm
@@ -30,10 +31,10 @@ def inbox(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def answer(request: SignedInRequest) -> HttpResponse:
     """One answer to the ticked questions on a passage."""
-    course = get_course_to_change(request.user, _number(request.POST.get("course", "")))
+    course = get_course_to_change(request.user, read_whole(request.POST.get("course", "")))
     guide, section, heading = (request.POST.get(name, "") for name in ("guide", "section", "heading"))
     key = pile_key(course.pk, guide, section, heading)
-    picked = frozenset(_number(pk) for pk in request.POST.getlist("question"))
+    picked = frozenset(read_whole(pk) for pk in request.POST.getlist("question"))
     form = AnswerForm(request.POST, key=key)
     if not picked:
         form.add_error(None, "No question is ticked: tick those that you answer.")
@@ -98,11 +99,6 @@ def _taught_answer(request: SignedInRequest, pk: int) -> PassageAnswer:
 
 def _key_of(answer: PassageAnswer) -> str:
     return pile_key(answer.course_id, answer.guide, answer.section, answer.heading)
-
-
-def _number(text: str) -> int:
-    """A key that a form sent; nothing has the key 0."""
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 def _show(request: SignedInRequest, course: Course, key: str, *, typed: Typed | None = None) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, get_visible_or_404
+from accounts.sent import read_whole
 from lessons.guides import Guide, Section, load_guides
 from lessons.models import PassageMark, PassageQuestion
 from lessons.passages.forms import AskForm
@@ -107,8 +108,7 @@ def take_back(request: SignedInRequest, pk: int) -> HttpResponse:
 def send(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put an own note to the tutors of a course that the reader studies in."""
     note = get_visible_or_404(PassageQuestion.objects, request.user, pk=pk)
-    chosen = request.POST.get("course", "")
-    course = get_object_or_404(courses_studied(request.user), pk=chosen if chosen.isdecimal() else 0)
+    course = get_object_or_404(courses_studied(request.user), pk=read_whole(request.POST.get("course")))
     try:
         send_note(note=note, course=course, now=timezone.now())
         messages.success(request, f"Your question is with the tutors of {course}.")

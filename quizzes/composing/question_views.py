@@ -60,7 +60,9 @@ def add(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put the ticked questions behind those that are chosen."""
     exercise = taught_exercise(request, pk)
     uids = request.POST.getlist("question")
-    found = list(Question.objects.for_course(exercise.course_id).filter(uid__in=uids, retired=False))
+    # The database is not asked about characters that it cannot keep; they are in no question's name.
+    named = [uid for uid in uids if uid.isprintable()]
+    found = list(Question.objects.for_course(exercise.course_id).filter(uid__in=named, retired=False))
     ticked = sorted(found, key=lambda question: uids.index(question.uid))
     try:
         if unknown := set(uids) - {question.uid for question in found}:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.access import SignedInRequest, get_taught_or_404, read_or_send
 from accounts.queries import group_choices
 from accounts.queries import students_in as members_in
+from accounts.sent import read_whole
 from quizzes.composing.views import taught_exercise
 from quizzes.exercises import state_of
 from quizzes.extending.forms import ExtensionForm, TickForm
@@ -39,7 +40,7 @@ def extensions(request: SignedInRequest, pk: int) -> HttpResponse:
     """
     exercise = taught_exercise(request, pk)
     groups = TickForm(request.GET, groups=group_choices(exercise.course))
-    ticked = {int(text) for text in request.GET.getlist("student") if text.isdigit() and len(text) < 10}
+    ticked = {pk for text in request.GET.getlist("student") if (pk := read_whole(text))}
     if groups.group_picked:
         found = members_in(exercise.course, group=groups.group_picked)
         ticked.update(found.values_list("pk", flat=True))

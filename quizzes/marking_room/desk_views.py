@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, get_taught_or_404, read_or_send
+from accounts.sent import read_whole
 from datasets.downloads import csv_response
 from quizzes.marking_room.comments import CommentRefused, insert_comment, keep_comment
 from quizzes.marking_room.desk import Desk, lay_out
@@ -83,14 +84,13 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Let the automatic mark count again in place of a tutor's."""
     found = taught_answer(request, pk)
     reason = request.POST.get("reason", "").replace("\0", "").strip()[:LONGEST_REASON]
-    seen = request.POST.get("seen", "")
     try:
         change = withdraw_override(
             found,
             by=request.user,
             reason=reason,
             now=timezone.now(),
-            seen=int(seen) if seen.isascii() and seen.isdigit() else 0,
+            seen=read_whole(request.POST.get("seen")),
         )
     except MarkRefused as refusal:
         messages.error(request, str(refusal))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, get_taught_or_404
 from accounts.models import Course
+from accounts.sent import read_whole
 from quizzes.marking_room.blind import hide_names, seed_of, show_names
 from quizzes.marking_room.comments import comments_of
 from quizzes.marking_room.overview import conflicts_in, exercises_to_mark, failed_in
@@ -73,9 +74,8 @@ def seconds(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for second marks of a share of the reports to one question."""
     found = taught_exercise(request, pk)
     items = ExerciseItem.objects.filter(exercise=found).select_related("exercise__course", "question")
-    typed = (request.POST.get("item", ""), request.POST.get("share", ""))
-    item_pk, share = (int(text) if text.isascii() and text.isdigit() else 0 for text in typed)
-    item = items.filter(pk=item_pk).first()
+    share = read_whole(request.POST.get("share"), most=100)
+    item = items.filter(pk=read_whole(request.POST.get("item"))).first()
     try:
         if item is None:
             raise SecondRefused("That is no question of this exercise. Nothing was asked for.")

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.access import get_visible_or_404, signed_in
+from accounts.sent import read_whole
 from datasets.making import CannotCertify
 from grading.mistakes import MISTAKES
 from grading.verdict import Malformed
@@ -148,8 +149,7 @@ def answer(request: HtmxRequest, asked: PracticeQuestion, now: datetime) -> Http
 @_of_question
 def hint(request: HtmxRequest, asked: PracticeQuestion, now: datetime) -> HttpResponse:
     """Show the next hint, and keep what was typed."""
-    number = request.POST.get("hint", "")
-    take_hint(asked, int(number) if number.isdecimal() and len(number) < 3 else 0)
+    take_hint(asked, read_whole(request.POST.get("hint"), most=99))
     response = read_response(read_question(asked.version), request.POST)
     return _show(request, asked, now, response=response, hinted=True)
 
@@ -158,8 +158,7 @@ def hint(request: HtmxRequest, asked: PracticeQuestion, now: datetime) -> HttpRe
 @_of_practice
 def next_question(request: HtmxRequest, found: Practice, now: datetime) -> HttpResponse:
     """The question after the one that the student has in front of them, answered or put aside."""
-    after = request.POST.get("after", "")
-    place = int(after) if after.isdecimal() and len(after) < 5 else 0
+    place = read_whole(request.POST.get("after"), most=9_999)
     return _ask(
         request, found, lambda: practices.ask_next(found, after=place, now=now, rng=Random()), now=now
     )

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import SignedInRequest, get_taught_or_404, read_or_send
 from accounts.exports import csv_response
 from accounts.letters import site_of
+from accounts.sent import read_whole
 from datasets.making import CannotCertify
 from quizzes.models import Question, Regrade, Variant
 from quizzes.regrading.beginning import (
@@ -55,12 +56,11 @@ def new(request: SignedInRequest, uid: str) -> HttpResponse:
     version = latest_versions([row])[row.pk]
     question = read_question(version)
     places = places_of(row.pk, request.user)
-    text = request.GET.get("exercise", "")
     form = NewRegradeForm(
         request.POST or None,
         question=question,
         places=places,
-        chosen=int(text) if text.isdecimal() and len(text) < 10 else None,
+        chosen=read_whole(request.GET.get("exercise")) or None,
     )
     if form.is_valid():
         try:

@@ -1,13 +1,19 @@
 """Whatever a form receives, the parser answers with a model or a `FormulaError`, and soon."""
 
-import sys
+from __future__ import annotations
 
 import pytest
-from hypothesis import example, given, settings
+import yaml
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from grading.formula import FormulaError, ModelSpec, parse_formula
+from grading.formula import PACKAGES, FormulaError, ModelSpec, compare_specs, parse_formula, render
 from grading.formula.tokens import MAX_LENGTH
+from quizzes.content.files import BANK
+from tests.fuzz.budget import fuzzed
+from tests.fuzz.counting import calls_of
+from tests.fuzz.mutating import changed_texts
+from tests.grading.formula.strategies import specs
 
 # The most that any text may cost, in calls of functions; `y ~ a*b` costs some 230.
 MOST_CALLS = 100_000
@@ -57,25 +63,6 @@ LABORIOUS = {
 }
 
 
-def calls_of(text):
-    """How many functions are called until the parser has answered."""
-    count = 0
-
-    def note(frame, event, argument):
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(note)
-    try:
-        parse_formula(text)
-    except FormulaError:
-        pass
-    finally:
-        sys.setprofile(before)
-    return count
-
-
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_is_refused_with_a_message(text):
     with pytest.raises(FormulaError) as caught:
@@ -87,7 +74,7 @@ def test_hostile_text_is_refused_with_a_message(text):
 
 @pytest.mark.parametrize("text", (HOSTILE | LABORIOUS).values(), ids=HOSTILE | LABORIOUS)
 def test_hostile_text_is_answered_within_a_bounded_number_of_steps(text):
-    assert calls_of(text) < MOST_CALLS
+    assert calls_of(lambda: parse_formula(text)) < MOST_CALLS
 
 
 formula_like = st.lists(
@@ -98,26 +85,119 @@ formula_like = st.lists(
 ).map("".join)
 
 
-@settings(deadline=None, max_examples=500)
+# Names that occur in formulas, and what people write where a formula should stand.
+TOKENS = (
+    *(
+        "x",
+        "y",
+        "I(",
+        "^2",
+        "^3",
+        " + ",
+        " - ",
+        " * ",
+        ":",
+        "/",
+        "(1 | g)",
+        "(0 + x || g)",
+        "||",
+        "|",
+        "~",
+        "1",
+        "0",
+    ),
+    *(
+        " + 0",
+        "-1",
+        "log(x)",
+        "data = d",
+        "lmer(",
+        ")",
+        "x__",
+        ".",
+        "x.1",
+        "2",
+        "**",
+        "%in%",
+        "größe",
+        "x²",
+        "∼",
+        "\u2223",
+    ),
+)
+
+
+def _corpus() -> tuple[str, ...]:
+    """Every right formula of the question bank."""
+    contents = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(BANK.rglob("*.yaml")))
+    found = [content for content in contents if content["kind"] == "formula"]
+    return tuple(text for content in found for text in (content["formula"], *content.get("also", ())))
+
+
+nearly_formulas = st.one_of(
+    changed_texts(_corpus(), TOKENS),
+    specs().flatmap(lambda spec: changed_texts([str(spec)], TOKENS, most=2)),
+    formula_like,
+    formula_like.map("y~".__add__),
+    st.text(max_size=250),
+)
+
+
+@fuzzed(120)
 @example("y~x\n")
-@given(st.one_of(formula_like, formula_like.map("y~".__add__), st.text(max_size=250)))
-def test_any_text_gives_a_model_or_a_formula_error(text):
+@given(nearly_formulas)
+def test_any_text_gives_a_model_that_says_itself_or_an_error_that_names_the_place(text: str):
     try:
         answer: ModelSpec | FormulaError = parse_formula(text)
     except FormulaError as error:
         answer = error
 
     if isinstance(answer, FormulaError):
+        assert answer.message.endswith((".", "?"))
+        assert len(answer.message) < 600
         assert answer.position is None or 0 <= answer.position <= len(text)
     elif len(str(answer)) <= MAX_LENGTH:
         # What || and nested groups stand for may be longer than what can be typed.
-        assert parse_formula(str(answer)) == answer
+        again = parse_formula(str(answer), answer.columns)
+        assert again == answer
+        assert (str(again), hash(again), compare_specs(given=again, wanted=answer)) == (
+            str(answer),
+            hash(answer),
+            (),
+        )
 
 
-@settings(deadline=None, max_examples=100)
-@given(formula_like.map("y~".__add__))
-def test_any_formula_is_answered_within_a_bounded_number_of_steps(text):
-    assert calls_of(text) < MOST_CALLS
+@fuzzed(30)
+@given(nearly_formulas)
+def test_any_model_can_be_said_for_each_package(text: str):
+    try:
+        spec = parse_formula(text)
+    except FormulaError:
+        return
+    said = {package: render(spec, package) for package in PACKAGES}
+    assert said["lme4"]
+    assert "" not in said.values()
+
+
+@fuzzed(30)
+@given(nearly_formulas)
+def test_a_column_that_the_data_lack_is_named(text: str):
+    try:
+        spec = parse_formula(text)
+    except FormulaError:
+        return
+    lacking = sorted(spec.columns)[0]
+    with pytest.raises(FormulaError) as caught:
+        parse_formula(text, spec.columns - {lacking})
+
+    assert f"`{lacking}`" in caught.value.message
+    assert caught.value.position is not None
+
+
+@fuzzed(30)
+@given(nearly_formulas)
+def test_any_formula_is_answered_within_a_bounded_number_of_steps(text: str):
+    assert calls_of(lambda: parse_formula(text)) < MOST_CALLS
 
 
 def test_attribute_access_is_but_an_unknown_column():

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-import random
+import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from grading.readers import LONGEST, ReadOutput, Unreadable, read_output
 from grading.readers.describing import describe_output
+from grading.readers.text import tidy_lines
+from tests.fuzz.budget import fuzzed
+from tests.fuzz.counting import calls_of, growth
+from tests.fuzz.mutating import changed_texts
 from tests.grading.readers.showing import FIXTURES, numbers_in, text_of
 
 NOISE = "0123456789.,-+eE<>=*|:()[]%~_ \t\n&;#\u00a0\u2212─abInterceptVarNA"
@@ -34,6 +38,43 @@ BODIES = (
 )
 
 
+# What one character of the text may cost, in calls of functions, and what it costs to begin.
+MOST_CALLS_A_CHARACTER, TO_BEGIN = 30, 3_000
+TOKENS = (
+    *(
+        "Fixed effects:",
+        "Random effects:",
+        "Coefficients:",
+        "Residual",
+        "(Intercept)",
+        "Std. Error",
+        "Estimate",
+        "<2e-16",
+    ),
+    *(
+        "Linear mixed model fit by REML ['lmerMod']",
+        "Mixed Linear Model Regression Results",
+        "1e-05",
+        "-0.00",
+        ".093",
+    ),
+    *(
+        "Number of obs: 5, groups: g, 2",
+        "Formula: y ~ x",
+        "1,234.5",
+        "   ",
+        "|",
+        "----",
+        "$a",
+        "> ",
+        "## ",
+        "# weights:",
+    ),
+)
+texts = {name: text_of(name) for name in FIXTURES}
+damaged = changed_texts(tuple(texts.values()), TOKENS, most=8, longest=6000)
+
+
 def check(text: str) -> None:
     """The text has an answer, which can be written as JSON and holds numbers of its own lines only."""
     found = read_output(text)
@@ -42,45 +83,48 @@ def check(text: str) -> None:
         return
     assert isinstance(found, ReadOutput)
     json.dumps(describe_output(found), allow_nan=False)
+    lines = [_digits(line.text) for line in tidy_lines(text)]
     for number in numbers_in(found):
-        assert found.first_line <= number.line <= found.last_line
+        assert found.first_line <= number.line <= found.last_line <= len(lines)
+        # The rows of an ordinary regression are reckoned from its degrees of freedom.
+        assert number is found.n or _digits(number.text) in lines[number.line - 1]
         assert number.half_unit > 0
 
 
-@settings(max_examples=120, deadline=None)
-@given(st.sampled_from(FIXTURES), st.randoms(use_true_random=False))
-def test_damaged_output_is_read_or_refused(name: str, rng: random.Random) -> None:
-    text = text_of(name)
-    damage = rng.randrange(4)
-    if damage == 0:
-        start, end = sorted(rng.randrange(len(text) + 1) for _ in range(2))
-        text = text[start:end]
-    elif damage == 1:
-        lines = text.splitlines(keepends=True)
-        text = "".join(line for line in lines if rng.random() > 0.2)
-    elif damage == 2:
-        signs = list(text)
-        for _ in range(rng.randrange(1, 40)):
-            signs[rng.randrange(len(signs))] = rng.choice(NOISE)
-        text = "".join(signs)
-    else:
-        lines = text.splitlines(keepends=True)
-        rng.shuffle(lines)
-        text = "".join(lines)
+def _digits(text: str) -> str:
+    return re.sub(r"[^0-9]", "", text)
 
+
+@fuzzed(80)
+@given(damaged)
+def test_damaged_output_is_read_or_refused(text: str) -> None:
     check(text)
 
 
-@settings(max_examples=80, deadline=None)
+@fuzzed(40)
 @given(st.sampled_from(HEADS), st.text(alphabet=NOISE, max_size=400))
 def test_noise_below_a_title_is_read_or_refused(head: str, noise: str) -> None:
     check(head + noise)
 
 
-@settings(max_examples=60, deadline=None)
+@fuzzed(40)
 @given(st.text(max_size=300))
 def test_any_text_is_read_or_refused(text: str) -> None:
     check(text)
+
+
+@fuzzed(15)
+@given(damaged)
+def test_what_is_read_takes_work_in_proportion_to_its_length(text: str) -> None:
+    assert calls_of(lambda: read_output(text)) <= TO_BEGIN + MOST_CALLS_A_CHARACTER * len(text)
+
+
+@fuzzed(15)
+@given(st.sampled_from(HEADS), st.text(alphabet=NOISE, min_size=1, max_size=12).map("{}\n".format))
+def test_twice_the_text_is_twice_the_work(head: str, part: str) -> None:
+    once, again = growth(read_output, part, head=head)
+
+    assert again <= 2.5 * once + TO_BEGIN
 
 
 @pytest.mark.parametrize("head", HEADS)
