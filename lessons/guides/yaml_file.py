@@ -150,8 +150,8 @@ def _too_deep(text: str) -> int:
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            return int(event.start_mark.line)
+        if depth > DEEPEST and event.start_mark:
+            return event.start_mark.line
     return 0
 
 

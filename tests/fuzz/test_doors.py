@@ -56,7 +56,7 @@ class Asker:
         with transaction.atomic():
             response = self.clients[role].generic(method, path, **more)
             if response.streaming:
-                b"".join(response.streaming_content)
+                response.getvalue()
             transaction.set_rollback(True)
         return response
 

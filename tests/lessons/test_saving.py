@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lessons.saving import Outcome, Sent, Stored, decide, page_name
+from lessons.saving import Outcome, Sent, Stored, decide, page_name, page_of
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,11 @@ def test_page_writes_over_what_it_knows_only(stored: Stored, sent: Sent, outcome
 
 def test_pages_have_names_of_their_own():
     assert len({page_name() for _ in range(50)}) == 50
+
+
+@pytest.mark.parametrize(
+    ("sent", "name"),
+    [({"page": "a1b2c3d4e5f6"}, "a1b2c3d4e5f6"), ({}, ""), ({"page": "a\0"}, ""), ({"page": "a" * 17}, "")],
+)
+def test_only_a_name_is_taken_for_one(sent: dict[str, str], name: str):
+    assert page_of(sent) == name

@@ -138,6 +138,7 @@ def test_pages_of_questions_and_answers_do_not_exist_for_others(
     assert [get(ada, page).status_code for page in pages] == [404] * 4
     assert [get(tutor, page).status_code for page in pages] == [200] * 4
     assert get(tutor, "/progress/answers/").status_code == 404
+    assert get(tutor, "/progress/answers/?exercise=-1").status_code == 404
     assert get(tutor, "/progress/questions/nothing/").status_code == 404
     assert list(get(colleague, "/progress/answers/?question=row").context["lines"]) == []
 

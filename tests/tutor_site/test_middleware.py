@@ -1,4 +1,4 @@
-"""Who is signed out while a page is open loses nothing, and is told."""
+"""Who is signed out while a page is open loses nothing, and is told; what is in no known encoding is refused."""
 
 from __future__ import annotations
 
@@ -49,3 +49,17 @@ def test_form_leads_back_to_the_page_that_it_was_on(client: Client, referer: str
 
 def test_open_pages_stay_open(client: Client):
     assert client.get("/sign-in/", headers=HTMX).status_code == 200
+
+
+@pytest.mark.parametrize("encoding", ["rot13", "unicode-escape", "utf-7", "utf-16"])
+def test_another_encoding_than_utf_8_is_refused(client: Client, encoding: str):
+    kind = f"multipart/form-data; boundary=x; charset={encoding}"
+
+    assert client.generic("POST", "/sign-in/", b"--x--", content_type=kind).status_code == 400
+
+
+@pytest.mark.parametrize("said", ["", "; charset=utf-8", '; charset="utf-8"'])
+def test_utf_8_is_read_whether_it_is_said_or_not(client: Client, said: str):
+    kind = f"application/x-www-form-urlencoded{said}"
+
+    assert client.generic("POST", "/sign-in/", b"username=a", content_type=kind).status_code == 200

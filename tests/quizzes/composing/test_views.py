@@ -132,6 +132,7 @@ def test_questions_are_added_in_the_order_of_the_page_and_filters_stay(teaching:
 @pytest.mark.parametrize(
     ("sent", "says"),
     [
+        (["what-is-a-row", "a\0b"], "is no question of the bank. Nothing was added"),
         (["what-is-a-row", "unknown"], "“unknown” is no question of the bank. Nothing was added"),
         (["elsewhere", "what-is-a-row"], "“Elsewhere”: not written for the data of this exercise"),
         ([], "No question was ticked, so none was added."),

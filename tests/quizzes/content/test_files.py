@@ -98,7 +98,26 @@ def test_fault_has_its_line(bank: Path, change: Change, old: str, new: str, faul
         ("answer: about five", "answer: 12.50", 24, "cases.2.answer: YAML reads this as 12.5, not as text"),
         ("answer: about five", "answer: no", 24, "cases.2.answer: YAML reads this as False, not as text"),
         ("unit: mmHg", "unit: 3", 13, "unit: YAML reads this as 3, not as text; put it in quotes"),
-        ("title: How sure you can be", "title: 2024-13-45", 1, "put a text that looks like a date in quotes"),
+        ("title: How sure you can be", "title: 2024-13-45", 2, "put a text that looks like a date in quotes"),
+        (
+            "level: 2",
+            "level: !!int ''",
+            6,
+            "this is not YAML: “” is no number: put a text that looks like a number",
+        ),
+        (
+            "unit: mmHg",
+            "unit: !!timestamp mmHg",
+            13,
+            "“mmHg” is no date: put a text that looks like a date in quotes",
+        ),
+        ("unit: mmHg", "unit: !!bool mmHg", 13, "this is not YAML: “mmHg” is no tag:yaml.org,2002:bool"),
+        (
+            "unit: mmHg",
+            "unit: " + "[" * 3000,
+            13,
+            "lists and mappings are nested too deeply: take brackets away",
+        ),
         ("title: How", "title: \x07 How", 2, "the character '\\x07' is not allowed"),
     ],
 )
