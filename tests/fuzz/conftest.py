@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections import Counter
 from typing import Any
@@ -11,6 +12,9 @@ import pytest
 from hypothesis import is_hypothesis_test
 
 from tests.fuzz.budget import FOUND, IS_LONG
+
+# How Hypothesis begins to say by which arguments a test has failed.
+CALLED = re.compile(r"[A-Z][\w ]+: \w+\(")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,9 +50,18 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
 
 def _keep(name: str, seed: int, error: Exception) -> None:
-    """Write down the least input that fails, as an `@example` to be put above the test."""
-    notes = "\n".join(getattr(error, "__notes__", ()))
-    example = notes.replace("Falsifying example: ", "@example:  # ").strip()
+    """Write down the least input of each way to fail, as an `@example` to be put above the test."""
     FOUND.mkdir(parents=True, exist_ok=True)
     with (FOUND / "found.txt").open("a", encoding="utf-8", errors="backslashreplace") as file:
-        file.write(f"# {name}, seed {seed}\n# {type(error).__name__}: {error}\n{example}\n\n")
+        for one in error.exceptions if isinstance(error, ExceptionGroup) else (error,):
+            said = f"{name}, seed {seed}\n{type(one).__name__}: {one}"
+            file.write("".join(f"# {line}\n" for line in said.splitlines()))
+            for note in getattr(one, "__notes__", ()):
+                called = CALLED.match(note)
+                lines = note.splitlines(keepends=True)
+                file.write(
+                    f"@example({note[called.end() :]}\n"
+                    if called
+                    else "".join(f"# {line}" for line in lines) + "\n"
+                )
+            file.write("\n")
