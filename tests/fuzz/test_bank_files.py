@@ -116,7 +116,7 @@ def check_lines(faults: list[Fault], text: str) -> None:
         assert 1 <= fault.line <= len(text.splitlines()) + 1
 
 
-@fuzzed(70)
+@fuzzed(25)
 @given(text=questions)
 @example(text="kind: [" + "[" * 3000)
 @example(text="a: !!timestamp x")
@@ -132,7 +132,7 @@ def test_any_question_file_is_read_or_has_faults_by_line(tmp_path: Path, text: s
     check_lines(faults, text)
 
 
-@fuzzed(20)
+@fuzzed(10)
 @given(data=st.sampled_from(tuple(_corpus())).flatmap(lambda text: changed_bytes(text[:2000].encode())))
 @example(data=b"\xff\xfe")
 def test_any_bytes_are_read_or_have_faults(tmp_path: Path, data: bytes) -> None:

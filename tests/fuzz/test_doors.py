@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 ASKING = (TUTOR, OWNER, STRANGER, VISITOR)
 DOORS = {name: address for name, address in ADDRESSES.items() if name != "accounts:sign-out"}
 # The last is what is read of several values under one name.
-WORST = {"GET": (["a\0b"], ["²", "-1"]), "POST": (["a\0b"], ["²", "9999-12-31T23:59"])}
+WORST = {"GET": (["²", "a\0b"], ["-1"]), "POST": (["²", "-1", "a\0b"],)}
 # A query string is no longer than a server takes.
 SHORT = tuple(value for value in WRONG if len(value) < 100)
 
@@ -143,14 +143,13 @@ def test_no_wrong_part_of_a_path_is_a_fault(asker: Asker):
 
 
 def test_no_wrong_body_is_a_fault(asker: Asker):
-    """Each address gets two of the wrong bodies."""
+    """Each address gets one of the wrong bodies."""
 
     def answers() -> Iterator[tuple[str, Any]]:
         for number, (name, address) in enumerate(DOORS.items()):
             role, path = role_for(address), asker.path_of(name)
-            for step in (0, 4):
-                kind, body = WRONG_BODIES[(number + step) % len(WRONG_BODIES)]
-                yield f"{name}: {kind}", asker.send(role, "POST", path, data=body, content_type=kind)
+            kind, body = WRONG_BODIES[number % len(WRONG_BODIES)]
+            yield f"{name}: {kind}", asker.send(role, "POST", path, data=body, content_type=kind)
 
     assert faults(answers()) == []
 
@@ -168,7 +167,7 @@ def forms_on_pages(asker: Asker) -> list[tuple[str, SentForm]]:
     return list(found.values())
 
 
-@fuzzed(2)
+@fuzzed(1)
 @given(data=st.data())
 def test_no_form_with_a_few_wrong_values_is_a_fault(asker: Asker, data: st.DataObject):
     """A form as a browser would send it, but for a field or two."""

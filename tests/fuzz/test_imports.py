@@ -105,7 +105,7 @@ def check(reading: Reading, lines: int) -> None:
             ]
 
 
-@fuzzed(60)
+@fuzzed(40)
 @given(
     st.one_of(
         moodle_texts.map(lambda text: text.encode("utf-8", "replace")),
