@@ -121,7 +121,7 @@ def test_no_value_under_a_name_that_is_read_is_a_fault(asker: Asker):
     assert faults(answers()) == []
 
 
-@fuzzed(1)
+@fuzzed(1, a_round=5)
 @given(data=st.data())
 def test_no_values_under_names_that_are_read_are_a_fault(asker: Asker, data: st.DataObject):
     for name in data.draw(st.lists(st.sampled_from(sorted(DOORS)), min_size=20, max_size=20)):
@@ -167,7 +167,7 @@ def forms_on_pages(asker: Asker) -> list[tuple[str, SentForm]]:
     return list(found.values())
 
 
-@fuzzed(1)
+@fuzzed(1, a_round=5)
 @given(data=st.data())
 def test_no_form_with_a_few_wrong_values_is_a_fault(asker: Asker, data: st.DataObject):
     """A form as a browser would send it, but for a field or two."""
