@@ -13,7 +13,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from grading.models import ReferenceFit
 from grading.reports.advice import Advice
@@ -21,6 +21,7 @@ from grading.verdict import Verdict
 from quizzes.content.schema import ReportQuestion
 from quizzes.marks import store_mark
 from quizzes.models import Answer, Mark
+from quizzes.outbox import no_longer_holds
 from quizzes.regrading.in_force import judge_in_force
 from quizzes.reports import advise
 from quizzes.variants import read_question
@@ -32,6 +33,8 @@ MOST_TRIES = 3
 CLAIM_HOLDS = timedelta(seconds=30)
 # A task that was sent and not claimed by then got lost with its queue.
 SENT_HOLDS = timedelta(seconds=10)
+# Whoever stores an answer sends it, once it is stored.
+SENDING_TAKES = timedelta(seconds=2)
 
 
 def claim_answer(answer_id: int, *, now: datetime) -> uuid.UUID | None:
@@ -82,15 +85,16 @@ def sweep_answers(*, now: datetime) -> list[int]:
 
     Two sweepers at once do no harm: a task that is sent twice finds its answer claimed.
     """
-    stale = Answer.objects.filter(status=Answer.Status.CLAIMED, claimed_at__lt=now - CLAIM_HOLDS)
+    lost_claim = no_longer_holds("claimed_at", CLAIM_HOLDS, now=now)
+    stale = Answer.objects.filter(lost_claim, status=Answer.Status.CLAIMED)
     given_up = stale.filter(tries__gte=MOST_TRIES).update(status=Answer.Status.NEEDS_ATTENTION, claim=None)
     if given_up:
         logger.error("%s answers need attention after %s tries", given_up, MOST_TRIES)
     stale.update(status=Answer.Status.SUBMITTED, claim=None, sent_at=None)
     waiting = Answer.objects.filter(
-        status=Answer.Status.SUBMITTED, submitted_at__lt=now - timedelta(seconds=2)
+        no_longer_holds("submitted_at", SENDING_TAKES, now=now), status=Answer.Status.SUBMITTED
     )
-    lost = waiting.exclude(sent_at__gte=now - SENT_HOLDS)
+    lost = waiting.filter(Q(sent_at=None) | no_longer_holds("sent_at", SENT_HOLDS, now=now))
     return list(lost.order_by("submitted_at").values_list("pk", flat=True)[:500])
 
 

@@ -6,6 +6,7 @@ import logging
 from datetime import datetime, timedelta
 
 from celery import current_app
+from django.db.models import Q
 from kombu.exceptions import OperationalError
 
 from quizzes.models import Answer
@@ -32,3 +33,12 @@ def send(task: str, *ids: int | str, expires: timedelta | None = None) -> bool:
         logger.warning("%s%s waits for the sweeper: the broker is away (%s)", task, ids, error)
         return False
     return True
+
+
+def no_longer_holds(moment: str, holds: timedelta, *, now: datetime) -> Q:
+    """The rows whose `moment` is longer ago than it `holds`, so that what was begun then got lost.
+
+    So are those whose moment is as far ahead: it was noted before the clock of the server was put back, and to wait until
+    the clock gets there again would be to wait for nothing.
+    """
+    return Q(**{f"{moment}__lt": now - holds}) | Q(**{f"{moment}__gt": now + holds})

@@ -14,7 +14,7 @@ from datasets.models import Dataset
 from quizzes import models
 from quizzes.content.schema import Question, question_adapter
 from quizzes.models import Exercise, ExerciseItem, QuestionVersion, Variant
-from quizzes.outbox import send
+from quizzes.outbox import no_longer_holds, send
 from quizzes.own_times import class_times, times_of
 from quizzes.student_data import make_student_data
 from quizzes.timing import Times
@@ -122,7 +122,7 @@ def attempts_waiting(*, now: datetime) -> QuerySet[Variant]:
     return (
         Variant.objects.current()
         .filter(
-            next_asked_at__lt=now - ASKED_HOLDS,
+            no_longer_holds("next_asked_at", ASKED_HOLDS, now=now),
             item__exercise__in=Exercise.objects.in_progress(now).order_by(),
         )
         .exclude(Exists(following))

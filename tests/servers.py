@@ -138,18 +138,10 @@ def database_url() -> str:
     return f"postgres://{settings['USER']}:{settings['PASSWORD']}@{host}/{settings['NAME']}"
 
 
-def start_worker(log: Path, environment: dict[str, str]) -> Process:
+def start_worker(log: Path, environment: dict[str, str], *, app: str = "tutor_site") -> Process:
     """A Celery worker for all queues, ready to take tasks."""
-    arguments = [
-        "-m",
-        "celery",
-        "--quiet",
-        "--app",
-        "tutor_site",
-        "worker",
-        "--queues",
-        "marking,fitting,later",
-    ]
+    arguments = ["-m", "celery", "--quiet", "--app", app, "worker"]
+    arguments += ["--queues", "marking,fitting,later"]
     arguments += ["--pool", "solo", "--without-mingle", "--without-gossip", "--without-heartbeat"]
     arguments += ["--loglevel", "INFO", "--hostname", f"{log.stem}-{os.getpid()}@test"]
     worker = Process(arguments, log, environment).start()

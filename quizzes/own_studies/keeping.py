@@ -19,7 +19,7 @@ from datasets.own.roles import Roles, tidy
 from datasets.tables import sha256_of
 from quizzes.content.files import digest_of
 from quizzes.models import Exercise, Question
-from quizzes.outbox import send
+from quizzes.outbox import no_longer_holds, send
 from quizzes.own_studies.templates import Filled, fill_templates
 
 TASK = "quizzes.check_own_study"
@@ -230,12 +230,13 @@ def is_fair(study: OwnStudy, slug: str) -> bool:
 def is_under_way(study: OwnStudy, *, now: datetime) -> bool:
     """Whether a check waits or runs, and is not lost."""
     waits = study.stage in (OwnStudy.Stage.WAITING, OwnStudy.Stage.CHECKING)
-    return waits and now - study.moved_at < CHECK_HOLDS
+    return waits and abs(now - study.moved_at) < CHECK_HOLDS
 
 
 def studies_waiting(*, now: datetime) -> QuerySet[OwnStudy]:
     """Studies whose check no worker has begun, since its task got lost. One that was begun is its tutor's to send again."""
-    return OwnStudy.objects.filter(stage=OwnStudy.Stage.WAITING, moved_at__lt=now - CHECK_HOLDS)
+    lost = no_longer_holds("moved_at", CHECK_HOLDS, now=now)
+    return OwnStudy.objects.filter(lost, stage=OwnStudy.Stage.WAITING)
 
 
 def _put(filled: Filled, study: OwnStudy) -> None:

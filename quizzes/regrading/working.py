@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from grading.verdict import Verdict
 from quizzes.marks import store_marks
 from quizzes.models import Answer, MarkChange, Regrade, RegradeLine, Variant
+from quizzes.outbox import no_longer_holds
 from quizzes.regrading.comparing import weigh
 from quizzes.regrading.judging import judge_lines, verdict_of
 from quizzes.regrading.letters import keep_letters
@@ -50,7 +51,8 @@ def work_on(regrade_id: int, *, now: datetime) -> bool:
 def regrades_waiting(*, now: datetime) -> QuerySet[Regrade]:
     """Those that a worker should have moved on and did not."""
     moving = [Regrade.Stage.TRYING, Regrade.Stage.APPLYING, Regrade.Stage.UNDOING]
-    return Regrade.objects.filter(stage__in=moving, moved_at__lt=now - MOVE_HOLDS).order_by("pk")
+    lost = no_longer_holds("moved_at", MOVE_HOLDS, now=now)
+    return Regrade.objects.filter(lost, stage__in=moving).order_by("pk")
 
 
 def _try(regrade: Regrade) -> bool:

@@ -221,6 +221,22 @@ def test_sweep_answers_frees_what_a_dead_worker_held(answer: Answer):
     assert (freed.status, freed.claim, freed.sent_at, freed.tries) == ("submitted", None, None, 1)
 
 
+def test_sweep_answers_after_the_clock_was_put_back_frees_what_a_dead_worker_held(answer: Answer):
+    Answer.objects.update(sent_at=NOW)
+    claim(answer)
+
+    assert sweep_answers(now=NOW - CLAIM_HOLDS) == []
+    assert sweep_answers(now=NOW - CLAIM_HOLDS - timedelta(seconds=1)) == [answer.pk]
+    assert (fresh(answer).status, fresh(answer).claim) == ("submitted", None)
+
+
+def test_sweep_answers_after_the_clock_was_put_back_names_what_got_lost(answer: Answer):
+    Answer.objects.update(sent_at=NOW)
+
+    assert sweep_answers(now=NOW - SENT_HOLDS) == []
+    assert sweep_answers(now=NOW - SENT_HOLDS - timedelta(seconds=1)) == [answer.pk]
+
+
 def test_sweep_answers_gives_up_after_three_tries(answer: Answer):
     now = NOW
     for _ in range(MOST_TRIES):
