@@ -30,6 +30,10 @@ class NotOpen(Exception):  # noqa: N818 (it is an answer, not a fault)
     """The exercise takes no answers now; the message says since or until when."""
 
 
+class HasEnded(NotOpen):
+    """The exercise has closed to the student, or their time is up."""
+
+
 class AlreadyAnswered(Exception):  # noqa: N818 (it is an answer, not a fault)
     """This variant has its answer; a second one is not taken, and the first stands."""
 
@@ -93,9 +97,30 @@ def save_draft(*, variant: Variant, response: Sequence[str], now: datetime) -> D
         _hold_unanswered(variant)
         check_open(times_of(variant.item.exercise, variant.student), now)
         _check_draft(response)
-        draft, _ = Draft.objects.update_or_create(
-            variant=variant, defaults={"response": list(response), "saved_at": now}
-        )
+        return _put_draft(variant, response, now)
+
+
+def keep_as_draft(*, variant: Variant, response: Sequence[str], now: datetime) -> bool:
+    """Keep what was submitted after the end where a draft is kept, as it was typed: for whoever is given longer.
+
+    False where it is not kept: it is empty or no draft could hold it, there is an answer, or the variant was replaced.
+    """
+    if not any(response):
+        return False
+    try:
+        with transaction.atomic():
+            _hold_unanswered(variant)
+            _check_draft(response)
+            _put_draft(variant, response, now)
+    except (AlreadyAnswered, NotOpen, Malformed):
+        return False
+    return True
+
+
+def _put_draft(variant: Variant, response: Sequence[str], now: datetime) -> Draft:
+    draft, _ = Draft.objects.update_or_create(
+        variant=variant, defaults={"response": list(response), "saved_at": now}
+    )
     return draft
 
 
@@ -126,7 +151,7 @@ def _check_draft(response: Sequence[str]) -> None:
 
 
 def check_open(times: Times, now: datetime) -> None:
-    """Raise NotOpen where the student, whose times these are, cannot answer at `now`."""
+    """Raise NotOpen where the student, whose times these are, cannot answer at `now`; HasEnded where no more."""
     if times.archived is not None:
         raise NotOpen(f"The course was archived on {_when(times.archived)}, so nothing can be submitted.")
     if now < times.opens:
@@ -138,8 +163,8 @@ def check_open(times: Times, now: datetime) -> None:
             "This exercise has a time limit, and you have not started it: open it, and press “Start”."
         )
     if times.ends < times.closes:
-        raise NotOpen(f"Your {times.minutes} minutes ended on {_when(times.ends)}.")
-    raise NotOpen(f"This exercise closed on {_when(times.closes)}.")
+        raise HasEnded(f"Your {times.minutes} minutes ended on {_when(times.ends)}.")
+    raise HasEnded(f"This exercise closed on {_when(times.closes)}.")
 
 
 def _when(moment: datetime) -> str:

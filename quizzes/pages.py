@@ -83,7 +83,8 @@ class Card:
 
     `fields` and `typed` show `response`: what was just sent in and refused, else what was submitted, else the
     draft. `retry_refused` says why there is no further attempt, `error` what is the matter with what was just
-    sent in, `note` what else there is to say of it. `costs` is the percentage that lateness takes off an answer which
+    sent in, `note` what else there is to say of it, and `not_taken` holds what came in beside the answer that
+    stands. `costs` is the percentage that lateness takes off an answer which
     is submitted now. `earlier` are the attempts before this one, the latest first, and those on data that were
     replaced. `notice` says what a regrade did to the mark.
     """
@@ -105,6 +106,7 @@ class Card:
     retry_refused: str
     error: str = ""
     note: str = ""
+    not_taken: Card | None = None
     notice: Notice | None = None
     earlier: tuple[Card, ...] = ()
 

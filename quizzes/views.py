@@ -21,7 +21,15 @@ from accounts.limits import ANSWERS, DRAFTS, limited
 from accounts.models import Enrolment
 from grading.verdict import Malformed
 from quizzes import marking, sittings
-from quizzes.answers import AlreadyAnswered, NotOpen, NotReady, save_draft, submit_answer
+from quizzes.answers import (
+    AlreadyAnswered,
+    HasEnded,
+    NotOpen,
+    NotReady,
+    keep_as_draft,
+    save_draft,
+    submit_answer,
+)
 from quizzes.clock import read_clock
 from quizzes.exercises import exercises_for
 from quizzes.htmx import HtmxRequest
@@ -125,12 +133,17 @@ def submit(request: HtmxRequest, variant: Variant, times: Times, now: datetime) 
     response = read_response(read_question(variant.version), request.POST)
     try:
         submit_answer(variant=variant, response=response, now=now)
+    except HasEnded as refusal:
+        kept = keep_as_draft(variant=variant, response=response, now=now)
+        error = f"Sent back, not submitted: {refusal}"
+        error += " What you typed is kept as a draft, which is not marked." if kept else ""
+        return _refuse(request, variant, error, response, times, now)
     except (Malformed, NotOpen, NotReady) as refusal:
         return _refuse(request, variant, f"Sent back, not submitted: {refusal}", response, times, now)
     except AlreadyAnswered as refusal:
         # The same answer sent twice needs no word; another one does.
-        note = "" if refusal.answer.response == response else str(refusal)
-        return _show(request, variant, times, now, note=note)
+        if refusal.answer.response != response:
+            return _set_beside(request, variant, str(refusal), response, times, now)
     return _show(request, variant, times, now)
 
 
@@ -208,15 +221,10 @@ def _cards_with(
     return current, cards
 
 
-def _show(
-    request: HtmxRequest, variant: Variant, times: Times, now: datetime, *, note: str = ""
-) -> HttpResponse:
+def _show(request: HtmxRequest, variant: Variant, times: Times, now: datetime) -> HttpResponse:
     """What has become of the question: its card for htmx, the whole page without it."""
     if request.htmx:
-        current, cards = _cards_with(request, variant, times, now)
-        return _swap(request, replace(current, note=note), cards)
-    if note:
-        messages.warning(request, note)
+        return _swap(request, *_cards_with(request, variant, times, now))
     return redirect(_address(variant))
 
 
@@ -228,12 +236,26 @@ def _refuse(
     times: Times,
     now: datetime,
 ) -> HttpResponse:
-    """The card with what was sent in and what is the matter with it; without htmx on a page of its own."""
+    """The card with what was sent in and what is the matter with it."""
     current, cards = _cards_with(request, variant, times, now, response)
-    refused = replace(current, error=error)
+    return _send_back(request, replace(current, error=error), cards)
+
+
+def _set_beside(
+    request: HtmxRequest, variant: Variant, note: str, response: Sequence[str], times: Times, now: datetime
+) -> HttpResponse:
+    """The card with the answer that stands and, beside it, the other one that came too late."""
+    current, cards = _cards_with(request, variant, times, now)
+    own = next(card for card in (current, *current.earlier) if card.variant == variant)
+    late = build_card(own.variant, times=times, now=now, response=response)
+    return _send_back(request, replace(current, note=note, not_taken=late), cards)
+
+
+def _send_back(request: HtmxRequest, card: Card, cards: list[Card]) -> HttpResponse:
+    """The card of what was not taken; without htmx on a page of its own."""
     if request.htmx:
-        return _swap(request, refused, cards, status=422)
-    context = {"card": refused, "exercise": variant.item.exercise, "takes_focus": True}
+        return _swap(request, card, cards, status=422)
+    context = {"card": card, "exercise": card.variant.item.exercise, "takes_focus": True}
     return render(request, "quizzes/card_page.html", context, status=422)
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import Enrolment, User
+from accounts.models import Course, Enrolment, User
 from grading.readers.text import split_lines
 from quizzes.marking import claim_answer, mark_claimed
 from quizzes.models import Answer, Draft, Exercise, Variant
@@ -503,10 +503,13 @@ def test_submit_of_another_answer_says_that_the_first_stands(
 ):
     page.post(url("submit", variant), {"answer": "1.5234"})
 
-    response = page.post(url("submit", variant), {"answer": "2.6345"}, headers=headers, follow=True)
+    response = page.post(url("submit", variant), {"answer": "2.6345"}, headers=headers)
 
-    note = "Please note: You have submitted an answer to this question already. It stands as it was."
-    assert note in text_of(response, within=card_id(variant) if headers else "main")
+    shown = card_text(response, variant)
+    assert response.status_code == 422
+    assert "Please note: You have submitted an answer to this question already. It stands as it was." in shown
+    assert "You sent now, not submitted 2.6345" in shown
+    assert "You submitted 1.5234" in shown
     assert Answer.objects.get().response == ["1.5234"]
 
 
@@ -520,8 +523,33 @@ def test_submit_after_closing_shows_again_what_was_typed(
 
     shown = card_text(response, variant)
     assert response.status_code == 422
-    assert f"{REFUSED}This exercise closed on 14 May 2026 at 10:29." in shown
+    kept = "What you typed is kept as a draft, which is not marked."
+    assert f"{REFUSED}This exercise closed on 14 May 2026 at 10:29. {kept}" in shown
     assert "You typed, not submitted 1.5234" in shown
+    assert not Answer.objects.exists()
+    assert Draft.objects.get().response == ["1.5234"]
+    assert "Your draft, which is not marked 1.5234" in card_text(page.get(address(variant)), variant)
+
+
+@pytest.mark.parametrize("answer", ["", "x" * 20_001], ids=["empty", "too long"])
+def test_submit_after_closing_leaves_the_draft_where_nothing_can_be_kept(
+    page: Any, variant: Variant, answer: str
+):
+    make_draft(variant, "1.5")
+    Exercise.objects.update(due_at=NOW - GRACE, closes_at=NOW - GRACE)
+
+    response = page.post(url("submit", variant), {"answer": answer})
+
+    assert "is kept as a draft" not in card_text(response, variant)
+    assert Draft.objects.get().response == ["1.5"]
+
+
+def test_submit_to_an_archived_course_keeps_nothing(page: Any, variant: Variant, course: Course):
+    Course.objects.filter(pk=course.pk).update(archived_at=NOW)
+
+    response = page.post(url("submit", variant), {"answer": "1.5234"})
+
+    assert "You typed, not submitted 1.5234" in card_text(response, variant)
     assert nothing_stored()
 
 
