@@ -7,21 +7,20 @@ process for each core. Half-way an answer is handed in, to see whether its mark 
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
 from bench.layout import Table
+from bench.processes import redis, wait_for_workers, worker
 
 STUDENTS = 500
 QUESTIONS = ("se-of-treated", "se-of-time", "spread-of-slopes", "row-and-groups")
 LONGEST = 300.0
-ROOT = Path(__file__).resolve().parent.parent
 COLUMNS = ("students", "seconds", "ms a student", "data sets tried", "publishing s", "mark meanwhile s")
 
 
@@ -29,10 +28,10 @@ def run(students: int = STUDENTS) -> Iterator[Table]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tutor-bench-")))
         _prepare(folder)
-        stack.enter_context(_redis(folder))
-        stack.enter_context(_worker("marking", "--concurrency", "1"))
-        stack.enter_context(_worker("fitting,later"))
-        _wait_for_workers(2)
+        stack.enter_context(redis(folder))
+        stack.enter_context(worker("marking", "--concurrency", "1"))
+        stack.enter_context(worker("fitting,later"))
+        wait_for_workers(2)
         _release(2)
         yield Table(
             "A class is released",
@@ -62,50 +61,6 @@ def _prepare(folder: Path) -> None:
     call_command("load_content", stdout=sys.stderr)
 
 
-@contextmanager
-def _redis(folder: Path) -> Iterator[None]:
-    from tutor_site.embedded import find_redis_server, redis_command
-
-    with _process(redis_command(find_redis_server(), folder)):
-        yield
-
-
-@contextmanager
-def _worker(queue: str, *options: str) -> Iterator[None]:
-    command = [
-        "--app",
-        "tutor_site",
-        "worker",
-        "--queues",
-        queue,
-        "--hostname",
-        f"{queue.partition(',')[0]}@bench",
-        *options,
-    ]
-    quiet = ["--without-mingle", "--without-gossip", "--loglevel", "ERROR"]
-    with _process([sys.executable, "-m", "celery", "--quiet", *command, *quiet]):
-        yield
-
-
-@contextmanager
-def _process(command: list[str]) -> Iterator[None]:
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait_for_workers(count: int) -> None:
-    from tutor_site.celery import app
-
-    end = time.monotonic() + 60
-    while len(app.control.ping(timeout=1.0) or ()) < count:
-        if time.monotonic() > end:
-            raise TimeoutError(f"fewer than {count} workers answered within a minute: look at their output")
-
-
 def _release(students: int) -> tuple[str, ...]:
     """One release of a class of its own."""
     from django.db.models import Sum
@@ -115,7 +70,7 @@ def _release(students: int) -> tuple[str, ...]:
     from quizzes.exercises import publish_exercise
     from quizzes.models import Variant
 
-    exercise = _exercise(students)
+    exercise = exercise_for(students)
     items = list(exercise.items.all())
     began = time.perf_counter()
     publish_exercise(exercise=exercise, now=timezone.now())
@@ -140,7 +95,7 @@ def _release(students: int) -> tuple[str, ...]:
     )
 
 
-def _exercise(students: int):  # type: ignore[no-untyped-def]  # Django's models are not there when this is read
+def exercise_for(students: int):  # type: ignore[no-untyped-def]  # Django's models are not there when this is read
     """An exercise of a new course with so many students, not yet published."""
     from django.utils import timezone
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 from time import process_time
+
+import numpy as np
 
 Clock = Callable[[], float]
 
@@ -33,3 +35,10 @@ def interleave(clocks: Mapping[str, Clock], *, rounds: int) -> dict[str, float]:
         for name, clock in clocks.items():
             taken[name].append(clock())
     return {name: median(seconds) for name, seconds in taken.items()}
+
+
+def growth(counts: Sequence[float], sizes: Sequence[float]) -> tuple[float, float]:
+    """The slope of sizes over counts by least squares, and the percentage by which that line rises from end to end."""
+    slope, level = np.polyfit(counts, sizes, 1)
+    begins = level + slope * counts[0]
+    return float(slope), float(100 * slope * (counts[-1] - counts[0]) / begins)

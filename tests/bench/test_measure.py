@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from bench.measure import interleave, seconds_of
+import pytest
+
+from bench.measure import growth, interleave, seconds_of
 
 
 def test_interleave_gives_every_clock_its_turn_and_takes_medians() -> None:
@@ -22,3 +24,8 @@ def test_interleave_gives_every_clock_its_turn_and_takes_medians() -> None:
 
 def test_seconds_of_work_are_not_negative() -> None:
     assert seconds_of(lambda: sum(range(10))) >= 0.0
+
+
+def test_growth_is_the_slope_and_what_it_comes_to() -> None:
+    assert growth([1000, 2000, 3000], [100.0, 105.0, 110.0]) == pytest.approx((0.005, 10.0))
+    assert growth([1000, 2000, 3000], [100.0, 100.0, 100.0]) == pytest.approx((0.0, 0.0))

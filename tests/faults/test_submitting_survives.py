@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from quizzes import sittings
-from quizzes.models import Answer, Draft, Exercise
+from quizzes.content.loading import Loaded, load_bank
+from quizzes.models import Answer, Draft, Exercise, Mark, Variant
 from tests import servers
-from tests.classroom import PASSWORD, Classroom, make_classroom, number_of
+from tests.classroom import CHOICE, NUMBER, PASSWORD, Classroom, make_classroom, number_of
 from tests.faults.machines import Clock, Visitor, blocked_queries, locked, start_web
-from tests.servers import RedisServer, wait_until
+from tests.servers import Process, RedisServer, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
 
@@ -202,3 +206,42 @@ def test_second_tab_with_another_answer_is_shown_both(address: str) -> None:
     assert "You have submitted an answer to this question already. It stands as it was." in text
     assert f"You sent now, not submitted {other}" in text
     assert f"You submitted {stands}" in text
+
+
+# A new version of the questions
+
+
+def write_bank(folder: Path, *contents: dict[str, Any]) -> Path:
+    for content in contents:
+        file = folder / content["mistake"] / f"{content['id']}.yaml"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(yaml.safe_dump(content, sort_keys=False))
+    return folder
+
+
+def test_mark_follows_the_version_that_was_shown(
+    address: str, tmp_path: Path, start_worker: Callable[[], Process]
+) -> None:
+    classroom = make_classroom(NUMBER, CHOICE)
+    number, choice = classroom.variants
+    assert load_bank(write_bank(tmp_path, NUMBER, CHOICE)) == Loaded(0, 0, 2, 0)
+    student, right = student_at(address, classroom), number_of(number)
+    student.get(exercise_of(classroom))
+    student.post(reverse("quizzes:submit", args=[number.pk]), answer=right)
+
+    other_number = {**NUMBER, "target": {**NUMBER["target"], "term": "time"}}
+    visit, patient, arm = CHOICE["options"]
+    moved = [{**visit, "right": False, "mistakes": ["ordinary-regression"]}, {**patient, "right": True}, arm]
+    moved[1].pop("mistakes")
+    right_one, wrong_one, malformed = CHOICE["cases"]
+    cases = [{**right_one, "answer": "patient"}, {**wrong_one, "answer": "visit"}, malformed]
+    other_choice = {**CHOICE, "prompt": "What would one row be?", "options": moved, "cases": cases}
+    assert load_bank(write_bank(tmp_path, other_number, other_choice)) == Loaded(0, 2, 0, 0)
+    taken = student.post(reverse("quizzes:submit", args=[choice.pk]), answer="visit")
+    assert "You submitted One visit of one patient" in taken.text
+    assert "What is one row of the table?" in taken.text
+
+    start_worker()
+    wait_until(lambda: Mark.objects.count() == 2, what="the marks")
+    assert [(mark.outcome, mark.score) for mark in Mark.objects.all()] == [("right", 1.0)] * 2
+    assert {variant.version.number for variant in Variant.objects.all()} == {1}
