@@ -153,9 +153,10 @@ def _worker(fits: int, step: int) -> Iterator[Reading]:
 
     from bench.class_release import exercise_for
     from quizzes.outbox import send
+    from tutor_site.cache import cache_address
 
     exercise = exercise_for(fits)
-    waiting = from_url(settings.CACHES["default"]["LOCATION"])
+    waiting = from_url(cache_address(settings.REDIS_URL))
     with worker("fitting", "--concurrency", "1") as pid:
         wait_for_workers(1)
         process = child_of(pid)

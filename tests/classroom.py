@@ -16,7 +16,7 @@ from quizzes.variants import make_variants, read_question
 
 PASSWORD = "quiet-lake-7"
 
-NUMBER = {
+NUMBER: dict[str, Any] = {
     "id": "se-of-treatment",
     "kind": "number",
     "title": "Standard error of the treatment effect",
@@ -34,7 +34,7 @@ NUMBER = {
         {"answer": "abc", "outcome": "malformed"},
     ],
 }
-CHOICE = {
+CHOICE: dict[str, Any] = {
     "id": "what-is-a-row",
     "kind": "choice",
     "title": "What one row is",

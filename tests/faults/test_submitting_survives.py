@@ -108,7 +108,7 @@ def test_answer_submitted_within_the_grace_is_in_time_and_later_a_draft(address:
 
 def test_answer_is_late_only_after_the_grace_of_the_due_time(address: str, clock: Clock) -> None:
     now = timezone.now()
-    plan = {"late_rule": Exercise.Late.PER_HOUR, "late_percent": 10, "due_at": now + HOUR}
+    plan: dict[str, Any] = {"late_rule": Exercise.Late.PER_HOUR, "late_percent": 10, "due_at": now + HOUR}
     classroom = make_classroom(now=now, **plan)
     student, answer = student_at(address, classroom), number_of(classroom.variants[0])
     student.get(exercise_of(classroom))
@@ -204,7 +204,7 @@ def test_second_tab_with_another_answer_is_shown_both(address: str) -> None:
     status, text = pages[other]
     assert status == 422
     assert "You have submitted an answer to this question already. It stands as it was." in text
-    assert f"You sent now, not submitted {other}" in text
+    assert f"You sent just now, not submitted {other}" in text
     assert f"You submitted {stands}" in text
 
 

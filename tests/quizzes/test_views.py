@@ -508,7 +508,7 @@ def test_submit_of_another_answer_says_that_the_first_stands(
     shown = card_text(response, variant)
     assert response.status_code == 422
     assert "Please note: You have submitted an answer to this question already. It stands as it was." in shown
-    assert "You sent now, not submitted 2.6345" in shown
+    assert "You sent just now, not submitted 2.6345" in shown
     assert "You submitted 1.5234" in shown
     assert Answer.objects.get().response == ["1.5234"]
 

@@ -94,4 +94,5 @@ def _in_one_go(migration: Migration) -> Iterator[str]:
     """Python that changes rows in a transaction of the whole migration; `elidable` says that no big table is touched."""
     for operation in migration.operations:
         if isinstance(operation, RunPython) and migration.atomic and not operation.elidable:
-            yield f"{operation.code.__name__}: what it changes stays locked until it ends; use atomic = False and batches"
+            name = getattr(operation.code, "__name__", "RunPython")
+            yield f"{name}: what it changes stays locked until it ends; use atomic = False and batches"

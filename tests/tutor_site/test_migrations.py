@@ -58,9 +58,8 @@ def test_every_big_table_is_there(loader: MigrationLoader) -> None:
 
 
 def migration_of(*operations: Operation, app: str = "quizzes", atomic: bool = True) -> migrations.Migration:
-    made = migrations.Migration("late", app)
-    made.operations, made.atomic = list(operations), atomic
-    return made
+    made = type("Late", (migrations.Migration,), {"operations": list(operations), "atomic": atomic})
+    return made("late", app)
 
 
 def fill(apps: object, editor: object) -> None:
