@@ -36,7 +36,8 @@ def redis(folder: Path) -> Iterator[None]:
 @contextmanager
 def worker(queue: str, *options: str) -> Iterator[int]:
     """The id of a Celery worker for the queue."""
-    command = ["--app", "tutor_site", "worker", "--queues", queue, "--hostname", f"{queue.partition(',')[0]}@bench", *options]
+    name = f"{queue.partition(',')[0]}@bench"
+    command = ["--app", "tutor_site", "worker", "--queues", queue, "--hostname", name, *options]
     quiet = ["--without-mingle", "--without-gossip", "--loglevel", "ERROR"]
     with running([sys.executable, "-m", "celery", "--quiet", *command, *quiet]) as pid:
         yield pid
