@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import shlex
 import subprocess
 import sys
 import tempfile
@@ -15,8 +13,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.faults.units import command_of, read_unit
+from tests.servers import RedisServer, free_port, start_postgres
+
 ROOT = Path(__file__).resolve().parents[2]
-UNITS = ROOT / "deploy" / "systemd"
 # Two web servers share a socket when deployed; here one has the processes of both.
 WEB_SERVERS = 2
 
@@ -32,8 +32,6 @@ class Site:
 @contextmanager
 def start_site() -> Iterator[Site]:
     """Everything started and answering; all of it is gone at the end."""
-    from tests.servers import RedisServer, free_port, start_postgres
-
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tutor-load-")))
         database, stop = start_postgres(folder)
@@ -74,7 +72,9 @@ def _run(*arguments: str) -> None:
 def _started(unit: str, port: int, folder: Path) -> Iterator[None]:
     """The process of a unit, by its own command, with its output in a file of the folder."""
     with (folder / f"{unit}.log").open("wb") as log:
-        process = subprocess.Popen(command_of(unit, port), cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command_with_port(unit, port), cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
+        )
     try:
         yield
     finally:
@@ -82,18 +82,14 @@ def _started(unit: str, port: int, folder: Path) -> Iterator[None]:
         process.wait(timeout=60)
 
 
-def command_of(unit: str, port: int) -> list[str]:
-    """What a unit starts, with the programs of this environment, its priority, and a port to listen on."""
-    text = (UNITS / f"{unit}.service").read_text()
-    (line,) = re.findall(r"^ExecStart=(.*)$", text, re.MULTILINE)
-    command = shlex.split(line.replace("%%", "%"))
-    command[0] = str(Path(sys.executable).with_name(Path(command[0]).name))
+def command_with_port(unit: str, port: int) -> list[str]:
+    """What a unit starts, with its priority, and a port to listen on for the web server."""
+    command = command_of(f"{unit}.service")
     if unit.startswith("tutor-web"):
         place = command.index("--workers") + 1
         command[place] = str(WEB_SERVERS * int(command[place]))
         command += ["--bind", f"127.0.0.1:{port}", "--backlog", "2048"]
-    niceness = re.findall(r"^Nice=(\d+)$", text, re.MULTILINE)
-    return ["nice", "-n", *niceness, *command] if niceness else command
+    return ["nice", "-n", read_unit(f"{unit}.service")["Service"].get("Nice", "0"), *command]
 
 
 def _wait_for(address: str, seconds: float = 90) -> None:

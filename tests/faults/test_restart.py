@@ -64,32 +64,43 @@ def steady_requests(port: int, *paths: str) -> Iterator[list[int | str]]:
             thread.join()
 
 
-def test_nobody_is_turned_away_while_the_web_server_starts_anew(
+def test_nobody_is_turned_away_while_the_web_servers_start_anew(
     product_environment: dict[str, str], listener: socket.socket, tmp_path: Path
 ) -> None:
+    """Two servers on one socket, started anew in turn: requests under way end, and the other answers meanwhile."""
     classroom, log, port = make_classroom(), tmp_path / "web.log", listener.getsockname()[1]
-    unit = SocketUnit("tutor-web.service", product_environment | {"DEBUG": "1"}, listener)
-    old = unit.start(log)
+    unit = SocketUnit("tutor-web@.service", product_environment | {"DEBUG": "1"}, listener)
+    servers = [unit.start(log)]
     student, shown = Visitor(f"http://127.0.0.1:{port}"), []
     student.sign_in(classroom.student.email, PASSWORD)
     page = reverse("quizzes:exercise", args=[classroom.exercise.pk])
     under_way = threading.Thread(target=lambda: shown.append(student.get(page)))
     with steady_requests(port, "/healthz", reverse("accounts:sign-in"), reverse("home")) as answers:
-        wait_until(lambda: len(answers) > 10, what="some answers of the old server")
         with locked("quizzes_variant", "ACCESS EXCLUSIVE"):
             under_way.start()
             wait_until(lambda: blocked_queries() == 1, what="a request in the middle of its work")
-            old.terminate()
-        assert old.wait(timeout=60) == 0
-        new, before = unit.start(log), len(answers)
-        wait_until(lambda: len(answers) > before + 10, what="some answers of the new server")
+            servers.append(unit.start(log))
+            servers[0].terminate()
+            # It no longer listens, and has not ended what it holds: the other one answers.
+            wait_for_more(answers, "answers while the first server stops")
+        assert servers[0].wait(timeout=60) == 0
+        wait_for_more(answers, "answers while the first server is gone")
+        servers.append(unit.start(log))
+        servers[1].terminate()
+        assert servers[1].wait(timeout=60) == 0
+        wait_for_more(answers, "answers of the new server")
     under_way.join()
-    new.terminate()
+    servers[2].terminate()
 
-    assert new.wait(timeout=60) == 0
+    assert servers[2].wait(timeout=60) == 0
     assert set(answers) == {200}
     assert [found.status for found in shown] == [200]
     assert "Submit for marking" in shown[0].text
+
+
+def wait_for_more(answers: list[int | str], what: str) -> None:
+    before = len(answers)
+    wait_until(lambda: len(answers) > before + 10, what=what)
 
 
 def submit(classroom: Classroom, position: int, response: str) -> None:
