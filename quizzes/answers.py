@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
+from accounts.unavailable import storing
 from grading.models import ReferenceFit
 from grading.verdict import Malformed
 from quizzes.keys import LONGEST_TEXT, MOST_PARTS, check_form
@@ -49,14 +49,16 @@ class NotReady(Exception):  # noqa: N818 (it is an answer, not a fault)
 def submit_answer(*, variant: Variant, response: Sequence[str], now: datetime) -> Answer:
     """Store a well-formed answer and send it to be marked.
 
-    Nothing is stored, and no attempt is spent, unless this returns.
+    Nothing is stored, and no attempt is spent, unless this returns or raises PerhapsStored.
 
     Raises:
         Malformed, NotOpen, AlreadyAnswered, NotReady: see `store_answer`.
+        PerhapsStored: the database was lost before it said so. Submitting once more stores it, or finds it there.
     """
-    with transaction.atomic():
+    with storing():
         answer = store_answer(variant=variant, response=response, now=now)
-        transaction.on_commit(partial(send_answer, answer.pk, now=now))
+        # It is stored whatever becomes of this; the sweeper sends what was not sent.
+        transaction.on_commit(lambda: send_answer(answer.pk, now=now), robust=True)
     return answer
 
 
@@ -92,8 +94,9 @@ def save_draft(*, variant: Variant, response: Sequence[str], now: datetime) -> D
         AlreadyAnswered: there is an answer, which a draft would only seem to change.
         NotOpen: the exercise is not open at `now`.
         Malformed: the draft holds what no answer can: too much, or a character that cannot be stored.
+        PerhapsStored: the database was lost before it said whether the draft is kept.
     """
-    with transaction.atomic():
+    with storing():
         _hold_unanswered(variant)
         check_open(times_of(variant.item.exercise, variant.student), now)
         _check_draft(response)

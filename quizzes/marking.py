@@ -13,7 +13,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, TextField, Value, When
 
 from grading.models import ReferenceFit
 from grading.reports.advice import Advice
@@ -35,6 +35,10 @@ CLAIM_HOLDS = timedelta(seconds=30)
 SENT_HOLDS = timedelta(seconds=10)
 # Whoever stores an answer sends it, once it is stored.
 SENDING_TAKES = timedelta(seconds=2)
+# What a tutor reads of an answer whose marking left no error behind.
+NEVER_ENDED = (
+    "Marking began three times and never came to an end: it took too long, or its process was killed."
+)
 
 
 def claim_answer(answer_id: int, *, now: datetime) -> uuid.UUID | None:
@@ -87,7 +91,10 @@ def sweep_answers(*, now: datetime) -> list[int]:
     """
     lost_claim = no_longer_holds("claimed_at", CLAIM_HOLDS, now=now)
     stale = Answer.objects.filter(lost_claim, status=Answer.Status.CLAIMED)
-    given_up = stale.filter(tries__gte=MOST_TRIES).update(status=Answer.Status.NEEDS_ATTENTION, claim=None)
+    trouble = Case(When(trouble="", then=Value(NEVER_ENDED, TextField())), default=F("trouble"))
+    given_up = stale.filter(tries__gte=MOST_TRIES).update(
+        status=Answer.Status.NEEDS_ATTENTION, claim=None, trouble=trouble
+    )
     if given_up:
         logger.error("%s answers need attention after %s tries", given_up, MOST_TRIES)
     stale.update(status=Answer.Status.SUBMITTED, claim=None, sent_at=None)

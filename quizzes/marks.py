@@ -8,10 +8,9 @@ one another, and the second sees what the first did.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -284,8 +283,13 @@ def _put(lines: Sequence[MarkChange], *, shown: str = "") -> None:
         if line.cause != MarkChange.Cause.REGRADE:
             # The mark is there whatever becomes of this; a sweeper finds what was not learned from. After a regrade
             # each student is built anew, once for all their marks.
-            transaction.on_commit(partial(send, "quizzes.learn_from_mark", mark.pk), robust=True)
+            transaction.on_commit(_learn_from(mark), robust=True)
     _settle([line.answer for line in lines if line.answer.status != Answer.Status.MARKED])
+
+
+def _learn_from(mark: Mark) -> Callable[[], object]:
+    """A function of its own, since Django asks what is robust for its name, which a `partial` has not."""
+    return lambda: send("quizzes.learn_from_mark", mark.pk)
 
 
 def _new_mark(answer: Answer) -> Mark:

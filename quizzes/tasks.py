@@ -27,7 +27,8 @@ from quizzes.regrading.working import MOVE_HOLDS, regrades_waiting, work_on
 from quizzes.revising import reminders
 
 
-@shared_task(name="quizzes.mark_answer")
+# It takes milliseconds. What hangs is ended while its claim still holds, so that one answer never holds two workers.
+@shared_task(name="quizzes.mark_answer", soft_time_limit=10, time_limit=15)
 def mark_answer(answer_id: int) -> None:
     """Mark one answer, unless another run has it or it is marked."""
     claim = marking.claim_answer(answer_id, now=timezone.now())

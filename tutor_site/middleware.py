@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -43,6 +44,18 @@ class SignInMiddleware(LoginRequiredMiddleware):
     401 with a sentence and, in `X-Sign-In`, the address; `site.js` shows both. Whoever sent a form comes back
     to the page that it was on, because the address that takes forms shows nothing.
     """
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: Any,
+        view_kwargs: Any,
+    ) -> HttpResponseBase | None:
+        """Note that the view is reached: what fails before has stored nothing, see `tutor_site.views.server_error`."""
+        refused = super().process_view(request, view_func, view_args, view_kwargs)
+        request.reached_view = True  # type: ignore[attr-defined]
+        return refused
 
     def handle_no_permission(  # type: ignore[override]  # (the stubs know redirections only)
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]

@@ -21,3 +21,4 @@ urlpatterns = [
 
 handler403 = "tutor_site.views.permission_denied"
 handler400 = "tutor_site.views.bad_request"
+handler500 = "tutor_site.views.server_error"

@@ -1,4 +1,6 @@
-"""The front door, and what machines ask: health, readiness, metrics."""
+"""The front door, what machines ask (health, readiness, metrics), and what is said of what went wrong."""
+
+import sys
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -13,12 +15,22 @@ from django.views import defaults
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from accounts.access import CourseArchived
+from accounts.unavailable import DATABASE_FAILS, say_unavailable
 from tutor_site.metrics import render_metrics
 from tutor_site.readiness import find_trouble
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 TOO_LONG = "This is too long to be an answer, so nothing was submitted and nothing was saved. Shorten it, and send it again."
 UNREADABLE = "The server could not read this, so nothing was submitted and nothing was saved."
+NOTHING_SHOWN = "Nothing can be read just now. Try again in a minute."
+NOTHING_STORED = (
+    "Nothing can be read or stored just now, so nothing was submitted and nothing was saved. What you typed is still in "
+    "the page that it came from: go back to it, and send it again in a minute."
+)
+PERHAPS_STORED = (
+    "What you sent just now may not have been stored. What you typed is still in the page that it came from; look in a "
+    "minute whether it was stored, before you send it again."
+)
 
 
 @login_not_required
@@ -73,3 +85,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         text = TOO_LONG if too_long else UNREADABLE
         return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
     return HttpResponse(render_to_string("400.html", {"too_long": too_long}), status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of ours is 500. Where the database is away or full it is 503, with what became of what was sent."""
+    if not isinstance(sys.exception(), DATABASE_FAILS):
+        return defaults.server_error(request)
+    if request.method in {"GET", "HEAD"}:
+        return say_unavailable(request, NOTHING_SHOWN)
+    reached = getattr(request, "reached_view", False)
+    return say_unavailable(request, PERHAPS_STORED if reached else NOTHING_STORED)

@@ -16,20 +16,16 @@ from django.utils import timezone
 
 from quizzes import marking
 from quizzes.answers import submit_answer
-from quizzes.models import Answer, Mark
-from quizzes.outbox import send, send_answer
-from quizzes.tasks import sweep_answers
-from tests.classroom import Classroom, answer_of, make_classroom, number_of
+from quizzes.models import Answer, Mark, MarkChange
+from quizzes.outbox import send
+from quizzes.tasks import mark_answer, sweep_answers
+from tests.classroom import Classroom, number_of
+from tests.faults.invariant import nothing_lost, sweep
 from tests.servers import Process, RedisServer, database_url, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
 
 StartWorker = Callable[[], Process]
-
-
-@pytest.fixture
-def classroom(product_environment: dict[str, str]) -> Classroom:
-    return make_classroom()
 
 
 @contextmanager
@@ -47,6 +43,20 @@ def status_of(classroom: Classroom) -> str:
 def submit(classroom: Classroom, name: str = "right") -> Answer:
     variant = classroom.variants[0]
     return submit_answer(variant=variant, response=[number_of(variant, name)], now=timezone.now())
+
+
+def put_back() -> None:
+    """As if the answer had never been marked, nor sent."""
+    MarkChange.objects.all().delete()
+    Mark.objects.all().delete()
+    Answer.objects.update(status="submitted", claim=None, claimed_at=None, tries=0)
+
+
+def marked_once(classroom: Classroom, name: str = "right") -> None:
+    """Nothing is lost, and the one answer has the mark that it deserves."""
+    variant = classroom.variants[0]
+    nothing_lost({variant.pk: [number_of(variant, name)]})
+    assert [mark.score for mark in Mark.objects.all()] == [1.0 if name == "right" else 0.0]
 
 
 def blocked_queries() -> int:
@@ -78,8 +88,7 @@ def test_answer_marked_once_when_worker_killed(
     answer = submit(classroom)
     # The worker may be quicker than the lock, so the answer is put back and sent anew under it.
     wait_until(lambda: status_of(classroom) == "marked", what=f"the first mark\n{first.output}")
-    Mark.objects.all().delete()
-    Answer.objects.update(status="submitted", claim=None, claimed_at=None, tries=0)
+    put_back()
     with locked(table, mode):
         send("quizzes.mark_answer", answer.pk)
         wait_until(lambda: blocked_queries() == 1, what="the worker standing at the lock")
@@ -89,13 +98,10 @@ def test_answer_marked_once_when_worker_killed(
     assert Mark.objects.count() == 0
 
     start_worker()
-    later = timezone.now() + marking.CLAIM_HOLDS + timedelta(seconds=5)
-    for answer_id in marking.sweep_answers(now=later):
-        send_answer(answer_id, now=later)
+    sweep(now=timezone.now() + marking.CLAIM_HOLDS + timedelta(seconds=5))
     wait_until(lambda: status_of(classroom) == "marked", what="the mark by the second worker")
 
-    assert [mark.score for mark in Mark.objects.all()] == [1.0]
-    assert answer_of(classroom.variants[0]).response == [number_of(classroom.variants[0])]
+    marked_once(classroom)
 
 
 def test_answer_marked_when_connection_kept_between_tasks_was_cut(
@@ -111,12 +117,12 @@ def test_answer_marked_when_connection_kept_between_tasks_was_cut(
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s)", [*kept])
     wait_until(lambda: connected() <= before, what="its connection being gone")
-    Mark.objects.all().delete()
-    Answer.objects.update(status="submitted", claim=None, claimed_at=None, tries=0)
+    put_back()
     send("quizzes.mark_answer", answer.pk)
     wait_until(lambda: status_of(classroom) == "marked", what="the mark on a new connection")
 
-    assert (Mark.objects.count(), Answer.objects.get().tries) == (1, 1)
+    marked_once(classroom)
+    assert Answer.objects.get().tries == 1
 
 
 def test_answers_marked_when_redis_emptied(
@@ -128,10 +134,10 @@ def test_answers_marked_when_redis_emptied(
     start_worker()
 
     later = timezone.now() + marking.SENT_HOLDS + timedelta(seconds=5)
-    assert [send_answer(pk, now=later) for pk in marking.sweep_answers(now=later)] == [True]
+    sweep(now=later)
     wait_until(lambda: status_of(classroom) == "marked", what="the mark")
 
-    assert [mark.outcome for mark in Mark.objects.all()] == ["wrong"]
+    marked_once(classroom, "ols")
 
 
 def test_answer_kept_when_redis_away(
@@ -146,12 +152,10 @@ def test_answer_kept_when_redis_away(
     assert (answer.status, answer.sent_at) == ("submitted", None)
 
     start_worker()
-    later = timezone.now() + timedelta(seconds=5)
-    for answer_id in marking.sweep_answers(now=later):
-        send_answer(answer_id, now=later)
+    sweep(now=timezone.now() + timedelta(seconds=5))
     wait_until(lambda: status_of(classroom) == "marked", what="the mark")
 
-    assert [mark.score for mark in Mark.objects.all()] == [1.0]
+    marked_once(classroom)
 
 
 def test_answer_marked_once_when_task_sent_often(
@@ -165,7 +169,8 @@ def test_answer_marked_once_when_task_sent_often(
     wait_until(lambda: status_of(classroom) == "marked", what="the mark")
 
     wait_until(lambda: redis_server.client.llen("marking") == 0, what="an empty queue")
-    assert (Mark.objects.count(), Answer.objects.get().tries) == (1, 1)
+    marked_once(classroom)
+    assert Answer.objects.get().tries == 1
 
 
 def test_one_answer_when_submitted_twice_at_once(classroom: Classroom) -> None:
@@ -184,8 +189,9 @@ def test_one_answer_when_submitted_twice_at_once(classroom: Classroom) -> None:
         statuses = list(pool.map(post, [right, wrong] * 4))
 
     assert statuses == [302] * 8
-    assert Answer.objects.count() == 1
     assert Answer.objects.get().response in ([right], [wrong])
+    mark_answer(Answer.objects.get().pk)
+    nothing_lost({variant.pk: Answer.objects.get().response})
 
 
 def test_answer_needs_attention_when_it_cannot_be_judged(classroom: Classroom) -> None:
@@ -202,17 +208,17 @@ def test_answer_needs_attention_when_it_cannot_be_judged(classroom: Classroom) -
         now += marking.CLAIM_HOLDS + timedelta(seconds=1)
         marking.sweep_answers(now=now)
     answer.refresh_from_db()
-    assert (answer.status, answer.tries) == ("needs_attention", 3)
+    assert answer.tries == 3
     assert "no-such-quantity" in answer.trouble
+    nothing_lost({answer.variant_id: answer.response}, needs_attention=[answer.variant_id])
 
     version.content = whole
     version.save()
     assert marking.give_back(answer)
     claim = marking.claim_answer(answer.pk, now=now)
     assert claim is not None
-    mark = marking.mark_claimed(answer.pk, claim, now=now)
-    assert mark is not None
-    assert mark.score == 1.0
+    assert marking.mark_claimed(answer.pk, claim, now=now) is not None
+    marked_once(classroom)
 
 
 def test_slow_worker_leaves_no_mark_when_its_claim_was_taken_over(classroom: Classroom) -> None:
@@ -228,7 +234,7 @@ def test_slow_worker_leaves_no_mark_when_its_claim_was_taken_over(classroom: Cla
     assert marking.mark_claimed(answer.pk, quick, now=now) is not None
     assert marking.mark_claimed(answer.pk, slow, now=now) is None
 
-    assert Mark.objects.count() == 1
+    marked_once(classroom)
 
 
 def test_sweepers_agree_when_two_run_at_once(classroom: Classroom) -> None:
@@ -247,6 +253,8 @@ def test_sweepers_agree_when_two_run_at_once(classroom: Classroom) -> None:
     answer.refresh_from_db()
     assert {tuple(ids) for ids in found} <= {(), (answer.pk,)}
     assert (answer.status, answer.tries) == ("submitted", 1)
+    mark_answer(answer.pk)
+    marked_once(classroom)
 
 
 def test_sweep_task_sends_what_was_never_sent(classroom: Classroom, start_worker: StartWorker) -> None:
@@ -259,3 +267,4 @@ def test_sweep_task_sends_what_was_never_sent(classroom: Classroom, start_worker
     sweep_answers()
 
     wait_until(lambda: status_of(classroom) == "marked", what="the mark")
+    marked_once(classroom)

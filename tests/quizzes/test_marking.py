@@ -12,6 +12,7 @@ from quizzes.answers import submit_answer
 from quizzes.marking import (
     CLAIM_HOLDS,
     MOST_TRIES,
+    NEVER_ENDED,
     SENT_HOLDS,
     claim_answer,
     give_back,
@@ -294,3 +295,13 @@ def test_marks_rest_on_the_students_own_data():
         mark = answer_of(variant).mark
         assert mark.score == score
         assert [revealed.mistake for revealed in mark.revealed.all()] == mistakes
+
+
+def test_answer_whose_marking_never_ends_is_set_aside_with_a_word(answer: Answer):
+    now = NOW
+    for _ in range(MOST_TRIES):
+        claim(answer, now=now)
+        now += CLAIM_HOLDS + timedelta(seconds=1)
+        sweep_answers(now=now)
+
+    assert (fresh(answer).status, fresh(answer).trouble) == ("needs_attention", NEVER_ENDED)

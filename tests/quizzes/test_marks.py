@@ -284,3 +284,20 @@ def test_tutors_mark_stands_whichever_of_two_at_once_is_first():
 
     assert (fresh(answer).mark.score, fresh(answer).mark.by) == (0.25, tutor)
     assert answer.history.count() == 3
+
+
+def test_mark_stands_when_the_learner_cannot_be_told(
+    answer: Answer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    def fail(*args: Any) -> None:
+        raise RuntimeError("on purpose")
+
+    monkeypatch.setattr("quizzes.marks.send", fail)
+    with caplog.at_level("CRITICAL"), django_capture_on_commit_callbacks(execute=True) as told:
+        store_mark(answer, RIGHT, now=NOW)
+
+    assert len(told) == 1
+    assert fresh(answer).mark.score == 1.0

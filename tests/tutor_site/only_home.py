@@ -2,13 +2,20 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
 
 from tutor_site import views
 
-FAILURES = {"400": BadRequest, "403": PermissionDenied, "404": Http404, "500": RuntimeError}
+FAILURES = {
+    "400": BadRequest,
+    "403": PermissionDenied,
+    "404": Http404,
+    "500": RuntimeError,
+    "503": OperationalError,
+}
 
 
 @login_not_required
@@ -27,3 +34,4 @@ urlpatterns = [
     path("empty/", empty),
     path("fail/<str:kind>/", fail),
 ]
+handler500 = "tutor_site.views.server_error"

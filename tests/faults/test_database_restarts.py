@@ -1,0 +1,100 @@
+"""PostgreSQL is restarted while a class submits."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Event
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from quizzes.models import Answer, Variant
+from quizzes.views import NOT_SUBMITTED, PERHAPS_SUBMITTED, SUBMITTED
+from tests.classroom import make_classroom
+from tests.faults.conftest import House
+from tests.faults.invariant import finish, nothing_lost
+from tests.faults.room import numbers_for, seat
+from tests.faults.website import Response, Visitor
+from tests.servers import wait_until
+from tutor_site.views import NOTHING_STORED
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
+
+CLIENTS = 5
+EACH = 4
+
+
+@dataclass
+class Student:
+    """Sends the form again until it is confirmed, and keeps what was said each time with when."""
+
+    visitor: Visitor
+    variant: Variant
+    response: list[str]
+    htmx: bool
+    refused: list[tuple[datetime, Response]] = field(default_factory=list)
+
+    def submit(self) -> Response:
+        return self.visitor.submit(self.variant, self.response, htmx=self.htmx)
+
+    def insist(self, end: datetime) -> Response:
+        while True:
+            response = self.submit()
+            if response.status in (200, 302):
+                return response
+            self.refused.append((timezone.now(), response))
+            assert timezone.now() < end, f"never confirmed; last said: {response}"
+
+
+def says_nothing_is_stored(response: Response) -> bool:
+    return any(words in response.text for words in (NOT_SUBMITTED, NOTHING_STORED))
+
+
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+def test_confirmed_answers_kept_when_postgres_restarted_under_load(mode: str, house: House) -> None:
+    variants = seat(make_classroom(), CLIENTS * EACH)
+    expected = numbers_for(variants)
+    students = [
+        Student(house.visitor().sign_in(variant.student), variant, expected[variant.pk], place % 2 == 0)
+        for place, variant in enumerate(variants)
+    ]
+    for student in students:
+        assert student.visitor.open(student.variant).status == 200
+    end = timezone.now() + timedelta(seconds=60)
+    halfway = Event()
+
+    def work(number: int) -> list[Response]:
+        confirmed = []
+        for place, student in enumerate(students[number::CLIENTS]):
+            if place == 2:
+                halfway.set()
+            confirmed.append(student.insist(end))
+        return confirmed
+
+    with ThreadPoolExecutor(max_workers=CLIENTS) as pool:
+        working = [pool.submit(work, number) for number in range(CLIENTS)]
+        halfway.wait(30)
+        house.postgres.control("stop", "-m", mode)
+        wait_until(
+            lambda: all(any(s.refused for s in students[n::CLIENTS]) for n in range(CLIENTS)), what="refusals"
+        )
+        house.postgres.start_again()
+        confirmed = [response for work_of_one in working for response in work_of_one.result(60)]
+    assert len(confirmed) == len(students)
+    connection.close()
+
+    refused = [(student, at, said) for student in students for at, said in student.refused]
+    assert {said.status for _, _, said in refused} == {503}
+    submitted_at = {answer.variant_id: answer.submitted_at for answer in Answer.objects.all()}
+    for student, at, said in refused:
+        if says_nothing_is_stored(said):
+            assert submitted_at[student.variant.pk] > at
+        else:
+            assert PERHAPS_SUBMITTED in said.text or SUBMITTED in said.text
+
+    assert {student.submit().status for student in students} <= {200, 302}
+    finish(house.redis, now=timezone.now())
+    nothing_lost(expected)
