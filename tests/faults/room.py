@@ -7,9 +7,6 @@ from quizzes.models import Variant
 from tests.classroom import Classroom, number_of
 from tests.factories import make_student
 
-# The name of the student whose tasks never end, where the worker is `tests.faults.hanging`.
-HANGS = "Sisyphus"
-
 
 def seat(classroom: Classroom, students: int) -> list[Variant]:
     """A variant of the first question for each of so many further students, on the first one's data.
