@@ -14,7 +14,6 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 
 logger = logging.getLogger(__name__)
@@ -57,14 +56,14 @@ def _was_refused(error: Exception) -> bool:
 
 def unless_database_fails(
     words: str, *, perhaps: str = ""
-) -> Callable[[Callable[Concatenate[R, P], HttpResponseBase]], Callable[Concatenate[R, P], HttpResponseBase]]:
+) -> Callable[[Callable[Concatenate[R, P], HttpResponse]], Callable[Concatenate[R, P], HttpResponse]]:
     """Say `words` where the database fails in the view, and `perhaps` where it may have stored what was sent."""
 
     def decorate(
-        view: Callable[Concatenate[R, P], HttpResponseBase],
-    ) -> Callable[Concatenate[R, P], HttpResponseBase]:
+        view: Callable[Concatenate[R, P], HttpResponse],
+    ) -> Callable[Concatenate[R, P], HttpResponse]:
         @wraps(view)
-        def guarded(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             try:
                 return view(request, *args, **kwargs)
             except (PerhapsStored, *DATABASE_FAILS) as error:

@@ -48,11 +48,11 @@ def own_postgres(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
     folder.mkdir()
     server = PostgresServer(folder).start()
     dump = subprocess.run(
-        [server.programs / "pg_dump", "--schema-only", "--no-owner", database_url()],
+        [str(server.programs / "pg_dump"), "--schema-only", "--no-owner", database_url()],
         check=True,
         capture_output=True,
     )
-    restore = [server.programs / "psql", "--quiet", "--set", "ON_ERROR_STOP=1", server.url]
+    restore = [str(server.programs / "psql"), "--quiet", "--set", "ON_ERROR_STOP=1", server.url]
     subprocess.run(restore, input=dump.stdout, check=True, capture_output=True)
     yield server
     server.stop()

@@ -1,7 +1,6 @@
 """Celery as `python -m celery` runs it, but marking and fitting never end for one student.
 
-It hangs as a loop in compiled code does: the soft time limit is a signal that waits for it to come back. The time limits
-are those of the product, shortened by Celery's own setting.
+It hangs as a loop in compiled code does: the soft time limit is a signal that waits for it to come back.
 """
 
 from __future__ import annotations
@@ -10,16 +9,13 @@ import signal
 import sys
 import time
 from typing import Any
+from unittest import mock
 
 from celery import signals
 from celery.__main__ import main
 
-from tutor_site.celery import app
-
 # The name of that student.
 HANGS = "Sisyphus"
-SECONDS = 2
-LIMITS = {"soft_time_limit": SECONDS / 2, "time_limit": SECONDS}
 
 
 def hang() -> None:
@@ -28,25 +24,23 @@ def hang() -> None:
 
 
 def patch(**kwargs: Any) -> None:
-    from quizzes import marking, variants
-
-    judge, make = marking.judge_in_force, variants.make_student_data
+    from quizzes.regrading.in_force import judge_in_force
+    from quizzes.student_data import make_student_data
 
     def judge_or_hang(answer: Any, family: Any) -> Any:
         if answer.variant.student.name == HANGS:
             hang()
-        return judge(answer, family)
+        return judge_in_force(answer, family)
 
     def make_or_hang(**asked: Any) -> Any:
         if asked["student"].name == HANGS:
             hang()
-        return make(**asked)
+        return make_student_data(**asked)
 
-    marking.judge_in_force = judge_or_hang
-    variants.make_student_data = make_or_hang
+    mock.patch("quizzes.marking.judge_in_force", judge_or_hang).start()
+    mock.patch("quizzes.variants.make_student_data", make_or_hang).start()
 
 
 if __name__ == "__main__":
-    app.conf.task_annotations = {"quizzes.mark_answer": LIMITS, "quizzes.make_variants": LIMITS}
     signals.celeryd_after_setup.connect(patch)
     sys.exit(main())

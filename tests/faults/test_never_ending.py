@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from celery.signals import before_task_publish
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -26,17 +28,43 @@ from tests.servers import Process, start_worker, wait_until
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
 
 
+# In place of the limits of the product; the first is the soft one.
+LIMITS = (1, 2)
+
+
 @pytest.fixture
-def hanging_worker(product_environment: dict[str, str], tmp_path: Path) -> Iterator[Process]:
-    pool = ("--pool", "prefork", "--concurrency", "2")
+def short_limits() -> Iterator[None]:
+    """Tasks that this process sends carry the short limits, as they carry those of the product."""
+
+    def shorten(headers: dict[str, Any], **kwargs: Any) -> None:
+        soft, hard = LIMITS
+        headers["timelimit"] = [hard, soft]
+
+    before_task_publish.connect(shorten)
+    yield
+    before_task_publish.disconnect(shorten)
+
+
+@pytest.fixture
+def hanging_worker(
+    product_environment: dict[str, str], short_limits: None, tmp_path: Path
+) -> Iterator[Process]:
+    soft, hard = map(str, LIMITS)
+    pool = ("--pool", "prefork", "--concurrency", "2", "--soft-time-limit", soft, "--time-limit", hard)
     program = "tests.faults.hanging"
     worker = start_worker(tmp_path / "worker.log", product_environment, program=program, pool=pool)
     yield worker
     worker.stop()
 
 
-def killed(worker: Process, task: str) -> int:
-    return sum("Hard time limit" in line and task in line for line in worker.output.splitlines())
+def wait_for_end(worker: Process, task: str, times: int) -> None:
+    """Until the worker has killed what ran the task for so many times."""
+
+    def killed() -> bool:
+        lines = worker.output.splitlines()
+        return sum("Hard time limit" in line and task in line for line in lines) >= times
+
+    wait_until(killed, seconds=PATIENCE, what=f"end {times} of {task}")
 
 
 def test_answer_set_aside_when_its_marking_never_ends(classroom: Classroom, hanging_worker: Process) -> None:
@@ -56,11 +84,7 @@ def test_answer_set_aside_when_its_marking_never_ends(classroom: Classroom, hang
         what="the others being marked",
     )
     for tries in range(1, marking.MOST_TRIES + 1):
-        wait_until(
-            lambda tries=tries: killed(hanging_worker, "quizzes.mark_answer") == tries,
-            seconds=PATIENCE,
-            what=f"end {tries}",
-        )
+        wait_for_end(hanging_worker, "quizzes.mark_answer", tries)
         sweep(now=timezone.now() + marking.CLAIM_HOLDS + timedelta(seconds=1))
     nothing_lost(expected, needs_attention=[hangs.pk])
     assert marking.NEVER_ENDED in Answer.objects.get(variant=hangs).trouble
@@ -68,11 +92,7 @@ def test_answer_set_aside_when_its_marking_never_ends(classroom: Classroom, hang
     served = Variant.objects.filter(student__in=newcomers).values_list("student__name", flat=True)
     wait_until(lambda: served.count() == 3, seconds=PATIENCE, what="data for the others")
     assert HANGS not in served
-    wait_until(
-        lambda: killed(hanging_worker, "quizzes.make_variants") >= 1,
-        seconds=PATIENCE,
-        what="the end of the fit",
-    )
+    wait_for_end(hanging_worker, "quizzes.make_variants", 1)
     tutor = Client()
     tutor.force_login(classroom.tutor)
     page = tutor.get(reverse("progress:course-attention", args=[classroom.course.pk])).content.decode()

@@ -33,7 +33,9 @@ def poison(queue: str) -> None:
 
 def spoil_last(server: RedisServer, queue: str) -> None:
     """Make the message that was sent last one that cannot be decoded: its body is no JSON."""
-    message = json.loads(server.client.lpop(queue))
+    sent = server.client.lpop(queue)
+    assert isinstance(sent, bytes)
+    message = json.loads(sent)
     message["body"] = base64.b64encode(b"no JSON").decode()
     server.client.lpush(queue, json.dumps(message))
 
