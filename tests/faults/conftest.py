@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import dj_database_url
 import pytest
@@ -30,12 +31,12 @@ def classroom(product_environment: dict[str, str]) -> Classroom:
 
 @dataclass
 class House:
-    """The product as it is deployed: its own PostgreSQL, the suite's Redis, a web server and a worker."""
+    """The product as it is deployed: its own PostgreSQL, the suite's Redis, and a web server."""
 
     postgres: PostgresServer
     redis: RedisServer
     website: Website
-    worker: Process
+    environment: dict[str, str]
 
     def visitor(self) -> Visitor:
         return Visitor(self.website.port)
@@ -73,9 +74,7 @@ def running_house(
         "PYTHONWARNINGS": "ignore",
     }
     website = start_website(folder / "web.log", environment)
-    worker = start_worker(folder / "worker.log", environment)
-    yield House(own_postgres, redis_server, website, worker)
-    worker.stop()
+    yield House(own_postgres, redis_server, website, environment)
     website.process.stop()
 
 
@@ -93,3 +92,11 @@ def house(transactional_db: None, running_house: House) -> Iterator[House]:
     yield running_house
     connection.close()
     connection.settings_dict.update(before)
+
+
+@pytest.fixture
+def house_worker(house: House, tmp_path: Path) -> Iterator[Process]:
+    """A worker of the house, for one test: it shares its Redis with those of other tests."""
+    worker = start_worker(tmp_path / "house.log", house.environment)
+    yield worker
+    worker.stop()

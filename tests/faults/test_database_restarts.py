@@ -56,6 +56,7 @@ def says_nothing_is_stored(response: Response) -> bool:
     return any(words in response.text for words in (NOT_SUBMITTED, NOTHING_STORED))
 
 
+@pytest.mark.usefixtures("house_worker")
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
 def test_confirmed_answers_kept_when_postgres_restarted_under_load(mode: str, house: House) -> None:
     variants = seat(make_classroom(), CLIENTS * EACH)
