@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import configparser
 import re
-import shlex
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
@@ -17,9 +15,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from quizzes.models import Variant
-from tests.servers import ROOT, Process, free_port, wait_until
+from tests.faults.units import command_of
+from tests.servers import Process, free_port, wait_until
 
-UNIT = ROOT / "deploy" / "systemd" / "tutor-web.service"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
@@ -31,11 +29,8 @@ class Website:
 
 def start_website(log: Path, environment: dict[str, str]) -> Website:
     """Gunicorn with the options of its systemd unit, on a port of its own."""
-    unit = configparser.RawConfigParser(strict=False)
-    unit.read(UNIT)
-    program, *options = shlex.split(unit["Service"]["ExecStart"])
     port = free_port()
-    command = ["-m", Path(program).name, *options, "--bind", f"127.0.0.1:{port}"]
+    command = [*command_of("tutor-web@.service"), "--bind", f"127.0.0.1:{port}"]
     process = Process(command, log, environment).start()
     wait_until(
         lambda: _answers(port), seconds=90, what=f"the web server being ready:\n{process.output[-2000:]}"
