@@ -68,7 +68,7 @@ def test_tutor_pages_are_open_to_everybody(page: Page, live_server: LiveServer) 
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     found = {}
     for name, path in pages_of(filled).items():
-        if "CSV" in name:
+        if name.endswith((" as CSV", " as XLSX")):
             continue
         page.set_viewport_size(NARROW)
         page.emulate_media(color_scheme="dark", reduced_motion="reduce")
@@ -79,4 +79,4 @@ def test_tutor_pages_are_open_to_everybody(page: Page, live_server: LiveServer) 
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         found[name] = (width, faults, obstacles(page))
     assert found == dict.fromkeys(found, (NARROW["width"], [], []))
-    assert len(found) == 27
+    assert len(found) == 29

@@ -53,7 +53,7 @@ def test_tutor_uploads_a_study_and_a_student_opens_an_exercise_on_it(
     page.get_by_role("link", name="Own data").click()
     upload(page)
     expect(page.get_by_label("Outcome", exact=True)).to_have_value("mark")
-    page.get_by_label("Plural of the word for a group").fill("classes")
+    page.get_by_label("Plural of the word for a group (optional)").fill("classes")
     page.get_by_role("button", name="Fit and check it").click()
 
     # The worker checks the study, and the page says so by itself.

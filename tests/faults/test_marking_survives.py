@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from quizzes import marking
 from quizzes.answers import submit_answer
-from quizzes.models import Answer, Mark, MarkChange
+from quizzes.models import Answer, LearnerStep, Mark, MarkChange
 from quizzes.outbox import send
 from quizzes.tasks import mark_answer, sweep_answers
 from tests.classroom import Classroom, number_of
@@ -87,7 +87,9 @@ def test_answer_marked_once_when_worker_killed(
     first = start_worker()
     answer = submit(classroom)
     # The worker may be quicker than the lock, so the answer is put back and sent anew under it.
-    wait_until(lambda: status_of(classroom) == "marked", what=f"the first mark\n{first.output}")
+    wait_until(
+        LearnerStep.objects.exists, what=f"the first mark, and what was learned from it\n{first.output}"
+    )
     put_back()
     with locked(table, mode):
         send("quizzes.mark_answer", answer.pk)
@@ -110,7 +112,7 @@ def test_answer_marked_when_connection_kept_between_tasks_was_cut(
     before = connected()
     start_worker()
     answer = submit(classroom)
-    wait_until(lambda: status_of(classroom) == "marked", what="the first mark")
+    wait_until(LearnerStep.objects.exists, what="the first mark, and what was learned from it")
     kept = connected() - before
     assert len(kept) == 1
 
