@@ -106,7 +106,7 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "accounts.hashers.FrugalArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -179,7 +179,8 @@ TIME_ZONE = read_text("TIME_ZONE", "Europe/London")
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+# Elsewhere, where a proxy is to serve them: the data folder is nobody's else to read.
+STATIC_ROOT = Path(read_text("TUTOR_STATIC_DIR", str(DATA_DIR / "static")))
 # What `build_plot_script` makes from installed packages.
 GENERATED = DATA_DIR / "generated"
 GENERATED.mkdir(parents=True, exist_ok=True)

@@ -42,15 +42,11 @@ class Form:
 
 
 class Browser(FastHttpUser):
-    """A person with a browser. Pages are reported by name; scripts, styles and fonts under `static`."""
+    """A person with a browser. Pages are reported by name."""
 
     abstract = True
     gone: ClassVar[int] = 0
     network_timeout = connection_timeout = 60.0
-
-    def __init__(self, *arguments: object) -> None:
-        super().__init__(*arguments)
-        self.fetched: set[str] = set()
 
     def leave(self) -> None:
         """Go home; when the last of all who were to come has gone, so does locust.
@@ -65,13 +61,8 @@ class Browser(FastHttpUser):
         raise StopUser
 
     def show(self, path: str, name: str) -> str:
-        """Open a page with all that it needs and that was not fetched before."""
-        text = self.client.get(path, name=name).text or ""
-        for address in re.findall(r'(?:href|src)="(/static/[^"]+)"', text):
-            if address not in self.fetched:
-                self.fetched.add(address)
-                self.client.get(address, name="static")
-        return text
+        """Open a page. What is static comes from the proxy, and is not asked for here."""
+        return self.client.get(path, name=name).text or ""
 
     def send(self, path: str, fields: dict[str, str], name: str, *, htmx: bool = True) -> FastResponse:
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Referer": f"{self.host}/"}

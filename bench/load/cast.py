@@ -13,10 +13,12 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
+from redis import Redis
 
 from accounts.models import Course, Enrolment, User
 from quizzes.exercises import NewExercise, create_exercise, publish_exercise
 from quizzes.models import Exercise, Question, Variant
+from tutor_site.metrics import QUEUES
 
 PASSWORD = "quiet-lake-seven"
 # Three numbers from the student's own data, two choices and a formula.
@@ -29,6 +31,8 @@ QUESTIONS = (
     "spread-of-slopes",
 )
 LONGEST = 300.0
+# Seconds without a task.
+IDLE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ def gather(scenario: str, students: int, folder: Path) -> Cast:
     exercise = new_exercise(course, "Blood pressure over four visits")
     publish_exercise(exercise=exercise, now=timezone.now())
     wait_for_data(exercise, students)
+    # An exercise is published well before its class starts: by then its data are drawn, and the pool is full.
+    wait_until_idle()
     people = folder / "people.json"
     people.write_text(
         json.dumps(
@@ -96,6 +102,22 @@ def wait_for_data(exercise: Exercise, students: int) -> float:
             raise TimeoutError(f"only {made} of {wanted} variants after {LONGEST:g} s: look at the workers")
         time.sleep(0.2)
     return time.perf_counter() - began
+
+
+def wait_until_idle() -> None:
+    """Until the workers have had nothing to do for some seconds.
+
+    Raises:
+        TimeoutError: they are still at work after `LONGEST` seconds.
+    """
+    began, idle = time.perf_counter(), 0
+    with Redis.from_url(settings.REDIS_URL.replace("redis+socket://", "unix://", 1)) as broker:
+        while idle < IDLE:
+            if time.perf_counter() - began > LONGEST:
+                raise TimeoutError(f"the workers are still at work after {LONGEST:g} s: look at their output")
+            waiting = sum(broker.llen(queue) for queue in QUEUES) + broker.hlen("unacked")
+            idle = 0 if waiting else idle + 1
+            time.sleep(1)
 
 
 def _session(user: User) -> str:

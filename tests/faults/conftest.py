@@ -17,7 +17,8 @@ from pytest_django import DjangoDbBlocker
 
 from tests.classroom import Classroom, make_classroom
 from tests.environment import SUITE_DIR
-from tests.faults.website import Visitor, Website, start_website
+from tests.faults.visitor import Visitor
+from tests.faults.website import Website, start_website
 from tests.servers import PostgresServer, Process, RedisServer, database_url, start_worker
 
 # As a product uses it, with hashed files; the tests of pages do without.
@@ -39,7 +40,8 @@ class House:
     environment: dict[str, str]
 
     def visitor(self) -> Visitor:
-        return Visitor(self.website.port)
+        """Somebody who sees each answer of the server itself, and is led nowhere."""
+        return Visitor(self.website.port, follows=False)
 
 
 @pytest.fixture(scope="session")

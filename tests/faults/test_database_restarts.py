@@ -17,7 +17,7 @@ from tests.classroom import make_classroom
 from tests.faults.conftest import House
 from tests.faults.invariant import PATIENCE, finish, nothing_lost
 from tests.faults.room import numbers_for, seat
-from tests.faults.website import Response, Visitor
+from tests.faults.visitor import Page, Visitor
 from tests.servers import wait_until
 from tutor_site.views import NOTHING_STORED
 
@@ -36,12 +36,12 @@ class Student:
     variant: Variant
     response: list[str]
     htmx: bool
-    refused: list[tuple[datetime, Response]] = field(default_factory=list)
+    refused: list[tuple[datetime, Page]] = field(default_factory=list)
 
-    def submit(self) -> Response:
+    def submit(self) -> Page:
         return self.visitor.submit(self.variant, self.response, htmx=self.htmx)
 
-    def insist(self, back: Event) -> Response:
+    def insist(self, back: Event) -> Page:
         """Every tenth of a second while the server is not back yet."""
         for _ in range(MOST_TIMES):
             response = self.submit()
@@ -52,8 +52,8 @@ class Student:
         raise AssertionError(f"never confirmed; last said: {self.refused[-1]}")
 
 
-def says_nothing_is_stored(response: Response) -> bool:
-    return any(words in response.text for words in (NOT_SUBMITTED, NOTHING_STORED))
+def says_nothing_is_stored(response: Page) -> bool:
+    return any(words in response.html for words in (NOT_SUBMITTED, NOTHING_STORED))
 
 
 @pytest.mark.usefixtures("house_worker")
@@ -69,7 +69,7 @@ def test_confirmed_answers_kept_when_postgres_restarted_under_load(mode: str, ho
         assert student.visitor.open(student.variant).status == 200
     begun, down, back = Event(), Event(), Event()
 
-    def work(number: int) -> list[Response]:
+    def work(number: int) -> list[Page]:
         confirmed = []
         for place, student in enumerate(students[number::CLIENTS]):
             if place == 1:
@@ -91,7 +91,7 @@ def test_confirmed_answers_kept_when_postgres_restarted_under_load(mode: str, ho
         back.set()
         confirmed = [response for work_of_one in working for response in work_of_one.result(PATIENCE)]
     assert len(confirmed) == len(students)
-    shown = [response.text for response in confirmed if response.status == 200]
+    shown = [response.html for response in confirmed if response.status == 200]
     assert all("Waiting for the mark" in text or "Marked" in text for text in shown)
     connection.close()
 
@@ -101,7 +101,7 @@ def test_confirmed_answers_kept_when_postgres_restarted_under_load(mode: str, ho
         for at, said in student.refused:
             if not says_nothing_is_stored(said):
                 # It may be stored since then, whatever is said of sending it again.
-                assert PERHAPS_SUBMITTED in said.text or SUBMITTED in said.text
+                assert PERHAPS_SUBMITTED in said.html or SUBMITTED in said.html
                 break
             assert submitted_at[student.variant.pk] > at, said
 

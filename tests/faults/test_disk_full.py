@@ -65,11 +65,11 @@ def test_page_says_that_nothing_is_stored_and_submits_when_there_is_room_again(h
         reading = visitor.get(f"/exercises/{classroom.exercise.pk}/")
         assert not Answer.objects.exists()
         assert not Draft.objects.exists()
-    assert (draft.status, draft.text) == (503, NOT_SAVED)
-    assert (sentence.status, sentence.text) == (503, NOT_SUBMITTED)
+    assert (draft.status, draft.html) == (503, NOT_SAVED)
+    assert (sentence.status, sentence.html) == (503, NOT_SUBMITTED)
     assert page.status == 503
-    assert "<h1>This cannot be done just now</h1>" in page.text
-    assert NOT_SUBMITTED in page.text
+    assert "<h1>This cannot be done just now</h1>" in page.html
+    assert NOT_SUBMITTED in page.html
     assert reading.status == 200
 
     assert visitor.submit(variant, right).status == 302

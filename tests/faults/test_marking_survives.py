@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
 
-import psycopg
 import pytest
 from django.db import connection, connections
 from django.test import Client
@@ -21,19 +19,12 @@ from quizzes.outbox import send
 from quizzes.tasks import mark_answer, sweep_answers
 from tests.classroom import Classroom, number_of
 from tests.faults.invariant import nothing_lost, sweep
-from tests.servers import Process, RedisServer, database_url, wait_until
+from tests.faults.machines import blocked_queries, locked
+from tests.servers import Process, RedisServer, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
 
 StartWorker = Callable[[], Process]
-
-
-@contextmanager
-def locked(table: str, mode: str) -> Iterator[None]:
-    """Hold a lock on a table, so that a worker stops in the middle of its work exactly there."""
-    with psycopg.connect(database_url()) as other, other.transaction():
-        other.execute(f"LOCK TABLE {table} IN {mode} MODE")
-        yield
 
 
 def status_of(classroom: Classroom) -> str:
@@ -57,10 +48,6 @@ def marked_once(classroom: Classroom, name: str = "right") -> None:
     variant = classroom.variants[0]
     nothing_lost({variant.pk: [number_of(variant, name)]})
     assert [mark.score for mark in Mark.objects.all()] == [1.0 if name == "right" else 0.0]
-
-
-def blocked_queries() -> int:
-    return len(connected("wait_event_type = 'Lock'"))
 
 
 def connected(condition: str = "true") -> set[int]:

@@ -18,8 +18,9 @@ from quizzes.answers import submit_answer
 from quizzes.models import Answer, Mark, Variant
 from quizzes.outbox import send
 from tests.classroom import CHOICE, NUMBER, PASSWORD, Classroom, make_classroom, number_of
-from tests.faults.machines import Visitor, blocked_queries, locked
+from tests.faults.machines import blocked_queries, locked
 from tests.faults.units import SocketUnit, read_unit, start_unit
+from tests.faults.visitor import Visitor
 from tests.servers import RedisServer, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
@@ -71,8 +72,7 @@ def test_nobody_is_turned_away_while_the_web_servers_start_anew(
     classroom, log, port = make_classroom(), tmp_path / "web.log", listener.getsockname()[1]
     unit = SocketUnit("tutor-web@.service", product_environment | {"DEBUG": "1"}, listener)
     servers = [unit.start(log)]
-    student, shown = Visitor(f"http://127.0.0.1:{port}"), []
-    student.sign_in(classroom.student.email, PASSWORD)
+    student, shown = Visitor(port).sign_in(classroom.student), []
     page = reverse("quizzes:exercise", args=[classroom.exercise.pk])
     under_way = threading.Thread(target=lambda: shown.append(student.get(page)))
     with steady_requests(port, "/healthz", reverse("accounts:sign-in"), reverse("home")) as answers:

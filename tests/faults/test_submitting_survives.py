@@ -18,8 +18,10 @@ from quizzes import sittings
 from quizzes.content.loading import Loaded, load_bank
 from quizzes.models import Answer, Draft, Exercise, Mark, Variant
 from tests import servers
-from tests.classroom import CHOICE, NUMBER, PASSWORD, Classroom, make_classroom, number_of
-from tests.faults.machines import Clock, Visitor, blocked_queries, locked, start_web
+from tests.classroom import CHOICE, NUMBER, Classroom, make_classroom, number_of
+from tests.faults.machines import Clock, blocked_queries, locked
+from tests.faults.visitor import Visitor
+from tests.faults.website import start_clocked_website
 from tests.servers import Process, RedisServer, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
@@ -34,22 +36,22 @@ def clock(tmp_path_factory: pytest.TempPathFactory) -> Clock:
 
 
 @pytest.fixture(scope="module")
-def address(
+def port(
     django_db_setup: None,
     redis_server: RedisServer,
     clock: Clock,
     tmp_path_factory: pytest.TempPathFactory,
     django_db_blocker: DjangoDbBlocker,
-) -> Iterator[str]:
+) -> Iterator[int]:
     """One web server for the tests of this file; each brings its own data."""
     clock.put()
     with django_db_blocker.unblock():
         database = servers.database_url()
     # Pages without the hashed copies of static files that `prepare` collects.
     environment = {"DATABASE_URL": database, "REDIS_URL": redis_server.url, "DEBUG": "1", **clock.environment}
-    address, web = start_web(tmp_path_factory.mktemp("web") / "web.log", environment)
-    yield address
-    web.stop()
+    website = start_clocked_website(tmp_path_factory.mktemp("web") / "web.log", environment)
+    yield website.port
+    website.process.stop()
 
 
 @pytest.fixture(autouse=True)
@@ -57,10 +59,8 @@ def clock_is_right(product_environment: dict[str, str], clock: Clock) -> None:
     clock.put()
 
 
-def student_at(address: str, classroom: Classroom) -> Visitor:
-    visitor = Visitor(address)
-    visitor.sign_in(classroom.student.email, PASSWORD)
-    return visitor
+def student_at(port: int, classroom: Classroom) -> Visitor:
+    return Visitor(port).sign_in(classroom.student)
 
 
 def exercise_of(classroom: Classroom) -> str:
@@ -79,10 +79,10 @@ def until(moment: datetime) -> timedelta:
 # Deadlines
 
 
-def test_answer_submitted_within_the_grace_is_in_time_and_later_a_draft(address: str, clock: Clock) -> None:
+def test_answer_submitted_within_the_grace_is_in_time_and_later_a_draft(port: int, clock: Clock) -> None:
     classroom = make_classroom()
     closes = classroom.exercise.closes_at
-    student, answer = student_at(address, classroom), number_of(classroom.variants[0])
+    student, answer = student_at(port, classroom), number_of(classroom.variants[0])
     clock.put(until(closes - 10 * MINUTE))
     assert "Submit for marking" in student.get(exercise_of(classroom)).text
 
@@ -106,11 +106,11 @@ def test_answer_submitted_within_the_grace_is_in_time_and_later_a_draft(address:
     assert found.submitted_at > closes
 
 
-def test_answer_is_late_only_after_the_grace_of_the_due_time(address: str, clock: Clock) -> None:
+def test_answer_is_late_only_after_the_grace_of_the_due_time(port: int, clock: Clock) -> None:
     now = timezone.now()
     plan: dict[str, Any] = {"late_rule": Exercise.Late.PER_HOUR, "late_percent": 10, "due_at": now + HOUR}
     classroom = make_classroom(now=now, **plan)
-    student, answer = student_at(address, classroom), number_of(classroom.variants[0])
+    student, answer = student_at(port, classroom), number_of(classroom.variants[0])
     student.get(exercise_of(classroom))
 
     for minutes, factor in ((0.2, 1.0), (1.1, 0.9)):
@@ -122,11 +122,11 @@ def test_answer_is_late_only_after_the_grace_of_the_due_time(address: str, clock
         found.delete()
 
 
-def test_answer_after_the_own_time_is_sent_back_and_kept(address: str, clock: Clock) -> None:
+def test_answer_after_the_own_time_is_sent_back_and_kept(port: int, clock: Clock) -> None:
     classroom = make_classroom(minutes=30)
     started = timezone.now()
     sittings.start(exercise=classroom.exercise, student=classroom.student, now=started)
-    student, answer = student_at(address, classroom), number_of(classroom.variants[0])
+    student, answer = student_at(port, classroom), number_of(classroom.variants[0])
     student.get(exercise_of(classroom))
 
     clock.put(until(started + 31 * MINUTE))
@@ -142,11 +142,11 @@ def test_answer_after_the_own_time_is_sent_back_and_kept(address: str, clock: Cl
 # A clock that jumps
 
 
-def test_answer_refused_by_a_clock_ahead_is_taken_when_it_is_right_again(address: str, clock: Clock) -> None:
+def test_answer_refused_by_a_clock_ahead_is_taken_when_it_is_right_again(port: int, clock: Clock) -> None:
     classroom = make_classroom()
     soon = timezone.now() + HOUR / 2
     Exercise.objects.update(due_at=soon, closes_at=soon)
-    student, answer = student_at(address, classroom), number_of(classroom.variants[0])
+    student, answer = student_at(port, classroom), number_of(classroom.variants[0])
     student.get(exercise_of(classroom))
 
     clock.put(HOUR)
@@ -178,9 +178,9 @@ def at_once(student: Visitor, classroom: Classroom, *answers: str) -> list[tuple
         return [page.result() for page in pages]
 
 
-def test_double_click_leaves_one_answer_and_shows_it_twice(address: str) -> None:
+def test_double_click_leaves_one_answer_and_shows_it_twice(port: int) -> None:
     classroom = make_classroom()
-    student, answer = student_at(address, classroom), number_of(classroom.variants[0])
+    student, answer = student_at(port, classroom), number_of(classroom.variants[0])
     student.get(exercise_of(classroom))
 
     pages = at_once(student, classroom, answer, answer)
@@ -190,9 +190,9 @@ def test_double_click_leaves_one_answer_and_shows_it_twice(address: str) -> None
     assert Answer.objects.get().response == [answer]
 
 
-def test_second_tab_with_another_answer_is_shown_both(address: str) -> None:
+def test_second_tab_with_another_answer_is_shown_both(port: int) -> None:
     classroom = make_classroom()
-    student, variant = student_at(address, classroom), classroom.variants[0]
+    student, variant = student_at(port, classroom), classroom.variants[0]
     answers = [number_of(variant), number_of(variant, "ols")]
     student.get(exercise_of(classroom))
 
@@ -220,12 +220,12 @@ def write_bank(folder: Path, *contents: dict[str, Any]) -> Path:
 
 
 def test_mark_follows_the_version_that_was_shown(
-    address: str, tmp_path: Path, start_worker: Callable[[], Process]
+    port: int, tmp_path: Path, start_worker: Callable[[], Process]
 ) -> None:
     classroom = make_classroom(NUMBER, CHOICE)
     number, choice = classroom.variants
     assert load_bank(write_bank(tmp_path, NUMBER, CHOICE)) == Loaded(0, 0, 2, 0)
-    student, right = student_at(address, classroom), number_of(number)
+    student, right = student_at(port, classroom), number_of(number)
     student.get(exercise_of(classroom))
     student.post(reverse("quizzes:submit", args=[number.pk]), answer=right)
 
