@@ -1,7 +1,8 @@
 """Migrations while the site runs: none of them lets everybody wait behind a lock that it cannot get.
 
 A migration that changes a table waits until all transactions that use it have ended, and whoever comes later waits
-behind the migration. So it waits for a moment only, and gives up where that is not enough.
+behind the migration. So it waits for a moment only, and gives up where that is not enough. An index that is built while
+the site goes on waits for every older transaction, and is given up in the same way.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ def migrate(*, lock_waits: timedelta = LOCK_WAITS) -> None:
     """Bring the database up to date. May be called again, and goes on from where it gave up.
 
     Raises:
-        StillLocked: a migration waited longer than `lock_waits` for a lock. It was not applied; those before it were.
+        StillLocked: a migration waited longer than `lock_waits` for a lock. It does not count as applied; those before
+            it do. One that is not atomic may have done a part of its work, which it does anew the next time.
     """
     if connection.vendor != "postgresql":
         call_command("migrate", verbosity=0)
@@ -47,8 +49,9 @@ def _let_locks_wait(how_long: str) -> None:
 
 def _explain(lock_waits: timedelta) -> str:
     said = (
-        f"A migration waited {lock_waits.total_seconds():g} seconds for a table that a transaction uses, and was given up, "
-        "so that nobody had to wait behind it. It was not applied; those before it were, and the site goes on as it was."
+        f"A migration waited {lock_waits.total_seconds():g} seconds for a transaction that was in its way, and was given "
+        "up, so that nobody had to wait behind it. It does not count as applied, those before it do, and the site goes on "
+        "as it was."
     )
     with connection.cursor() as cursor:
         cursor.execute(

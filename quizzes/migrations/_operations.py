@@ -9,7 +9,11 @@ from django.db.migrations.state import ProjectState
 
 
 class AddIndexWhileServing(AddIndexConcurrently):
-    """As `AddIndexConcurrently`; on SQLite, which knows no such thing, a plain index. Needs `atomic = False`."""
+    """As `AddIndexConcurrently`; on SQLite, which knows no such thing, a plain index. Needs `atomic = False`.
+
+    What is given up while it waits leaves an index behind that is not used, and the whole ones of the same migration:
+    whoever runs it again builds them anew.
+    """
 
     def database_forwards(
         self,
@@ -18,8 +22,10 @@ class AddIndexWhileServing(AddIndexConcurrently):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        way = AddIndexConcurrently if schema_editor.connection.vendor == "postgresql" else AddIndex
-        way.database_forwards(self, app_label, schema_editor, from_state, to_state)
+        if schema_editor.connection.vendor == "postgresql":
+            name = schema_editor.quote_name(self.index.name)
+            schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+        _way(schema_editor).database_forwards(self, app_label, schema_editor, from_state, to_state)
 
     def database_backwards(
         self,
@@ -28,5 +34,8 @@ class AddIndexWhileServing(AddIndexConcurrently):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        way = AddIndexConcurrently if schema_editor.connection.vendor == "postgresql" else AddIndex
-        way.database_backwards(self, app_label, schema_editor, from_state, to_state)
+        _way(schema_editor).database_backwards(self, app_label, schema_editor, from_state, to_state)
+
+
+def _way(schema_editor: BaseDatabaseSchemaEditor) -> type[AddIndex]:
+    return AddIndexConcurrently if schema_editor.connection.vendor == "postgresql" else AddIndex

@@ -31,12 +31,32 @@ def new_version(settings: Settings, transactional_db: None) -> Iterator[None]:
     call_command("migrate", "tutor_site", "zero", verbosity=0)
 
 
+@pytest.fixture
+def new_indexes(transactional_db: None) -> Iterator[None]:
+    """There is a migration to do, which builds two indexes while the site goes on."""
+    call_command("migrate", "quizzes", "0014", verbosity=0)
+    yield
+    call_command("migrate", "quizzes", verbosity=0)
+
+
+def usable() -> dict[str, bool]:
+    """Which of the two indexes are there, and whether they are whole."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, indisvalid FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid"
+            " WHERE relname IN ('answer_late', 'variant_replaced')"
+        )
+        return dict(cursor.fetchall())
+
+
 @contextmanager
 def long_transaction() -> Iterator[int]:
-    """Somebody reads the courses and does not come to an end; gives the process that serves them."""
-    with psycopg.connect(database_url()) as other, other.transaction():
-        other.execute("SELECT count(*) FROM accounts_course")
-        yield other.info.backend_pid
+    """Somebody reads the courses as a copy does, and does not come to an end; gives the process that serves them."""
+    with psycopg.connect(database_url()) as other:
+        other.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        with other.transaction():
+            other.execute("SELECT count(*) FROM accounts_course")
+            yield other.info.backend_pid
 
 
 def columns() -> set[str]:
@@ -61,13 +81,32 @@ def test_migrate_gives_up_behind_a_long_transaction_and_goes_on_after_it(new_ver
 
     said = str(refused.value)
     assert said.startswith(
-        "A migration waited 0.1 seconds for a table that a transaction uses, and was given up"
+        "A migration waited 0.1 seconds for a transaction that was in its way, and was given up"
     )
     assert f"process {pid} (idle in transaction)" in said
     assert lock_timeout() == "0"
 
     migrate(lock_waits=A_MOMENT)
     assert "late" in columns()
+
+
+def test_index_that_was_given_up_half_built_is_built_anew(new_indexes: None) -> None:
+    with long_transaction():
+        for _ in range(2):
+            with pytest.raises(StillLocked):
+                migrate(lock_waits=A_MOMENT)
+            assert usable() == {"answer_late": False}
+
+    migrate(lock_waits=A_MOMENT)
+    assert usable() == {"answer_late": True, "variant_replaced": True}
+
+
+def test_index_that_was_built_before_the_next_one_was_given_up_is_no_obstacle(new_indexes: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE INDEX answer_late ON quizzes_answer (id)")
+
+    migrate(lock_waits=A_MOMENT)
+    assert usable() == {"answer_late": True, "variant_replaced": True}
 
 
 def test_prepare_that_gives_up_says_why_and_does_nothing_else(
