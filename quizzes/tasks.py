@@ -162,7 +162,7 @@ def sweep_regrades() -> None:
 @shared_task(name="quizzes.send_regrade_letters")
 def send_regrade_letters() -> None:
     """Send the letters about regrades that may go out by now. May run twice, or in two workers at once."""
-    send_waiting_letters(now=timezone.now())
+    send_waiting_letters(now=timezone.now(), clock=monotonic)
 
 
 def _lacking(now: datetime) -> Iterator[tuple[str, *tuple[int, ...]]]:

@@ -7,7 +7,7 @@ where the mail server is away.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -27,6 +27,9 @@ from quizzes.timing import Times
 TASK = "quizzes.send_regrade_letters"
 # One task sends so many letters and leaves the others to the next, well within its time.
 BATCH = 20
+# Seconds after which no further letter is begun: a mail server may be slow, and a task that is stopped while it sends
+# cannot tell whether the letter is out.
+PATIENCE = 20.0
 # Each wait for the mail server is twice as long as the one before, up to the longest: more than a day in all.
 MOST_TRIES = 14
 LONGEST_WAIT = timedelta(hours=6)
@@ -100,14 +103,18 @@ def letters_waiting(*, now: datetime) -> QuerySet[RegradeLetter]:
     ).order_by("tries", "not_before", "pk")
 
 
-def send_waiting_letters(*, now: datetime) -> int:
+def send_waiting_letters(*, now: datetime, clock: Callable[[], float]) -> int:
     """Send up to `BATCH` letters that wait, each once, even where two workers do it together; how many went out.
 
-    It ends early where the mail server refuses one: the others would most likely be refused as well.
+    It ends early where the mail server refuses one: the others would most likely be refused as well. Where that server is
+    slow, it leaves the others to the next task. `clock` gives seconds from any start.
     """
-    sent = 0
+    began, sent = clock(), 0
     looked_at = list(letters_waiting(now=now).select_related("regrade", "student")[:BATCH])
     for letter in looked_at:
+        if clock() - began >= PATIENCE:
+            send(TASK)
+            return sent
         lines = _lines_of_student(letter)
         if not lines:
             letter.delete()  # They have left the course, or their account is closed.
