@@ -71,8 +71,10 @@ def _unsound(family: Family, setting: Setting) -> Iterator[str]:
 
 _CLAIMS: Mapping[str, str] = {
     "reference_converged": "the right model does not converge",
-    "both_levels_vary": "a level of the groups has a variance of zero in the model with or without predictors",
-    "not_singular": "the right model is singular: a variance is estimated as zero",
+    "both_levels_vary": "a level of the groups has a variance of zero in the model with or without predictors, "
+    "or intercepts and slopes are perfectly correlated",
+    "not_singular": "the right model is singular: a variance is estimated as zero, or intercepts and slopes are perfectly "
+    "correlated",
 }
 
 
