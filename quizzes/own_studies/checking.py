@@ -13,6 +13,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from datasets.models import OwnStudy
 from datasets.own.finding import STANDARD, read_study_table, scenario_of, simplest_reference
+from datasets.own.levels import count_levels
 from datasets.scenarios.base import Scenario, Setting, Structure
 from datasets.seeds import derive_seed
 from datasets.tables import from_csv, to_csv
@@ -80,7 +81,9 @@ def _check(study: OwnStudy, *, now: Callable[[], datetime], clock: Callable[[], 
     scenario = scenario_of(study, reference=reference)
     setting = scenario.settings[STANDARD]
     gaps = bool(frame[scenario.structure.outcome].isna().any())
-    reused = family.facts.second_labels < family.facts.seconds
+    # Of all rows, as they are resampled: students see labels also where there is no outcome.
+    group, second = scenario.structure.group, scenario.structure.second
+    reused = bool(second) and count_levels(frame, group, second).reused
     offered = fill_templates(scenario, gaps=gaps, reused=reused)
     asks = {filled.slug: targets_of([filled.question]) for filled in offered}
     survey = Survey()

@@ -36,9 +36,11 @@ def study(course: Course, tutor: User) -> OwnStudy:
 def checked(course: Course, tutor: User) -> Checked:
     """A study that was really checked, on `draws` resamples. What it finds follows from the data."""
 
-    def check(*, draws: int = 5, nested: bool = False, yes_no: bool = False, **data: float) -> OwnStudy:
+    def check(
+        *, draws: int = 5, nested: bool = False, yes_no: bool = False, csv: str = "", **data: float
+    ) -> OwnStudy:
         made = nested_csv if nested else yes_no_csv if yes_no else clustered_csv
-        study = make_own_study(course, tutor, csv=made(**data))  # type: ignore[arg-type]
+        study = make_own_study(course, tutor, csv=csv or made(**data))  # type: ignore[arg-type]
         choose_roles(
             study=study,
             roles=NESTED if nested else YES_NO if yes_no else ROLES,

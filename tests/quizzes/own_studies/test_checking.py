@@ -9,7 +9,7 @@ from datasets.own.finding import STANDARD
 from datasets.scenarios import UnknownScenarioError, get_scenario
 from quizzes.own_studies.checking import TOO_LONG, UNEXPECTED, check_study
 from quizzes.own_studies.keeping import choose_roles
-from tests.factories import NOW
+from tests.factories import NOW, nested_csv
 from tests.quizzes.own_studies.conftest import ROLES, Checked
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,19 @@ def test_check_of_two_levels_finds_both_and_gives_whole_upper_groups(checked: Ch
     assert "A class_ belongs to one school" in scenario.story
     made = scenario.simulate(STANDARD, np.random.default_rng(1))
     assert (made["school"].nunique(), made["class_"].nunique()) == (20, 5)
+
+
+def test_labels_that_come_again_only_without_an_outcome_come_again(checked: Checked):
+    csv = nested_csv(unique=True, seed=1)
+    other = next(line for line in csv.splitlines() if line.startswith("S02"))
+    assert checked(nested=True, csv=csv).survey["reused"] is False
+
+    # A class of S02 has the label of one of S01, and no marks.
+    study = checked(nested=True, csv=f"{csv}S02,1r,0.50,{other.split(',')[3]},NA\n")
+
+    assert study.survey["reused"] is True
+    assert "nested-formula" in study.survey["fair"]
+    assert "nested-formula-unique" not in study.survey["fair"]
 
 
 def test_check_of_a_yes_no_outcome_finds_the_logistic_model(checked: Checked):
@@ -127,7 +140,8 @@ def test_check_study_says_why_data_without_differences_cannot_be_used(
 
     assert study.stage == "failed"
     assert study.trouble.startswith("Of 5 resamples, none could be used, and 3 are needed.")
-    assert "the right model is singular: a variance is estimated as zero (5)" in study.trouble
+    why = "a variance is estimated as zero, or intercepts and slopes are perfectly correlated"
+    assert f"the right model is singular: {why} (5)" in study.trouble
 
 
 def test_check_study_does_nothing_to_one_that_does_not_wait(study: OwnStudy):
