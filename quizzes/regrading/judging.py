@@ -43,7 +43,7 @@ def _lines_by_key(regrade: Regrade, answers: Sequence[Answer]) -> list[RegradeLi
         for fit in ReferenceFit.objects.filter(dataset__in={answer.variant.dataset_id for answer in answers})
     }
     lenient = leniences(regrade.question_id, regrade.exercises.values_list("pk", flat=True), trying=regrade)
-    by_hand = _marked_by_hand(answers)
+    by_hand = marked_by_hand(answers)
     questions: dict[int, Question] = {}
 
     def read(version: QuestionVersion) -> Question:
@@ -89,7 +89,7 @@ def _line(regrade: Regrade, answer: Answer, judged: Judged, *, by_hand: bool) ->
     return line
 
 
-def _marked_by_hand(answers: Sequence[Answer]) -> set[int]:
+def marked_by_hand(answers: Sequence[Answer]) -> set[int]:
     """The answers whose mark a tutor gave, even if the tutor's account is gone. One query."""
     changes = MarkChange.objects.filter(answer__in=answers, counts=True).order_by("pk")
     last = dict(changes.values_list("answer", "cause"))

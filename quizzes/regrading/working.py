@@ -17,7 +17,7 @@ from quizzes.marks import store_marks
 from quizzes.models import Answer, MarkChange, Regrade, RegradeLine, Variant
 from quizzes.outbox import no_longer_holds
 from quizzes.regrading.comparing import weigh
-from quizzes.regrading.judging import judge_lines, verdict_of
+from quizzes.regrading.judging import judge_lines, marked_by_hand, verdict_of
 from quizzes.regrading.letters import keep_letters
 from quizzes.regrading.scope import newcomers
 
@@ -85,8 +85,12 @@ def _apply(regrade: Regrade, now: datetime) -> bool:
         if _being_marked(regrade):
             return False
         return _finish(regrade, Regrade.Stage.APPLIED, now)
+    tutors = marked_by_hand([line.answer for line in lines if line.decision == Decision.TUTOR])
+    verdicts = {
+        line.answer_id: _new_verdict(regrade, line, by_hand=line.answer_id in tutors) for line in lines
+    }
     changes = store_marks(
-        {line.answer_id: verdict for line in lines if (verdict := _new_verdict(regrade, line)) is not None},
+        {answer: verdict for answer, verdict in verdicts.items() if verdict is not None},
         now=now,
         cause=MarkChange.Cause.REGRADE,
         by=regrade.by,
@@ -101,12 +105,15 @@ def _apply(regrade: Regrade, now: datetime) -> bool:
     return True
 
 
-def _new_verdict(regrade: Regrade, line: RegradeLine) -> Verdict | None:
-    """What the answer gets in place of its mark, if the rule wants it."""
+def _new_verdict(regrade: Regrade, line: RegradeLine, *, by_hand: bool) -> Verdict | None:
+    """What the answer gets in place of its mark, if the rule wants it.
+
+    `by_hand`: a tutor gave the mark before the dry run, and has not withdrawn it since.
+    """
     mark, verdict = line.answer.mark, verdict_of(line)
     if verdict is None:
         return None
-    if line.decision != Decision.TUTOR:
+    if not by_hand:
         # The mark may have changed since the dry run.
         line.before_score, line.before_outcome = mark.score, mark.outcome
         line.decision = Decision(weigh(mark.score, verdict.score))

@@ -229,6 +229,31 @@ def test_tutors_mark_is_listed_and_never_changed(
     assert scores(of_bela) == [1.0]
 
 
+@pytest.mark.usefixtures("mended")
+@pytest.mark.parametrize(
+    ("rule", "line", "score"),
+    [
+        (NOBODY_FALLS, ("Ada", "falls", 1.0, 0.0, "kept"), 1.0),
+        (AS_KEY, ("Ada", "falls", 1.0, 0.0, "changed"), 0.0),
+    ],
+)
+def test_tutors_mark_that_is_withdrawn_after_the_dry_run_is_under_the_rule(
+    exercise: Exercise,
+    tutor: User,
+    of_ada: Answer,
+    rule: Regrade.Rule,
+    line: tuple[object, ...],
+    score: float,
+):
+    override_mark(of_ada, score=0.5, reason="Half a thought", by=tutor, now=NOW)
+    regrade = tried(exercise, tutor)
+    withdraw_override(of_ada, by=tutor, reason="Not mine", now=NOW)
+
+    applied(regrade, tutor, rule=rule)
+
+    assert (lines(regrade)[0], scores(of_ada)) == (line, [score])
+
+
 def test_words_of_a_mark_follow_the_key_where_its_score_stays(
     exercise: Exercise, tutor: User, question: Question, ada: User
 ):
@@ -565,9 +590,10 @@ def test_chunk_that_is_applied_or_undone_takes_as_many_queries_for_many_answers(
     regrade = tried(exercise, tutor)
     apply_regrade(regrade=regrade, rule=AS_KEY, note=NOTE, by=tutor, now=LATER)
 
-    # The regrade held, its lines, answers held, who was marked by hand, histories, mistakes taken away, marks, lines
-    # stored, the key they were judged by, the regrade stored, and two savepoints with their ends.
-    with django_assert_num_queries(14):
+    # The regrade held, its lines, which tutors' marks still stand, answers held, who was marked by hand, histories,
+    # mistakes taken away, marks, lines stored, the key they were judged by, the regrade stored, and two savepoints with
+    # their ends.
+    with django_assert_num_queries(15):
         work_on(regrade.pk, now=LATER)
     assert scores(*of_all) == [0.9, *[0.0] * (count - 1)]
     assert Mark.objects.filter(rubric__isnull=True).count() == count
