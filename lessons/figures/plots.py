@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
@@ -16,6 +17,8 @@ import vl_convert
 from django.conf import settings
 from django.core.cache.backends.filebased import FileBasedCache
 from django.utils.safestring import SafeString, mark_safe
+
+logger = logging.getLogger(__name__)
 
 SVG = "{http://www.w3.org/2000/svg}"
 # Vega hands a colour on as it is, so a custom property of the page works in light and dark alike.
@@ -71,11 +74,15 @@ def kept_drawing(asked: str, draw: Callable[[], SafeString]) -> SafeString:
 
     `asked` is another one wherever the drawing would be, as long as this module is the same.
     """
-    name = sha256(f"{VERSION} {version('vl-convert-python')} {asked}".encode()).hexdigest()
+    drawn_by = f"{VERSION} {version('altair')} {version('vl-convert-python')}"
+    name = sha256(f"{drawn_by} {asked}".encode()).hexdigest()
     svg = _drawings().get(name)
     if svg is None:
         svg = str(draw())
-        _drawings().set(name, svg)
+        try:
+            _drawings().set(name, svg)
+        except OSError as error:
+            logger.warning("a drawing is not kept, and is drawn anew the next time: %s", error)
     return mark_safe(svg)
 
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
+from django.core.cache.backends.filebased import FileBasedCache
 from pytest_django import Settings
 
 from datasets.scenarios import get_scenario
@@ -64,3 +66,27 @@ def test_data_drawn_anew_by_other_code(drawn: list[int], monkeypatch: pytest.Mon
     drawings.draw_data(ROWS, scenario)
 
     assert drawn == [12, 12]
+
+
+def test_data_drawn_anew_by_another_version_of_a_library(drawn: list[int], monkeypatch: pytest.MonkeyPatch):
+    scenario = get_scenario("blood-pressure")
+    versions = {"altair": "1", "vl-convert-python": "1"}
+    monkeypatch.setattr(plots, "version", versions.__getitem__)
+    drawings.draw_data(ROWS, scenario)
+    for library in versions:
+        versions[library] = "2"
+        drawings.draw_data(ROWS, scenario)
+
+    assert drawn == [12, 12, 12]
+
+
+def test_data_are_drawn_where_the_disk_is_full(
+    drawn: list[int], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(FileBasedCache, "set", fail)
+
+    assert drawings.draw_data(ROWS, get_scenario("blood-pressure")).startswith("<svg")
+    assert "a drawing is not kept" in caplog.text
