@@ -14,7 +14,8 @@ from grading.tracing.confusions.base import READING, Confusion, sign_turned
 def of_icc(target: Target, family: Family) -> Iterator[Confusion]:
     tau2 = variance_of(family, target.fit, "intercept")
     sigma2 = residual_of(family, target.fit)
-    second = get_fit(family, target.fit).variance.get("second", 0.0)
+    variance = get_fit(family, target.fit).variance
+    second = variance.get("second", 0.0)
     tau, sigma, omega = math.sqrt(tau2), math.sqrt(sigma2), math.sqrt(second)
     share = "The intraclass correlation is the share of the total variance that lies between {units}. "
     clustering = ("ignored-clustering",)
@@ -23,7 +24,7 @@ def of_icc(target: Target, family: Family) -> Iterator[Confusion]:
         "no_total",
         tau2 / sigma2 if sigma2 else math.inf,
         "one variance divided by the other",
-        share + "Divide by the sum of both.",
+        share + f"Divide by the sum of {'all three' if 'second' in variance else 'both'}.",
         clustering,
     )
     yield Confusion(

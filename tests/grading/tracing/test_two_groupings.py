@@ -202,6 +202,13 @@ def test_comparison_within_inner_groups_is_as_good_without_the_upper_level():
     assert not gives_the_same("random_intercept", Target("se", "nested", "treated"), uneven)
 
 
+@pytest.mark.parametrize(("fit", "total"), [("nested", "all three"), ("random_intercept", "both")])
+def test_total_of_an_intraclass_correlation_is_that_of_all_the_variances_of_the_fit(fit: str, total: str):
+    found = {confusion.name: confusion.why for confusion in confusions_of(Target("icc", fit), NESTED)}
+
+    assert found["no_total"].endswith(f"Divide by the sum of {total}.")
+
+
 @pytest.mark.parametrize(
     ("target", "wrong"),
     [
