@@ -57,7 +57,7 @@ from quizzes.variants import NoMoreAttempts, ask_next_attempt, read_question
 VariantView = Callable[[HtmxRequest, Variant, Times, datetime], HttpResponse]
 
 NOT_SUBMITTED = (
-    "Your answer was not submitted, because nothing can be stored just now. What you typed is still in the page "
+    "Your answer was not stored this time, because nothing can be stored just now. What you typed is still in the page "
     "that it came from: go back to it, and submit it again in a minute."
 )
 PERHAPS_SUBMITTED = (
