@@ -13,7 +13,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Case, F, Q, TextField, Value, When
+from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
 
 from grading.models import ReferenceFit
 from grading.reports.advice import Advice
@@ -53,27 +53,30 @@ def claim_answer(answer_id: int, *, now: datetime) -> uuid.UUID | None:
 def mark_claimed(answer_id: int, claim: uuid.UUID, *, now: datetime) -> Mark | None:
     """Judge a claimed answer and store its mark; read a report and leave its mark to a tutor.
 
-    None without a mark: where the answer is a report, or the claim was lost meanwhile. A judgement that raises leaves
-    the answer claimed with the trouble noted; the sweeper decides what next.
+    None without a mark: where the answer is a report, or the claim was lost meanwhile. A judgement that raises, or a mark
+    that cannot be stored, leaves the answer claimed with the trouble noted; the sweeper decides what next.
     """
     answer = Answer.objects.select_related("variant__version", "variant__judged_by", "variant__item").get(
         pk=answer_id
     )
-    try:
-        found = _judge(answer)
-    except Exception as error:
-        logger.exception("answer %s could not be judged", answer_id)
-        note = f"{type(error).__name__}: {error}"[:2000]
-        Answer.objects.filter(pk=answer_id, claim=claim).update(trouble=note)
-        return None
     held = Answer.objects.filter(pk=answer_id, claim=claim, status=Answer.Status.CLAIMED)
+    try:
+        return _settle(answer, _judge(answer), held, now)
+    except Exception as error:
+        logger.exception("answer %s could not be marked", answer_id)
+        held.update(trouble=f"{type(error).__name__}: {error}"[:2000])
+        return None
+
+
+@transaction.atomic
+def _settle(answer: Answer, found: Verdict | Advice, held: QuerySet[Answer], now: datetime) -> Mark | None:
+    """Store what was found of an answer, unless it is no longer `held`."""
     if isinstance(found, Advice):
         held.update(status=Answer.Status.AWAITING_TUTOR, trouble="", advice=found.to_json())
         return None
-    with transaction.atomic():
-        if not held.update(status=Answer.Status.MARKED, trouble=""):
-            return None
-        return store_mark(answer, found, now=now).answer.mark
+    if not held.update(status=Answer.Status.MARKED, trouble=""):
+        return None
+    return store_mark(answer, found, now=now).answer.mark
 
 
 def _judge(answer: Answer) -> Verdict | Advice:

@@ -179,6 +179,19 @@ def test_mark_claimed_notes_what_went_wrong_and_lets_the_sweeper_decide(answer: 
     assert fresh(answer).trouble == "DoesNotExist: ReferenceFit matching query does not exist."
 
 
+def test_mark_claimed_notes_why_a_mark_could_not_be_stored(answer: Answer, monkeypatch: pytest.MonkeyPatch):
+    def fail(answer: Answer, verdict: Verdict, *, now: datetime) -> None:
+        raise ValueError("no room for a mark")
+
+    monkeypatch.setattr("quizzes.marking.store_mark", fail)
+    held = claim(answer)
+
+    assert mark_claimed(answer.pk, held, now=NOW) is None
+
+    assert (fresh(answer).status, fresh(answer).claim) == ("claimed", held)
+    assert fresh(answer).trouble == "ValueError: no room for a mark"
+
+
 def test_mark_claimed_after_trouble_clears_the_note(answer: Answer):
     Answer.objects.update(trouble="ValueError: a fault that was mended")
 
