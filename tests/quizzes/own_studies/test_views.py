@@ -165,7 +165,7 @@ def test_plot_of_a_yes_no_outcome_shows_the_share_of_each_group(checked: Checked
     frame = scenario.simulate("standard", np.random.default_rng(1))
 
     assert plot_caption(frame, scenario.structure) == (
-        "Each point is one class_: the share of its rows in which passed is 1."
+        "Each point is one class_: the share of its rows with an outcome in which passed is 1."
     )
     assert "one share a class_" in draw_data(to_csv(frame, scenario), scenario)
     shares = _shares(frame, scenario.structure)
