@@ -89,7 +89,11 @@ def _judge_levels(family: Family, words: Words) -> str:
     for component, sentence in _NO_VARIANCE.items():
         if nested.singular and nested.variance[component] < NEXT_TO_NOTHING * nested.variance["residual"]:
             raise NoModelError(words.fill(sentence))
-    p = value_of(family, Target("boundary_p", "nested_ml", "random_intercept_ml"))
+    try:
+        p = value_of(family, Target("boundary_p", "nested_ml", "random_intercept_ml"))
+    except QuantityError as error:
+        untested = words.fill("whether {seconds} of one {unit} differ cannot be tested")
+        return f"Both levels are in it since both are in the design; {untested}: {error}."
     said = (
         "Both levels are in it: {seconds} of one {unit} differ"
         if p < SLOPE_P

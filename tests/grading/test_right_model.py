@@ -15,6 +15,7 @@ from datasets.own.roles import Roles, tidy
 from datasets.scenarios.base import Column, Scenario, Setting
 from grading.family import fit_family
 from grading.numbers import Family
+from grading.quantities import QuantityError, Target
 from grading.right_model import NoModelError, choose_reference
 from tests.factories import nested_csv, yes_no_csv
 
@@ -114,6 +115,18 @@ def test_right_model_has_both_levels_and_slopes_where_they_differ(
     assert found == reference
     assert says in why
     assert all(fit.difference is not None for fit in family.fits.values() if fit.theta)
+
+
+def test_right_model_that_no_test_can_be_made_of_has_both_levels_and_says_so(monkeypatch: pytest.MonkeyPatch):
+    def refuse(family: Family, target: Target) -> float:
+        raise QuantityError(f"there is no {target.quantity}")
+
+    monkeypatch.setattr("grading.right_model.value_of", refuse)
+
+    found, why, _ = choose_reference(*study(nested_csv(seed=1)))
+
+    assert found == "nested"
+    assert "whether classes of one school differ cannot be tested: there is no boundary_p." in why
 
 
 def crossed_csv() -> str:
