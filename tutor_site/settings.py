@@ -230,7 +230,7 @@ CELERY_TASK_ROUTES = {
     "quizzes.fill_pool": {"queue": "later"},
     "quizzes.refill_pool": {"queue": "later"},
     "quizzes.send_reminders": {"queue": "fitting"},
-    "quizzes.send_regrade_letters": {"queue": "fitting"},
+    "quizzes.send_regrade_letters": {"queue": "later"},
 }
 # A task is acknowledged when it has ended: a worker that is killed leaves it to another one.
 CELERY_TASK_ACKS_LATE = True

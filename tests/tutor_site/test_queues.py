@@ -23,7 +23,7 @@ QUEUES = {
     "quizzes.fill_pool": "later",
     "quizzes.refill_pool": "later",
     "quizzes.send_reminders": "fitting",
-    "quizzes.send_regrade_letters": "fitting",
+    "quizzes.send_regrade_letters": "later",
     "grading.fit_dataset": "fitting",
     "accounts.send_invitations": "fitting",
     "accounts.forget_old_rosters": "fitting",
