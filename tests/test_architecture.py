@@ -54,6 +54,7 @@ PURE = (
     "datasets/own/reading.py",
     "datasets/own/resampling.py",
     "datasets/own/roles.py",
+    "datasets/own/tidying.py",
     "datasets/seeds.py",
     "datasets/certificates.py",
     "lessons/terms.py",

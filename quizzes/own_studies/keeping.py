@@ -15,7 +15,8 @@ from accounts.models import Course, User
 from datasets.models import OwnStudy
 from datasets.own.finding import scenario_of
 from datasets.own.reading import OwnColumn, from_stored, read_table
-from datasets.own.roles import Roles, tidy
+from datasets.own.roles import Roles
+from datasets.own.tidying import tidy
 from datasets.tables import sha256_of
 from quizzes.content.files import digest_of
 from quizzes.models import Exercise, Question

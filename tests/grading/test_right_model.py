@@ -11,7 +11,8 @@ import pytest
 
 from datasets.own.finding import simplest_reference
 from datasets.own.reading import read_table
-from datasets.own.roles import Roles, tidy
+from datasets.own.roles import Roles
+from datasets.own.tidying import tidy
 from datasets.scenarios.base import Column, Scenario, Setting
 from grading.family import fit_family
 from grading.numbers import Family

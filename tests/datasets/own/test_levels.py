@@ -6,7 +6,8 @@ import pytest
 
 from datasets.own.levels import Levels, count_levels
 from datasets.own.reading import read_table
-from datasets.own.roles import RoleError, Roles, Tidied, propose_roles, tidy
+from datasets.own.roles import RoleError, Roles, propose_roles
+from datasets.own.tidying import Tidied, tidy
 from tests.factories import nested_csv
 
 ROLES = Roles(outcome="mark", within="hours", group="school", between="mixed", second="class_")
