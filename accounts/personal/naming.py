@@ -27,13 +27,27 @@ def make_former(user: User) -> User:
             return User.objects.create_user(email, name=f"Former {word} {code}", is_active=False)
 
 
+def whole_address(email: str) -> re.Pattern[str]:
+    """Finds the address, capitals or not, and no longer one that ends or begins with it ("j.smith@…", "…@uni.edu.au")."""
+    return re.compile(rf"(?<![\w.+-])(?<!\w')(?i:{re.escape(email)})(?![\w-]|\.\w)")
+
+
 class Unnaming:
-    """Puts a pseudonym where a name or an address of a person stands, whole words only, capitals or not."""
+    """Puts a pseudonym where the address of a person stands, or their name as they write it.
+
+    A name of one word is left: it may be a word of the language, and who is called "Mark" takes no other mark along.
+    """
 
     def __init__(self, user: User, former: User) -> None:
-        parts = [re.escape(text) for text in (user.email, user.name.strip()) if text]
-        self.pattern = re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
+        self.address = whole_address(user.email)
+        name = user.name.strip()
+        full = rf"|(?<!\w){re.escape(name)}(?!\w)" if len(name.split()) > 1 else ""
+        self.pattern = re.compile(self.address.pattern + full)
         self.pseudonym = former.name
+
+    def finds_address(self, words: str) -> bool:
+        """Whether the address of the person stands in these words."""
+        return self.address.search(words) is not None
 
     def finds(self, value: Any) -> bool:
         """Whether the person is named anywhere in these words, or in these values from JSON."""

@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 
 from accounts.audit import forget_words
 from accounts.models import AuditEntry, Course, Enrolment, FormerMember, Invitation, RosterImport, User
-from accounts.personal.naming import Unnaming
+from accounts.personal.naming import Unnaming, whole_address
 from accounts.personal.registry import Leaving, Section, before_deletion, keep_author, leave_untold, tell
 
 
@@ -74,18 +74,25 @@ def account_sections(user: User, now: datetime) -> Iterator[Section]:
         "What you did in courses",
         "Each course keeps a log of what was changed in it, for its tutors. Here are the lines about what you did. "
         "What tutors did for you is told with the thing itself: extensions, excuses, marks.",
-        tuple(
-            {"course": course, "when": say_time(at), "what": words}
-            for course, at, words in AuditEntry.objects.filter(by=user)
-            .order_by("at", "pk")
-            .values_list("course__name", "at", "words")
-        ),
+        tuple(_done(user)),
+        left_out="Of what you did for others there is what it was, and not for whom or why: that is theirs.",
     )
 
 
 def _failures(user: User) -> int:
     counted = AccessAttempt.objects.filter(username__iexact=user.email)
     return sum(counted.values_list("failures_since_start", flat=True))
+
+
+def _done(user: User) -> Iterator[dict[str, Any]]:
+    lines = AuditEntry.objects.filter(by=user).select_related("course").order_by("at", "pk")
+    for line in lines:
+        own = line.about == f"user:{user.pk}"
+        yield {
+            "course": line.course.name,
+            "when": say_time(line.at),
+            "what": line.words if own else line.action.replace("-", " "),
+        }
 
 
 def _enrolments(user: User) -> Iterator[dict[str, Any]]:
@@ -138,8 +145,8 @@ def leave_courses(leaving: Leaving) -> int:
 def _unname_logs(leaving: Leaving, courses: list[int]) -> None:
     """Keep that something was done for the person, and neither their name nor why: reasons may be very private.
 
-    Lines about something of theirs, and those that name them, lose their words; lists that name them among others, and
-    what they did themselves, lose the name.
+    Lines about something of theirs, and those that have their address, lose their words; all others lose the name only,
+    since anybody may have a name that means something else there.
     """
     unnaming = Unnaming(leaving.user, leaving.former)
     own = {f"user:{leaving.user.pk}", *(f"enrolment:{entry.pk}" for entry in leaving.user.enrolments.all())}
@@ -153,10 +160,14 @@ def _unname_logs(leaving: Leaving, courses: list[int]) -> None:
         details = entry.details if isinstance(entry.details, dict) else {}
         if entry.by_id == leaving.user.pk:
             entry.about = "" if entry.about in own else entry.about
-        elif entry.about in own or details.get("student") == leaving.user.pk or unnaming.finds(entry.words):
+        elif (
+            entry.about in own
+            or details.get("student") == leaving.user.pk
+            or unnaming.finds_address(entry.words)
+        ):
             about_them.append(entry.pk)
             continue
-        elif not unnaming.finds(details):
+        elif not (unnaming.finds(entry.words) or unnaming.finds(details)):
             continue
         entry.words, entry.details = unnaming.text(entry.words), unnaming.values(details)
         changed.append(entry)
@@ -167,9 +178,10 @@ def _unname_logs(leaving: Leaving, courses: list[int]) -> None:
 def _forget_address(user: User) -> None:
     """Delete what is kept by the address alone: invitations, lines of rosters, wrong passwords."""
     Invitation.objects.filter(email=user.email).delete()
+    address = whole_address(user.email)
     for roster in RosterImport.objects.filter(text__icontains=user.email):
         lines = roster.text.splitlines(keepends=True)
-        roster.text = "".join(line for line in lines if user.email not in line.lower())
+        roster.text = "".join(line for line in lines if not address.search(line))
         roster.save(update_fields=["text"])
     tries: list[QuerySet[Any]] = [
         model.objects.all() for model in (AccessAttempt, AccessFailureLog, AccessLog)

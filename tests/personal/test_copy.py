@@ -119,6 +119,19 @@ def test_copy_of_a_tutor_has_what_they_keep_and_no_student(scene):
     assert scene.report.response[0] not in text
 
 
+def test_copy_of_a_tutor_tells_what_they_did_and_not_to_whom_or_why(scene):
+    copy = copy_of(scene.tutor)
+
+    text = json.dumps(copy, ensure_ascii=False)
+    assert [words for words in (NAME, EMAIL, scene.bela.name, "Was ill", "at home") if words in text] == []
+    done = [row["what"] for row in rows_in(copy, "course-log")]
+    assert {"extension given", "student excused", "member invited", "session held"} <= set(done)
+
+
+def test_copy_tells_how_the_person_came_into_a_course(scene):
+    assert [row["what"] for row in rows_in(copy_of(scene.ada), "course-log")] == ["joined by code as a student"]
+
+
 @pytest.mark.parametrize("reveal", [Exercise.Reveal.AT_ONCE, Exercise.Reveal.AFTER_CLOSING])
 def test_copy_has_the_right_answer_only_once_it_is_shown(ada, course, reveal):
     exercise = make_exercise(course, make_question(kind="number"), reveal=reveal)

@@ -18,6 +18,7 @@ from accounts.personal.naming import Unnaming
 from lessons.models import PassageAnswer, PassageQuestion
 from progress.gradebook.gathering import gradebook_of
 from quizzes.learning.catching_up import catch_up
+from quizzes.marks import override_mark
 from quizzes.models import (
     Accommodation,
     Answer,
@@ -228,6 +229,31 @@ def test_log_says_what_was_done_and_neither_for_whom_nor_why(scene):
     )
 
 
+@pytest.mark.parametrize("name", ["Mark", "marked", "the"])
+def test_log_keeps_lines_about_others_whatever_the_name_means(scene, name):
+    of_bela = Answer.objects.get(variant__student=scene.bela)
+    override_mark(of_bela, score=0.6, reason="Not all of it", by=scene.tutor, now=NOW)
+    User.objects.filter(pk=scene.ada.pk).update(name=name)
+    lines = AuditEntry.objects.filter(action__in=["mark-given", "mark-changed", "group-made"]).order_by("pk")
+    before = list(lines.values("pk", "words", "about", "details"))
+
+    delete_account(User.objects.get(pk=scene.ada.pk), now=timezone.now())
+
+    assert len(before) == 3
+    assert list(lines.values("pk", "words", "about", "details")) == before
+
+
+def test_waiting_roster_keeps_the_line_of_an_address_that_contains_theirs(course, tutor):
+    ann = make_student("Ann", course)
+    User.objects.filter(pk=ann.pk).update(email="ann@x.org")
+    text = "email\njoann@x.org\nANN@x.org\nann@x.org.uk\n"
+    RosterImport.objects.create(course=course, by=tutor, text=text, created_at=NOW)
+
+    delete_account(User.objects.get(pk=ann.pk), now=NOW)
+
+    assert RosterImport.objects.get().text == "email\njoann@x.org\nann@x.org.uk\n"
+
+
 def test_everything_of_a_classmate_stays(scene):
     before = list(Answer.objects.filter(variant__student=scene.bela).values())
     delete(scene)
@@ -334,6 +360,40 @@ def test_unnaming_takes_whole_words_only():
         "took Former student 7F3K out; Former student 7F3K; Ana Lima and dana@x.org stay"
     )
     assert not unnaming.finds({"rows": [["Ana Lima", 3, None]]})
+
+
+@pytest.mark.parametrize("words", ["changed the mark of an answer", "Mark", "changed the Mark of an answer"])
+def test_unnaming_leaves_a_name_of_one_word_which_may_mean_something_else(words):
+    unnaming = Unnaming(User(name="Mark", email="mark@x.org"), User(name="Former student 7F3K"))
+    assert unnaming.text(words) == words
+
+
+def test_unnaming_takes_a_name_only_as_its_owner_writes_it():
+    unnaming = Unnaming(User(name="The Answer", email="ta@x.org"), User(name="Former student 7F3K"))
+    assert unnaming.text("marked the answer of The Answer") == "marked the answer of Former student 7F3K"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "j.smith@uni.edu",
+        "j-smith@uni.edu",
+        "j+smith@uni.edu",
+        "o'smith@uni.edu",
+        "smith@uni.edu.au",
+        "smith@uni.edu-x.org",
+    ],
+)
+def test_unnaming_leaves_an_address_that_only_contains_theirs(other):
+    unnaming = Unnaming(User(name="Ann Smith", email="smith@uni.edu"), User(name="Former student 7F3K"))
+    assert unnaming.text(f"invited {other}") == f"invited {other}"
+    assert not unnaming.finds_address(f"invited {other}")
+
+
+@pytest.mark.parametrize("around", ["{}", "invited {}.", "<{}>", "'{}'", "a;{};b", "mailto:{}, and so on"])
+def test_unnaming_finds_an_address_between_signs(around):
+    unnaming = Unnaming(User(name="", email="smith@uni.edu"), User(name="Former student 7F3K"))
+    assert unnaming.text(around.format("Smith@uni.edu")) == around.format("Former student 7F3K")
 
 
 def test_unnaming_of_somebody_without_a_name_finds_the_address():
