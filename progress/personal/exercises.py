@@ -62,8 +62,9 @@ def exercise_sections(user: User, now: datetime) -> Iterator[Section]:
         "How your marks came about",
         "Each mark that an answer had, automatic, by a tutor, by a second tutor, or after a question was mended, with "
         "comments and reasons as tutors wrote them.",
-        tuple(line for variant in given for line in _history(variant)),
-        left_out="A change of marks that a tutor only tries out is left out.",
+        tuple(line for v in given for line in _history(v, times[v.item.exercise_id], now)),
+        left_out="A change of marks that a tutor only tries out is left out, and so are reasons that tutors noted where "
+        "the exercise does not show right answers yet.",
     )
 
 
@@ -207,15 +208,17 @@ def _advice(answer: Answer) -> dict[str, Any] | None:
     }
 
 
-def _history(variant: Variant) -> Iterator[dict[str, Any]]:
+def _history(variant: Variant, times: Times, now: datetime) -> Iterator[dict[str, Any]]:
     answer: Answer = variant.answer
+    # A reason that was not written for the student may name what is right.
+    shows_reasons = times.shows_right(now)
     for change in answer.history.all():
         yield {
             **_place(variant),
             "when": say_time(change.at),
             "what": change.get_cause_display(),
             "counts": change.counts,
-            "reason": change.reason,
+            "reason": change.reason if shows_reasons else None,
             **_state("before", change.before),
             **_state("after", change.after),
         }
@@ -224,7 +227,7 @@ def _history(variant: Variant) -> Iterator[dict[str, Any]]:
             **_place(variant),
             "when": say_time(line.regrade.moved_at),
             "what": f"regrade, {line.regrade.get_way_display()}: {line.get_decision_display()}, {line.get_state_display()}",
-            "reason": line.regrade.note or line.why,
+            "reason": line.regrade.note,
             "score before": line.before_score,
             "score after": line.after_score,
         }

@@ -15,7 +15,8 @@ from accounts.models import User
 from accounts.personal.archive import file_name, pack
 from accounts.personal.registry import Section, sections_of
 from grading.verdict import Evidence
-from quizzes.models import Exercise
+from quizzes.marks import override_mark
+from quizzes.models import Exercise, Regrade, RegradeLine
 from tests.factories import (
     NOW,
     give_marked_answer,
@@ -143,6 +144,37 @@ def test_copy_has_the_right_answer_only_once_it_is_shown(ada, course, reveal):
     )
 
     assert ("44.25" in before, "44.25" in after) == (reveal == Exercise.Reveal.AT_ONCE, True)
+
+
+@pytest.mark.parametrize("reveal", [Exercise.Reveal.AT_ONCE, Exercise.Reveal.AFTER_CLOSING])
+def test_copy_has_the_reason_of_a_mark_only_once_right_answers_are_shown(ada, course, tutor, reveal):
+    exercise = make_exercise(course, make_question(kind="number"), reveal=reveal)
+    given = give_marked_answer(exercise, ada, 0.0, "1.5")
+    override_mark(given, score=0.5, reason="It is 44.25, and this is near", by=tutor, now=NOW)
+
+    before, after = (
+        json.dumps(copy_of(ada, now=now)) for now in (NOW, exercise.closes_at + timedelta(hours=1))
+    )
+
+    assert ("44.25" in before, "44.25" in after) == (reveal == Exercise.Reveal.AT_ONCE, True)
+
+
+def test_copy_has_the_reason_of_a_mark_that_was_written_for_the_student(ada, course, tutor):
+    exercise = make_exercise(course, make_question(kind="number"), reveal=Exercise.Reveal.AFTER_CLOSING)
+    given = give_marked_answer(exercise, ada, 0.0, "1.5")
+    override_mark(given, score=0.5, reason="Near", by=tutor, now=NOW, shows_reason=True)
+    assert rows_in(copy_of(ada), "answers")[0]["reason of a change"] == "Near"
+
+
+def test_copy_says_of_a_regrade_what_was_said_to_students_and_not_what_its_key_says(ada, course, tutor):
+    exercise = make_exercise(course, make_question(kind="number"), reveal=Exercise.Reveal.AFTER_CLOSING)
+    given = give_marked_answer(exercise, ada, 0.0, "1.5")
+    question = given.variant.item.question
+    regrade = Regrade.objects.create(question=question, way="full", by=tutor, made_at=NOW, moved_at=NOW)
+    RegradeLine.objects.create(
+        regrade=regrade, answer=given, decision="stays", state="kept", before_score=0, why="It is 44.25."
+    )
+    assert "44.25" not in json.dumps(copy_of(ada))
 
 
 def test_copy_says_that_right_answers_are_left_out(ada):
