@@ -17,7 +17,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 
-from accounts.models import Course, Enrolment, User
+from accounts.models import Course, Enrolment, FormerMember, User
 from accounts.personal.naming import make_former
 from accounts.personal.registry import Leaving, authors, steps
 
@@ -70,6 +70,15 @@ def delete_account(user: User, *, now: datetime) -> Deleted:
     # By its number only; who puts an older copy of the database back has to know.
     logger.info("account %s is deleted", number)
     return deleted
+
+
+def has_taught(user: User) -> bool:
+    """Whether the user is a tutor anywhere, or once was one."""
+    tutor = Enrolment.Role.TUTOR
+    return (
+        user.enrolments.filter(role=tutor).exists()
+        or FormerMember.objects.filter(user=user, role=tutor).exists()
+    )
 
 
 def courses_in_need(user: User, *, hold: bool = False) -> list[Course]:

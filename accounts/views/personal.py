@@ -15,9 +15,8 @@ from accounts.exports import file_response
 from accounts.forms import DeletionForm
 from accounts.letters import LetterNotSent, send_letter
 from accounts.limits import COPIES, DELETIONS, limited
-from accounts.models import Enrolment
 from accounts.personal.archive import FOLDER, pack
-from accounts.personal.deletion import CannotDelete, Deleted, courses_in_need, delete_account
+from accounts.personal.deletion import CannotDelete, Deleted, courses_in_need, delete_account, has_taught
 from accounts.personal.registry import sections_of
 
 
@@ -36,6 +35,7 @@ def own_data(request: SignedInRequest) -> HttpResponse:
 def delete(request: SignedInRequest) -> HttpResponse:
     """Say what goes with the account and what stays; a POST with the password deletes it."""
     form = DeletionForm(request.user, request.POST or None)
+    teaches = has_taught(request.user)
     if form.is_valid():
         try:
             gone = delete_account(request.user, now=timezone.now())
@@ -43,13 +43,12 @@ def delete(request: SignedInRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             logout(request)
-            _confirm(gone)
+            _confirm(gone, taught=teaches)
             return redirect("accounts:deleted")
-    roles = set(request.user.enrolments.values_list("role", flat=True))
     context = {
         "form": form,
         "needed": courses_in_need(request.user),
-        "teaches": Enrolment.Role.TUTOR in roles,
+        "teaches": teaches,
     }
     return render(request, "accounts/personal/delete.html", context)
 
@@ -61,9 +60,10 @@ def deleted(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/personal/deleted.html")
 
 
-def _confirm(gone: Deleted) -> None:
+def _confirm(gone: Deleted, *, taught: bool) -> None:
+    context = {"pseudonym": gone.pseudonym, "taught": taught}
     try:
-        send_letter("account_deleted", to=gone.email, context={"pseudonym": gone.pseudonym})
+        send_letter("account_deleted", to=gone.email, context=context)
     except LetterNotSent:
         # The account is gone all the same, and so is what could be asked to try again; the log knows.
         return

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.letters import LetterNotSent
+from accounts.members import remove_member
 from accounts.models import AuditEntry, Course, Enrolment, FormerMember, Invitation, RosterImport, User
 from accounts.people import register
 from accounts.personal import deletion
@@ -92,6 +93,24 @@ def test_letter_confirms_it_and_names_the_pseudonym(scene):
     (letter,) = mail.outbox
     assert letter.to == [EMAIL]
     assert f"“{scene.former.name}”" in letter.body
+    assert "without a word that you wrote" in letter.body
+    assert "as a tutor" not in letter.body
+
+
+@pytest.mark.parametrize("is_former", [False, True])
+def test_letter_says_to_a_tutor_that_what_they_made_stays(scene, is_former):
+    teacher = make_teacher(scene.course)
+    User.objects.filter(pk=teacher.pk).update(password=scene.ada.password)
+    if is_former:
+        remove_member(enrolment=teacher.enrolments.get(), by=scene.tutor, now=NOW)
+    client = Client()
+    client.force_login(User.objects.get(pk=teacher.pk))
+
+    assert client.post("/account/delete/", SURE)["Location"] == "/account/deleted/"
+
+    (letter,) = mail.outbox
+    assert "What you made as a tutor stays with your courses" in letter.body
+    assert "all that was stored about you" not in letter.body
 
 
 def test_account_goes_even_if_the_letter_cannot_be_sent(scene, monkeypatch):
@@ -101,6 +120,7 @@ def test_account_goes_even_if_the_letter_cannot_be_sent(scene, monkeypatch):
     monkeypatch.setattr("accounts.views.personal.send_letter", refuse)
     assert scene.client.post("/account/delete/", SURE)["Location"] == "/account/deleted/"
     assert not User.objects.filter(email=EMAIL).exists()
+    assert "letter" not in scene.client.get("/account/deleted/").content.decode()
 
 
 def test_marks_stay_with_their_numbers_under_a_pseudonym(scene):
