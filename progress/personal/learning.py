@@ -27,6 +27,7 @@ def learning_sections(user: User, now: datetime) -> Iterator[Section]:
         "Every question that was put to you, why, and what you answered. Nobody but you sees it; your tutors see what "
         "is believed of you.",
         tuple(_practised_by(user)),
+        left_out="What a question was chosen for is left out until you have answered it.",
     )
     yield Section(
         "practice-rounds",
@@ -88,8 +89,9 @@ def _practised(row: PracticeQuestion, question: Question) -> dict[str, Any]:
     return {
         "purpose": row.practice.get_purpose_display(),
         "question": row.version.question.title,
-        "chosen for": row.mistake,
-        "why": row.why,
+        # The diagnostic does not say it before: it would tell what to look for.
+        "chosen for": row.mistake if row.answered_at else None,
+        "why": row.why if row.answered_at else None,
         "drawn at random": row.at_random,
         "you had named the mistake": row.announced,
         "asked": say_time(row.asked_at),

@@ -16,7 +16,7 @@ from accounts.personal.archive import file_name, pack
 from accounts.personal.registry import Section, sections_of
 from grading.verdict import Evidence
 from quizzes.marks import override_mark
-from quizzes.models import Exercise, Regrade, RegradeLine
+from quizzes.models import Exercise, PracticeQuestion, Regrade, RegradeLine
 from tests.factories import (
     NOW,
     give_marked_answer,
@@ -105,6 +105,13 @@ def test_copy_has_what_was_typed_and_what_was_written_about_it(scene):
     assert copy[f"data-sets/{rows_in(copy, 'data-sets')[0]['file']}"].startswith("patient,visit,time")
 
 
+def test_copy_says_why_a_question_was_chosen_once_it_is_answered(scene):
+    PracticeQuestion.objects.update(mistake="ordinary-regression", why="It suits you.")
+    rows = rows_in(copy_of(scene.ada), "practice")
+    said = {row["answered"] is not None: (row["chosen for"], row["why"]) for row in rows}
+    assert said == {False: (None, None), True: ("ordinary-regression", "It suits you.")}
+
+
 def test_copy_names_nobody_else(scene):
     make_teacher(scene.course)
     text = json.dumps(copy_of(scene.ada)).lower()
@@ -130,7 +137,9 @@ def test_copy_of_a_tutor_tells_what_they_did_and_not_to_whom_or_why(scene):
 
 
 def test_copy_tells_how_the_person_came_into_a_course(scene):
-    assert [row["what"] for row in rows_in(copy_of(scene.ada), "course-log")] == ["joined by code as a student"]
+    assert [row["what"] for row in rows_in(copy_of(scene.ada), "course-log")] == [
+        "joined by code as a student"
+    ]
 
 
 @pytest.mark.parametrize("reveal", [Exercise.Reveal.AT_ONCE, Exercise.Reveal.AFTER_CLOSING])
