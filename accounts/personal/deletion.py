@@ -15,13 +15,19 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
+from psycopg.errors import DeadlockDetected
 
 from accounts.models import Course, Enrolment, FormerMember, User
 from accounts.personal.naming import make_former
 from accounts.personal.registry import Leaving, authors, steps
 
 logger = logging.getLogger(__name__)
+
+COLLIDED = (
+    "Something of yours was stored just now, perhaps in another window, so nothing was deleted. Close the other windows and "
+    "try again."
+)
 
 
 class CannotDelete(Exception):  # noqa: N818 (it says what happened)
@@ -63,10 +69,11 @@ def delete_account(user: User, *, now: datetime) -> Deleted:
         with transaction.atomic():
             deleted = _delete(user, now)
     except IntegrityError:
-        raise CannotDelete(
-            "Something of yours was stored just now, perhaps in another window, so nothing was deleted. Close the "
-            "other windows and try again."
-        ) from None
+        raise CannotDelete(COLLIDED) from None
+    except OperationalError as error:
+        if not isinstance(error.__cause__, DeadlockDetected):
+            raise
+        raise CannotDelete(COLLIDED) from None
     # By its number only; who puts an older copy of the database back has to know.
     logger.info("account %s is deleted", number)
     return deleted

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.test import Client
 from django.utils import timezone
+from psycopg.errors import DeadlockDetected
 
 from accounts.letters import LetterNotSent
 from accounts.members import remove_member
@@ -350,15 +351,27 @@ def test_course_that_only_former_members_remember_is_archived(db):
     assert Course.objects.get().archived_at == NOW
 
 
-def test_answer_stored_in_the_same_moment_keeps_everything(scene, monkeypatch):
+@pytest.mark.parametrize(
+    ("error", "cause"), [(IntegrityError(), None), (OperationalError(), DeadlockDetected())]
+)
+def test_answer_stored_in_the_same_moment_keeps_everything(scene, monkeypatch, error, cause):
     def collide(*args: object) -> None:
-        raise IntegrityError
+        raise error from cause
 
     monkeypatch.setattr(deletion, "end_sessions", collide)
     response = scene.client.post("/account/delete/", SURE)
 
     assert "Something of yours was stored just now" in response.content.decode()
     assert Answer.objects.filter(variant__student=scene.ada).count() == 3
+
+
+def test_database_that_is_away_is_not_taken_for_a_collision(scene, monkeypatch):
+    def fail(*args: object) -> None:
+        raise OperationalError("the connection is lost")
+
+    monkeypatch.setattr(deletion, "end_sessions", fail)
+    with pytest.raises(OperationalError, match="the connection is lost"):
+        delete(scene)
 
 
 @pytest.mark.parametrize("answers", [1, 4])
