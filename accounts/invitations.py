@@ -150,7 +150,11 @@ def send_waiting_letters(*, now: datetime) -> int:
         if not Invitation.objects.filter(pk=pk, sent_at=None).update(sent_at=now):
             give_stamp_back(by, now=now)
             continue
-        if not _send(Invitation.objects.select_related("course", "by").get(pk=pk)):
+        invitation = Invitation.objects.select_related("course", "by").filter(pk=pk).first()
+        if invitation is None:  # withdrawn in this moment
+            give_stamp_back(by, now=now)
+            continue
+        if not _send(invitation):
             give_stamp_back(by, now=now)
             return sent
         sent += 1

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
 
 from accounts import allowance, invitations
@@ -133,6 +135,24 @@ def test_letter_that_did_not_go_out_is_not_counted(
     monkeypatch.setattr(invitations, "send_letter", refuse)
     send_waiting_letters(now=NOW)
     assert allowance_of(tutor, now=NOW) == Allowance(TODAY, sent=0, waiting=1)
+
+
+def test_letter_of_an_invitation_that_is_withdrawn_meanwhile_is_not_counted(
+    course: Course, tutor: User
+) -> None:
+    gone, kept = keep_places(course, tutor, 2)
+
+    def withdraw_once_taken(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        result = execute(sql, params, many, context)
+        if sql.startswith('UPDATE "accounts_invitation"'):
+            Invitation.objects.filter(pk=gone.pk).delete()
+        return result
+
+    with connection.execute_wrapper(withdraw_once_taken):
+        assert send_waiting_letters(now=NOW) == 1
+
+    assert [letter.to for letter in mail.outbox] == [[kept.email]]
+    assert allowance_of(tutor, now=NOW) == Allowance(TODAY, sent=1, waiting=0)
 
 
 def test_stamps_of_a_day_are_taken_once(tutor: User) -> None:
