@@ -14,6 +14,7 @@ from quizzes.keys import judge
 Decision = Literal["rises", "falls", "stays"]
 # Scores are shares; what differs by less is the same mark.
 SAME = 1e-9
+FULL_MARKS = "Everybody has full marks for this question."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ def judge_anew(
     try:
         verdict = judge(key, response, family)
     except Malformed as malformed:
+        if lenience.everybody:  # such as what was emptied when its student's account was deleted
+            return Judged(Verdict(1.0, "right", FULL_MARKS), "")
         return Judged(None, f"The new version cannot read this answer: {malformed}")
     except Exception as error:  # a key that these data cannot carry; the others are judged all the same
         return Judged(None, f"The new version cannot judge on this student's data: {error}")
@@ -59,11 +62,7 @@ def be_lenient(verdict: Verdict, response: Sequence[str], lenience: Lenience) ->
     accepted = bool(lenience.accepted) and set(response) <= lenience.accepted
     if not lenience.everybody and not accepted:
         return verdict
-    said = (
-        "Your tutor accepts this answer as right."
-        if accepted
-        else "Everybody has full marks for this question."
-    )
+    said = "Your tutor accepts this answer as right." if accepted else FULL_MARKS
     # What the key says is worth reading all the same.
     return replace(
         verdict,

@@ -7,6 +7,7 @@ import pytest
 from grading.verdict import Reveal, Verdict
 from quizzes.content.schema import Question, question_adapter
 from quizzes.regrading.comparing import (
+    Judged,
     Lenience,
     be_lenient,
     differing_words,
@@ -99,6 +100,18 @@ def test_judge_anew_says_why_it_cannot(key: Question, response: str, why: str):
 
     assert judged.verdict is None
     assert why in judged.why
+
+
+@pytest.mark.parametrize("kind", ["number", "choice", "output"])
+def test_judge_anew_gives_everybody_full_marks_whose_answer_was_emptied(kind: str):
+    judged = judge_anew(
+        shown=question(kind),
+        key=question(kind),
+        response=[],
+        family=known_family(),
+        lenience=Lenience(everybody=True),
+    )
+    assert judged == Judged(Verdict(1.0, "right", "Everybody has full marks for this question."), "")
 
 
 def test_judge_anew_without_what_the_data_would_need():
