@@ -60,7 +60,8 @@ def plan_for(course: Course, *, by: User, roster: Roster) -> Plan:
     return plan_roster(
         roster.rows,
         members=_members(course.enrolments.all(), "user__email", "user__name"),
-        former=_members(course.former_members.all(), "user__email", "user__name"),
+        # A pseudonym is nobody whom one could bring back.
+        former=_members(course.former_members.filter(user__is_active=True), "user__email", "user__name"),
         invited=_members(course.invitations.all(), "email", "name"),
         known=set(known),
         groups=course.groups.values_list("name", flat=True),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.courses import rename_course
 from accounts.members import make_group, remove_member
-from accounts.models import AuditEntry, Course, Enrolment, Group, Invitation, RosterImport, User
+from accounts.models import AuditEntry, Course, Enrolment, FormerMember, Group, Invitation, RosterImport, User
 from accounts.roster.reading import RosterRefused, read_roster
 from accounts.rosters import (
     KEPT_FOR,
@@ -79,6 +79,16 @@ def test_carry_out_does_what_each_sound_row_says(course: Course, tutor: User, st
         "took over a roster: 2 invited, 1 enrolled, 1 brought back, 1 moved to another group, 1 invitations changed"
     )
     assert not RosterImport.objects.exists()
+
+
+def test_carry_out_does_not_bring_back_a_pseudonym(course: Course, tutor: User) -> None:
+    former = User.objects.create_user(
+        "former-7f3k@deleted.invalid", name="Former student 7F3K", is_active=False
+    )
+    FormerMember.objects.create(course=course, user=former, role="student", enrolled_at=NOW, removed_at=NOW)
+    take(course, tutor, f"email\n{former.email}\n")
+    assert not course.enrolments.filter(user=former).exists()
+    assert course.former_members.get().user == former
 
 
 def test_carry_out_never_removes_anybody(course: Course, tutor: User, student: User) -> None:
