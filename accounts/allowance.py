@@ -118,6 +118,11 @@ def take_stamp(tutor_id: int | None, *, now: datetime) -> bool:
     return bool(left.update(sent=F("sent") + 1))
 
 
+def forget_old_counts(*, now: datetime) -> None:
+    """Delete the counts of days that are over; yesterday's may still be written to by a letter that is on its way."""
+    LetterCount.objects.filter(day__lt=timezone.localdate(now) - timedelta(days=1)).delete()
+
+
 def give_stamp_back(tutor_id: int | None, *, now: datetime) -> None:
     """The letter did not go out after all."""
     counted = LetterCount.objects.filter(tutor=tutor_id, day=timezone.localdate(now), sent__gt=0)

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts import rosters
+from accounts.allowance import forget_old_counts
 from accounts.invitations import send_waiting_letters
 
 
@@ -17,5 +18,7 @@ def send_invitations() -> None:
 
 @shared_task(name="accounts.forget_old_rosters")
 def forget_old_rosters() -> None:
-    """Delete the rosters that were not confirmed in time."""
-    rosters.forget_old_rosters(now=timezone.now())
+    """Delete the rosters that were not confirmed in time, and how many letters went out on days that are over."""
+    now = timezone.now()
+    rosters.forget_old_rosters(now=now)
+    forget_old_counts(now=now)

@@ -18,6 +18,7 @@ from accounts.letters import LetterNotSent
 from accounts.models import Course, Enrolment, Group, Invitation, LetterCount, User
 from accounts.roster.reading import read_roster
 from accounts.rosters import carry_out, keep_roster, plan_for
+from accounts.tasks import forget_old_rosters
 from tests.accounts.conftest import signed_in
 from tests.accounts.test_account import messages_of
 from tests.factories import NOW
@@ -161,6 +162,13 @@ def test_stamps_of_a_day_are_taken_once(tutor: User) -> None:
     assert [take_stamp(tutor.pk, now=NOW) for _ in range(2)] == [True, False]
     assert take_stamp(tutor.pk, now=NOW + DAY)
     assert list(LetterCount.objects.order_by("day").values_list("sent", flat=True)) == [3, 1]
+
+
+def test_counts_of_days_that_are_over_are_forgotten(tutor: User) -> None:
+    for days in range(4):
+        take_stamp(tutor.pk, now=NOW - days * DAY)
+    forget_old_rosters()
+    assert sorted(LetterCount.objects.values_list("day", flat=True)) == [TODAY - DAY, TODAY]
 
 
 def test_more_letters_than_may_wait_are_refused_one_by_one(course: Course, tutor: User) -> None:
