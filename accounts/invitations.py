@@ -82,7 +82,9 @@ def invite_again(*, invitation: Invitation, by: User, site: str, now: datetime) 
     Raises:
         CannotInvite: too many letters of this tutor wait.
     """
-    _check_may_wait(by, now)
+    # One that waits already is counted, and is no further letter.
+    if not Invitation.objects.filter(WAITING, pk=invitation.pk, by=by).exists():
+        _check_may_wait(by, now)
     invitation.invited_at, invitation.site, invitation.sent_at, invitation.tries = now, site, None, 0
     invitation.by = by
     invitation.save(update_fields=["invited_at", "site", "sent_at", "tries", "by"])

@@ -175,9 +175,25 @@ def test_more_letters_than_may_wait_are_refused_one_by_one(course: Course, tutor
     kept = keep_places(course, tutor, 12)
     with pytest.raises(CannotInvite, match="1 letter would be added to 12 letters of yours that wait"):
         keep_places(course, tutor, 1, name="more")
+    Invitation.objects.filter(pk=kept[0].pk).update(sent_at=NOW)
+    keep_places(course, tutor, 1, name="twelfth")
     with pytest.raises(CannotInvite, match="12 in all is the most"):
         invite_again(invitation=kept[0], by=tutor, site=SITE, now=NOW)
-    assert Invitation.objects.count() == 12
+    assert Invitation.objects.count() == 13
+
+
+def test_letter_that_waits_already_is_asked_for_again_though_no_more_may_wait(
+    course: Course, tutor: User, colleague: User
+) -> None:
+    kept = keep_places(course, tutor, 12)
+    invite_again(invitation=kept[0], by=tutor, site=SITE, now=NOW)
+    assert allowance_of(tutor, now=NOW).waiting == 12
+
+    Invitation.objects.filter(pk=kept[0].pk).update(by=colleague)
+    keep_places(course, tutor, 1, name="twelfth")
+    kept[0].refresh_from_db()
+    with pytest.raises(CannotInvite, match="12 in all is the most"):
+        invite_again(invitation=kept[0], by=tutor, site=SITE, now=NOW)
 
 
 def test_roster_with_too_many_letters_changes_nothing(course: Course, tutor: User) -> None:
