@@ -20,6 +20,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 
 from accounts.models import AuditEntry, Course, Enrolment, FormerMember, Group, User
+from accounts.sent import read_whole
 
 # What a filter of groups says for students who are in none.
 NO_GROUP = "none"
@@ -51,8 +52,8 @@ def students_in(course: Course, *, group: str = "") -> QuerySet[User]:
     enrolled = Enrolment.objects.filter(user=OuterRef("pk"), course=course, role=Enrolment.Role.STUDENT)
     if group == NO_GROUP:
         enrolled = enrolled.filter(group=None)
-    elif group.isascii() and group.isdecimal() and len(group) < 19:
-        in_group = course.groups.filter(pk=int(group))
+    elif number := read_whole(group):
+        in_group = course.groups.filter(pk=number)
         enrolled = enrolled.filter(Q(group__in=in_group) | ~Exists(in_group))
     return User.objects.filter(Exists(enrolled)).order_by("name", "pk")
 
