@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from accounts.models import Course, User
 from grading.verdict import Malformed
-from lessons.questionnaire import Entry, Questionnaire, TooLong, Typed, input_name, read_typed
+from lessons.questionnaire import LONGEST_LINE, Entry, Questionnaire, TooLong, Typed, input_name, read_typed
 from lessons.report.facts import read_facts
 from lessons.report.questions import REPORT
 from lessons.report.text import as_plain_text, write_report
@@ -75,9 +75,14 @@ def check(typed: Typed) -> None:
 
 
 @fuzzed(40)
-@given(sent_for(STUDY))
-def test_any_structure_of_a_study_is_kept_read_and_proposed_for(sent: dict[str, str]) -> None:
-    typed = read_typed(STUDY, sent)
+@given(sent=sent_for(STUDY))
+@example(sent={"row": "blood pressure" * 22})
+def test_any_structure_of_a_study_is_kept_read_and_proposed_for_or_too_long(sent: dict[str, str]) -> None:
+    try:
+        typed = read_typed(STUDY, sent)
+    except TooLong:
+        assert max(map(len, sent.values())) > LONGEST_LINE
+        return
 
     check(typed)
     assert read_typed(STUDY, {**typed.lines}).lines == typed.lines
@@ -86,8 +91,12 @@ def test_any_structure_of_a_study_is_kept_read_and_proposed_for(sent: dict[str, 
 
 @fuzzed(40)
 @given(sent_for(REPORT))
-def test_any_report_is_kept_and_written(sent: dict[str, str]) -> None:
-    typed = read_typed(REPORT, sent)
+def test_any_report_is_kept_and_written_or_too_long(sent: dict[str, str]) -> None:
+    try:
+        typed = read_typed(REPORT, sent)
+    except TooLong:
+        assert max(map(len, sent.values())) > LONGEST_LINE
+        return
 
     check(typed)
     assert isinstance(as_plain_text(write_report(read_facts(typed).facts)), str)

@@ -41,6 +41,8 @@ TOKENS = (
     "TUESDAY",
 )
 nearly_rosters = changed_texts(CORPUS, TOKENS)
+# All but lone surrogates, which no request and no file brings.
+sent_rosters = nearly_rosters.map(lambda text: text.encode("utf-8", "replace").decode())
 cells = st.text(st.sampled_from([*"abz ,;\t\"'\n\r@.éß\u2028", "\u0130"]), max_size=12) | st.sampled_from(
     SPECIAL
 )
@@ -117,7 +119,7 @@ def test_twice_the_roster_is_twice_the_work(part: str) -> None:
 
 @pytest.mark.django_db
 @fuzzed(25)
-@given(text=nearly_rosters)
+@given(text=sent_rosters)
 @example(text="email,group\na@x.org,İ\nb@x.org,i̇\n")
 @example(text="email,group\na@x.org,ß\nb@x.org,SS\n")
 def test_what_is_shown_is_done_and_a_second_time_changes_nothing(
