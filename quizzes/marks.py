@@ -71,7 +71,7 @@ def store_marks(
     assert cause != MarkChange.Cause.TUTOR, "a tutor's mark is given by override_mark"
     # In their order, so that nobody waits for whoever waits for them.
     held = list(_rows_to_hold().filter(pk__in=verdicts).order_by("pk"))
-    by_hand = _marked_by_hand(held)
+    by_hand = marked_by_hand([answer for answer in held if _mark_of(answer)])
     changes = {
         answer.pk: MarkChange(
             answer=answer,
@@ -171,15 +171,12 @@ def withdraw_override(
 
 def stands_by_hand(answer: Answer) -> bool:
     """Whether the mark that counts is a tutor's, even if the tutor's account is gone."""
-    return answer.pk in _marked_by_hand([answer])
+    return _mark_of(answer) is not None and answer.pk in marked_by_hand([answer])
 
 
-def _marked_by_hand(answers: Sequence[Answer]) -> set[int]:
-    """Those on which a tutor's mark stands. One query, or none where nothing is marked."""
-    marked = [answer.pk for answer in answers if _mark_of(answer)]
-    if not marked:
-        return set()
-    counted = MarkChange.objects.filter(answer__in=marked, counts=True).order_by("pk")
+def marked_by_hand(answers: Sequence[Answer]) -> set[int]:
+    """The answers whose mark a tutor gave, even if the tutor's account is gone. One query, or none without answers."""
+    counted = MarkChange.objects.filter(answer__in=answers, counts=True).order_by("pk")
     # Of each answer the last line is left.
     causes = dict(counted.values_list("answer", "cause"))
     return {answer for answer, cause in causes.items() if cause == MarkChange.Cause.TUTOR}

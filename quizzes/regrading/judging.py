@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from grading.models import ReferenceFit
 from grading.verdict import Verdict
 from quizzes.content.schema import Question
+from quizzes.marks import marked_by_hand
 from quizzes.models import (
     Answer,
     ExerciseItem,
     Mark,
-    MarkChange,
     QuestionVersion,
     Regrade,
     RegradeLine,
@@ -87,13 +87,6 @@ def _line(regrade: Regrade, answer: Answer, judged: Judged, *, by_hand: bool) ->
     if not by_hand:
         line.decision = RegradeLine.Decision(weigh(mark.score, verdict.score))
     return line
-
-
-def marked_by_hand(answers: Sequence[Answer]) -> set[int]:
-    """The answers whose mark a tutor gave, even if the tutor's account is gone. One query."""
-    changes = MarkChange.objects.filter(answer__in=answers, counts=True).order_by("pk")
-    last = dict(changes.values_list("answer", "cause"))
-    return {answer for answer, cause in last.items() if cause == MarkChange.Cause.TUTOR}
 
 
 def _lines_by_share(regrade: Regrade, answers: Sequence[Answer]) -> list[RegradeLine]:

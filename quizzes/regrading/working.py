@@ -13,11 +13,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from grading.verdict import Verdict
-from quizzes.marks import store_marks
+from quizzes.marks import marked_by_hand, store_marks
 from quizzes.models import Answer, MarkChange, Regrade, RegradeLine, Variant
 from quizzes.outbox import no_longer_holds
 from quizzes.regrading.comparing import weigh
-from quizzes.regrading.judging import judge_lines, marked_by_hand, verdict_of
+from quizzes.regrading.judging import judge_lines, verdict_of
 from quizzes.regrading.letters import keep_letters
 from quizzes.regrading.scope import newcomers
 
