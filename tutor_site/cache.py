@@ -11,10 +11,14 @@ from django.core.cache.backends.redis import RedisCache
 logger = logging.getLogger(__name__)
 
 
+def redis_address(broker_url: str) -> str:
+    """The broker's address as Redis' own client reads it, which names a socket otherwise than Celery does."""
+    return broker_url.replace("redis+socket://", "unix://", 1)
+
+
 def cache_address(broker_url: str) -> str:
     """Where the cache lives: in the broker's Redis, in its database 1, which the broker does not use."""
-    address = broker_url.replace("redis+socket://", "unix://", 1)
-    base, _, _ = address.partition("?")
+    base, _, _ = redis_address(broker_url).partition("?")
     if base.startswith("unix://"):
         return f"{base}?db=1"
     head, separator, tail = base.rpartition("/")

@@ -19,6 +19,7 @@ from prometheus_client.registry import Collector
 
 from grading.models import ReferenceFit
 from quizzes.models import Answer, Mark
+from tutor_site.cache import redis_address
 
 logger = logging.getLogger(__name__)
 
@@ -92,9 +93,7 @@ def _queues() -> Metric:
     """Tasks that wait in the broker; without a sample where it cannot be reached."""
     family = GaugeMetricFamily("tutor_queue_tasks", "Tasks that wait in the broker.", labels=["queue"])
     try:
-        with redis.Redis.from_url(
-            settings.REDIS_URL.replace("redis+socket://", "unix://", 1), socket_timeout=1
-        ) as broker:
+        with redis.Redis.from_url(redis_address(settings.REDIS_URL), socket_timeout=1) as broker:
             for queue in QUEUES:
                 family.add_metric([queue], int(broker.llen(queue)))
     except redis.RedisError as error:

@@ -18,6 +18,7 @@ from redis import Redis
 from accounts.models import Course, Enrolment, User
 from quizzes.exercises import NewExercise, create_exercise, publish_exercise
 from quizzes.models import Exercise, Question, Variant
+from tutor_site.cache import redis_address
 from tutor_site.metrics import QUEUES
 
 PASSWORD = "quiet-lake-seven"
@@ -111,7 +112,7 @@ def wait_until_idle() -> None:
         TimeoutError: they are still at work after `LONGEST` seconds.
     """
     began, idle = time.perf_counter(), 0
-    with Redis.from_url(settings.REDIS_URL.replace("redis+socket://", "unix://", 1)) as broker:
+    with Redis.from_url(redis_address(settings.REDIS_URL)) as broker:
         while idle < IDLE:
             if time.perf_counter() - began > LONGEST:
                 raise TimeoutError(f"the workers are still at work after {LONGEST:g} s: look at their output")

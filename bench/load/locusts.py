@@ -6,8 +6,7 @@ import json
 import os
 import subprocess
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,21 +43,17 @@ PLANS = {
 PRESENT = 0.2
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Visit:
-    """What happened: the figures, the answers that the site confirmed, from when on, and how long a batch took."""
+    """What happened: the figures, the answers that the site confirmed, and how long a batch took."""
 
     table: Table
     given: list[tuple[int, str]]
-    began: datetime
     batch_seconds: float | None = None
-    remarks: list[str] = field(default_factory=list)
 
 
 def let_loose(scenario: str, cast: Cast, site: Site, seconds: int | None = None) -> Visit:
     """Run a scenario to its end, or for so many seconds."""
-    from django.utils import timezone
-
     from bench.load.batch import Batch
 
     plan = PLANS[scenario] if seconds is None else replace(PLANS[scenario], seconds=seconds)
@@ -67,7 +62,6 @@ def let_loose(scenario: str, cast: Cast, site: Site, seconds: int | None = None)
     _keep_contents(cast.people.parent, site)
     (cast.people.parent / "given.jsonl").write_text("")
     batch = Batch(cast, cast.people.parent / "storm") if scenario == "storm" else None
-    began = timezone.now()
     if batch:
         batch.start()
     figures = _run_locust(plan, users, cast.people.parent, site)
@@ -75,7 +69,7 @@ def let_loose(scenario: str, cast: Cast, site: Site, seconds: int | None = None)
         batch.join()
     lines = (cast.people.parent / "given.jsonl").read_text().splitlines()
     table = _table(scenario, users, figures)
-    return Visit(table, [tuple(json.loads(line)) for line in lines], began, batch.seconds if batch else None)
+    return Visit(table, [tuple(json.loads(line)) for line in lines], batch.seconds if batch else None)
 
 
 def _keep_contents(folder: Path, site: Site) -> None:
