@@ -7,9 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from lessons.figures.bundle import build_plot_script
+from tests.browser.serving import CountingServer
 from tests.chromium import ensure_chromium, launch_arguments
 
 # How long a page may take on a machine that is busy with the rest of the suite, in milliseconds.
@@ -36,6 +39,25 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=launch_arguments())
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def counting_server() -> Iterator[LiveServer]:
+    """The site, on a port of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LiveServerThread, "server_class", CountingServer)
+        server = LiveServer("localhost")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def live_server(transactional_db: None, counting_server: LiveServer) -> Iterator[LiveServer]:
+    """The site. When a test ends, the tables are not emptied before everybody has been served."""
+    yield counting_server
+    served_by = counting_server.thread.httpd
+    assert isinstance(served_by, CountingServer)
+    served_by.wait_for_visitors(PATIENCE / 1000)
 
 
 @pytest.fixture
