@@ -53,7 +53,7 @@ def choose_reference(
 
 def _judge_slope(family: Family, structure: Structure, richer: Reference) -> tuple[bool, str]:
     """Whether the model with a random slope is the right one, and why or why not."""
-    within, group, groups = structure.within, structure.group, structure.groups
+    within, group, groups = structure.within, structure.unit, structure.groups
     slope = family.fits.get(richer)
     if slope is None:
         why = family.failed.get(richer, "it could not be fitted")
@@ -138,16 +138,16 @@ def _say_p(p: float) -> str:
 _CROSSED = (
     "Equal labels of {second} are alike in different {units}: taken for one and the same they fit better than nested in "
     "{units}, by GAIN in minus twice the log-likelihood. That is how crossed groups look, where each label stands for the "
-    "same in every {unit}, and those cannot be used here yet: leave {second} out. If they are different {seconds} all the "
-    "same, what equal labels have in common is a predictor, or every {second} needs a label of its own in the file."
+    "same in every {unit}, and those cannot be used here yet: leave {second_column} out. If they are different {seconds} "
+    "all the same, what equal labels have in common is a predictor, or every {second} needs a label of its own in the file."
 )
 _NO_VARIANCE: Mapping[Component, str] = {
     "second": (
         "The variance of {second} is estimated as zero: {seconds} of one {unit} differ no more than their rows make them. "
-        "Leave {second} out, and the study has one level of groups."
+        "Leave {second_column} out, and the study has one level of groups."
     ),
     "intercept": (
         "The variance of {unit} is estimated as zero: {units} differ no more than their {seconds} make them. Choose "
-        "{second} as the group, and none inside it; every {second} needs a label of its own in the file for that."
+        "{second_column} as the group, and none inside it; every {second} needs a label of its own in the file for that."
     ),
 }

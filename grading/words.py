@@ -11,7 +11,8 @@ from datasets.scenarios.base import Structure
 class Words:
     """The word for a group, for a level of the second grouping factor, their plurals, and the names of the columns.
 
-    `occasion` and `second` are empty where the data have none.
+    `occasion` and `second` are empty where the data have none. `group_column` and `second_column` are named where the
+    words differ from the names: "class" is a word, and `class_` a name.
     """
 
     unit: str
@@ -21,9 +22,19 @@ class Words:
     occasion: str = ""
     second: str = ""
     seconds: str = ""
+    group_column: str = ""
+    second_column: str = ""
+
+    @property
+    def grouping(self) -> tuple[str, ...]:
+        """The names of the columns that group, as printed output has them: the one, or the two."""
+        return tuple(filter(None, (self.group_column or self.unit, self.second_column or self.second)))
 
     def fill(self, text: str) -> str:
-        """The text with `{unit}`, `{units}`, `{within}`, `{between}`, `{occasion}`, `{second}`, `{seconds}` filled in."""
+        """The text with `{unit}`, `{units}`, `{within}`, `{between}`, `{occasion}`, `{second}`, `{seconds}` filled in.
+
+        `{second_column}` is the name where a tutor has to choose the column.
+        """
         return text.format(
             unit=self.unit,
             units=self.units,
@@ -32,16 +43,19 @@ class Words:
             occasion=self.occasion,
             second=self.second,
             seconds=self.seconds,
+            second_column=self.second_column or self.second,
         ).strip()
 
 
 def words_of(structure: Structure) -> Words:
     return Words(
-        unit=structure.group,
+        unit=structure.unit,
         units=structure.groups,
         within=structure.within,
         between=structure.between,
         occasion=structure.occasion,
-        second=structure.second,
+        second=structure.second_unit,
         seconds=structure.seconds,
+        group_column=structure.group if structure.group != structure.unit else "",
+        second_column=structure.second if structure.second != structure.second_unit else "",
     )

@@ -45,7 +45,7 @@ def draw_frame(frame: pd.DataFrame, scenario: Scenario) -> SafeString:
             y=structure.outcome,
             group=structure.group,
             colour_by=colour_by,
-            title=f"Your data: {structure.outcome} over {structure.within}, one line a {structure.group}",
+            title=f"Your data: {structure.outcome} over {structure.within}, one line a {structure.unit}",
             description=scenario.row,
             units=units,
         )
@@ -54,8 +54,8 @@ def draw_frame(frame: pd.DataFrame, scenario: Scenario) -> SafeString:
         y=structure.outcome,
         group=structure.group,
         colour_by=colour_by,
-        title=f"Your data: {structure.outcome} in each {structure.group}, "
-        + (f"one share a {structure.group}" if yes_no else f"one column of points a {structure.group}"),
+        title=f"Your data: {structure.outcome} in each {structure.unit}, "
+        + (f"one share a {structure.unit}" if yes_no else f"one column of points a {structure.unit}"),
         description=scenario.row,
         units=units,
     )

@@ -45,10 +45,10 @@ def differs_between(column: Column, structure: Structure) -> str:
 def plot_caption(frame: pd.DataFrame, structure: Structure) -> str:
     if structure.binary == structure.outcome:
         return (
-            f"Each point is one {structure.group}: the share of its rows with an outcome in which "
+            f"Each point is one {structure.unit}: the share of its rows with an outcome in which "
             f"{structure.outcome} is 1."
         )
     kind = "line" if structure.occasion else "column of points"
     groups, drawn = (rows[structure.group].nunique() for rows in (frame, drawn_part(frame, structure)))
     part = f" The first {drawn} of {groups} {structure.groups} are drawn." if drawn < groups else ""
-    return f"Each {kind} is one {structure.group}.{part}"
+    return f"Each {kind} is one {structure.unit}.{part}"

@@ -11,7 +11,7 @@ import pandas as pd
 from datasets.models import OWN, OwnStudy
 from datasets.own.reading import from_stored
 from datasets.own.resampling import resample_groups
-from datasets.scenarios.base import Column, Level, Reference, Scenario, Setting, Structure
+from datasets.scenarios.base import Column, Level, Reference, Scenario, Setting, Structure, spoken
 
 # The one setting that an own study has.
 STANDARD = "standard"
@@ -95,11 +95,12 @@ def scenario_of(study: OwnStudy, *, reference: Reference | None = None) -> Scena
         )
 
     units, meanings = roles.get("units", {}), roles.get("meanings", {})
-    words = {"groups": structure.groups, "group": structure.group, "second": structure.second}
+    words = {"groups": structure.groups, "group": structure.unit, "second": structure.second_unit}
     said = (_SAID + (_NESTED if structure.second else "")).format(**words)
 
     def column(name: str, level: Level, *, label: bool = False) -> Column:
-        return Column(name, meanings.get(name) or name, level, unit=units.get(name, ""), label=label)
+        said = f"label of the {spoken(name)}" if label else spoken(name)
+        return Column(name, meanings.get(name) or said, level, unit=units.get(name, ""), label=label)
 
     columns = [column(structure.group, "group", label=True)]
     if structure.second:

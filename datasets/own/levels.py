@@ -61,11 +61,12 @@ def level_faults(used: pd.DataFrame, group: str, second: str, within: str) -> It
 def level_notes(table: pd.DataFrame, structure: Structure) -> Iterator[str]:
     """How the labels of the inner level are understood, for the tutor."""
     group, second = structure.group, structure.second
+    unit, inner = structure.unit, structure.second_unit
     levels = count_levels(table, group, second)
     if not levels.reused:
         yield (
             f"They hold {levels.seconds:,} {structure.seconds}: {structure.seconds} are nested in {structure.groups}, "
-            f"since each label of {second} stands in one {group} only."
+            f"since each label of {inner} stands in one {unit} only."
         )
         return
     pairs = table[[group, second]].drop_duplicates()
@@ -74,7 +75,7 @@ def level_notes(table: pd.DataFrame, structure: Structure) -> Iterator[str]:
     one, other = again.loc[again[second] == label, group].iloc[:2]
     yield (
         f"They hold {levels.seconds:,} {structure.seconds} with {levels.labels:,} labels. The labels come again, and are "
-        f"taken for nested: {second} “{label[:20]}” of {group} “{one[:20]}” is another {second} than “{label[:20]}” of "
+        f"taken for nested: {inner} “{label[:20]}” of {unit} “{one[:20]}” is another {inner} than “{label[:20]}” of "
         f"“{other[:20]}”. Students are told so."
     )
 

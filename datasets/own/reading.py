@@ -273,7 +273,11 @@ def _describe(name: str, heading: str, cells: list[str]) -> OwnColumn:
 def _notes(
     encoding: str, delimiter: str, comma: bool, columns: Sequence[OwnColumn], rows: list[list[str]]
 ) -> Iterator[str]:
-    yield f"{len(rows):,} rows and {len(columns)} columns, with {DELIMITERS[delimiter]} between them."
+    count, width = len(rows), len(columns)
+    yield (
+        f"{count:,} row{'s' if count != 1 else ''} and {width} column{'s' if width != 1 else ''}, with "
+        f"{DELIMITERS[delimiter]} between them."
+    )
     if comma:
         yield "Decimal commas were read as decimal points."
     if encoding != "utf-8-sig":

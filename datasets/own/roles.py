@@ -57,7 +57,7 @@ def propose_roles(columns: Sequence[OwnColumn], frame: pd.DataFrame) -> Roles:
     """A guess: the group is what comes again, text before numbers; of the numbers inside groups the last is the outcome.
 
     Text whose values each stand in one group only is the level inside it; so is what comes again in other groups,
-    where the file is sorted by it inside each group.
+    where the file is sorted by it inside each group. What numbers the rows is taken only where little else differs.
     """
     rows = len(frame)
     labels = [column for column in columns if _repeats(column, rows)]
@@ -76,14 +76,21 @@ def propose_roles(columns: Sequence[OwnColumn], frame: pd.DataFrame) -> Roles:
         and (column.kind == "number" or column.distinct == 2)
     ]
     inside = [name for name in usable if varies_inside(frame, name, group)]
+    measured = [name for name in inside if not _numbers_rows(frame[name])]
+    inside = measured if len(measured) > 1 else inside
     kinds = {column.name: column for column in columns}
     numbers = [name for name in inside if kinds[name].kind == "number" and kinds[name].distinct > 2]
     # Beside a single measured column, one of yes and no may be either: outcomes stand last as a rule.
     either = [name for name in inside if name in numbers or kinds[name].distinct == 2]
     outcome = next(reversed(numbers if len(numbers) > 1 else either), "")
     within = next((name for name in inside if name != outcome), "")
-    between = next((name for name in usable if name not in inside), "")
+    between = next((name for name in usable if not varies_inside(frame, name, group)), "")
     return Roles(outcome, within, group, between, second=second)
+
+
+def _numbers_rows(cells: pd.Series) -> bool:
+    """Whether each row has a whole number of its own, as an identifier."""
+    return bool(cells.is_unique and cells.str.isdecimal().all())
 
 
 def _propose_levels(labels: Sequence[str], frame: pd.DataFrame) -> tuple[str, str]:

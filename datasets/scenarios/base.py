@@ -33,6 +33,16 @@ class Column:
     label: bool = False
 
 
+def spoken(column: str) -> str:
+    """The name of a column as a word in a sentence: `class_`, which is "class" where code reserves the word."""
+    return column.replace("_", " ").strip()
+
+
+def plural_of(word: str) -> str:
+    """The plural of most English words."""
+    return f"{word}es" if word.endswith(("s", "x", "z", "ch", "sh")) else f"{word}s"
+
+
 @dataclass(frozen=True, slots=True)
 class Structure:
     """The parts that the columns play in the analysis.
@@ -63,14 +73,24 @@ class Structure:
             )
 
     @property
+    def unit(self) -> str:
+        """The word for a group in a sentence; `group` is its name in code."""
+        return spoken(self.group)
+
+    @property
     def groups(self) -> str:
         """The plural of the word for a group."""
-        return self.group_plural or f"{self.group}s"
+        return self.group_plural or plural_of(self.unit)
+
+    @property
+    def second_unit(self) -> str:
+        """The word for a level of the second grouping factor; empty where there is none."""
+        return spoken(self.second)
 
     @property
     def seconds(self) -> str:
         """The plural of the word for a level of the second grouping factor; empty where there is none."""
-        return self.second_plural or (f"{self.second}s" if self.second else "")
+        return self.second_plural or (plural_of(self.second_unit) if self.second else "")
 
     def formula(self, random: str) -> str:
         """The model with both predictors and the given random part, in lme4's syntax."""

@@ -48,7 +48,7 @@ class OutputTask:
     @property
     def columns(self) -> Collection[str]:
         words = self.words
-        names = (self.outcome, words.unit, words.within, words.between, words.occasion, words.second)
+        names = (self.outcome, words.within, words.between, words.occasion, *words.grouping)
         return tuple(name for name in names if name)
 
 
@@ -202,7 +202,7 @@ def _other_rows(printout: Printout, task: OutputTask, family: Family) -> str:
             f"Your output is of {n.text} rows (line {n.line}). Your data have {facts.rows}{gaps}. These are not your data, "
             "or not all of them."
         )
-    unit = task.words.unit.casefold()
+    unit = task.words.grouping[0].casefold()
     if levels and printout.groups[:1] and unit in {group.casefold() for group in printout.groups}:
         counts = {facts.groups, facts.complete_groups}
         if int(levels.value) not in counts:
@@ -228,7 +228,7 @@ def _differences(found: ReadOutput, task: OutputTask, family: Family) -> list[tu
         given=found.spec,
         wanted=wanted,
         between=(family.between,),
-        groups=tuple(filter(None, (words.unit, words.second))),
+        groups=words.grouping,
         occasion=tuple(filter(None, (words.occasion,))),
         repeated=bool(family.facts.occasions),
     )

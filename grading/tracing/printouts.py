@@ -97,9 +97,8 @@ def _fixed_terms(found: ReadOutput, family: Family) -> Iterator[tuple[FixedEffec
 
 def _is_dummy(term: str, words: Words) -> bool:
     """Whether the term is a level of the grouping factor: its name, and then a label."""
-    return (
-        len(term) > len(words.unit) and term.casefold().startswith(words.unit.casefold()) and ":" not in term
-    )
+    group = words.grouping[0]
+    return len(term) > len(group) and term.casefold().startswith(group.casefold()) and ":" not in term
 
 
 def _term_of(name: str, terms: tuple[str, ...]) -> tuple[str | None, bool]:
@@ -141,7 +140,7 @@ def _is_second(group: str, names: list[str], family: Family, words: Words) -> bo
     parts = {part.casefold() for part in group.split(":")}
     if family.second.casefold() in parts:
         return True
-    unit = words.unit.casefold()
+    unit = words.grouping[0].casefold()
     others = {name.casefold() for name in names if name != group}
     return unit not in parts and parts != {UNNAMED} and unit in others
 
@@ -149,6 +148,6 @@ def _is_second(group: str, names: list[str], family: Family, words: Words) -> bo
 def _levels(found: ReadOutput, groups: tuple[str, ...], words: Words) -> Number | None:
     """How many levels the factor of the unit has; of the only one, whatever its name."""
     for group in groups:
-        if group.casefold() == words.unit.casefold():
+        if group.casefold() == words.grouping[0].casefold():
             return found.groups.get(group)
     return found.groups.get(groups[0]) if len(groups) == 1 else None

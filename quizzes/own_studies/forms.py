@@ -143,7 +143,7 @@ class RolesForm(forms.Form):
             label="Plural of the word for a group",
             required=False,
             max_length=30,
-            help_text="Feedback speaks of groups by the name of their column. Without a word here it adds an s.",
+            help_text="Feedback speaks of groups by the name of their column. Without a word here it adds an s, or es.",
         )
         self.fields["second_plural"] = forms.CharField(
             label="Plural of the word for a group inside them", required=False, max_length=30

@@ -121,7 +121,7 @@ def choose_roles(
         for name in found.frame.columns
     }
     if not roles.between:
-        said[found.structure.between] = f"Number of rows of the {roles.group} in the study"
+        said[found.structure.between] = f"Number of rows of the {found.structure.unit} in the study"
     held.roles = {
         **asdict(roles),
         "units": dict(units),

@@ -84,7 +84,7 @@ def show_rows(frame: pd.DataFrame) -> list[list[str]]:
 
 def show_findings(study: OwnStudy) -> dict[str, Any]:
     """The context of what the check of a study found. One query."""
-    survey, structure = study.survey, study.structure
+    survey = study.survey
     rows = Question.objects.filter(course=study.course_id, uid__startswith=f"{study.slug}-")
     taken = {row.uid: not row.retired for row in rows}
     asks = [
@@ -103,12 +103,8 @@ def show_findings(study: OwnStudy) -> dict[str, Any]:
         for filled in offered_of(study)
     ]
     fit = survey["fit"]
-    words = {
-        "group": structure["group"],
-        "within": structure["within"],
-        "second": structure.get("second", ""),
-    }
     parts = scenario_of(study).structure
+    words = {"group": parts.unit, "within": parts.within, "second": parts.second_unit}
     return {
         "asks": asks,
         "fit": fit,

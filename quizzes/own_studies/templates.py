@@ -94,11 +94,13 @@ def words_for(scenario: Scenario) -> dict[str, str]:
     slopes = reference in _SLOPES
     return {
         **names,
+        "unit": structure.unit,
         "groups": structure.groups,
         "groups_capital": _capital(structure.groups),
+        "second_unit": structure.second_unit,
         "seconds": structure.seconds,
         "seconds_capital": _capital(structure.seconds),
-        "inner": structure.second or structure.group,
+        "inner_unit": structure.second_unit or structure.unit,
         "inners": structure.seconds or structure.groups,
         "all_groups": " and ".join(filter(None, (structure.groups, structure.seconds))),
         "reference": reference,

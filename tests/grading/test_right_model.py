@@ -146,9 +146,9 @@ def crossed_csv() -> str:
 @pytest.mark.parametrize(
     ("csv", "says"),
     [
-        (nested_csv(seed=1, class_sd=0), "The variance of class_ is estimated as zero: classes of one school differ"),
+        (nested_csv(seed=1, class_sd=0), "The variance of class is estimated as zero: classes of one school differ"),
         (nested_csv(seed=1, school_sd=0), "The variance of school is estimated as zero: schools differ no more"),
-        (crossed_csv(), "Equal labels of class_ are alike in different schools"),
+        (crossed_csv(), "Equal labels of class are alike in different schools"),
     ],
     ids=["no classes", "no schools", "crossed"],
 )  # fmt: skip
@@ -181,7 +181,7 @@ def test_fit_of_an_uploaded_yes_no_outcome_is_that_of_glmer(
     fit = family.fits["logistic"]
 
     assert found == "logistic"
-    assert "the model is a logistic one, in which each class_ has a level of its own" in why
+    assert "the model is a logistic one, in which each class has a level of its own" in why
     assert -2 * (fit.loglik or 0.0) == pytest.approx(deviance, abs=1e-4)
     assert fit.variance == {"intercept": pytest.approx(variance, rel=1e-4)}
     assert tuple(fit.estimate.values()) == pytest.approx(estimates, rel=1e-4)

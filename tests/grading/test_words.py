@@ -11,6 +11,13 @@ def test_words_of_a_scenario_are_its_columns():
     )
 
 
+def test_words_of_a_name_that_code_reserves_leave_its_underscore_to_code():
+    words = words_of(Structure(outcome="mark", group="class_", within="hours", between="mixed"))
+
+    assert words.fill("a {unit} of many {units}") == "a class of many classes"
+    assert words.grouping == ("class_",)
+
+
 def test_words_of_two_grouping_factors_have_plurals():
     casks = Structure(
         outcome="strength",

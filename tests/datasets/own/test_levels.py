@@ -35,11 +35,11 @@ def test_labels_that_come_again_are_said_to_be_taken_for_nested():
     reused, unique = tidied(nested_csv()).notes, tidied(nested_csv(unique=True)).notes
 
     assert reused[-1] == (
-        "They hold 79 classes with 5 labels. The labels come again, and are taken for nested: class_ “1” of school “S01” is "
-        "another class_ than “1” of “S02”. Students are told so."
+        "They hold 79 classes with 5 labels. The labels come again, and are taken for nested: class “1” of school “S01” is "
+        "another class than “1” of “S02”. Students are told so."
     )
     assert unique[-1] == (
-        "They hold 79 classes: classes are nested in schools, since each label of class_ stands in one school only."
+        "They hold 79 classes: classes are nested in schools, since each label of class stands in one school only."
     )
 
 

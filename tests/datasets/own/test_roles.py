@@ -21,6 +21,13 @@ def test_propose_roles_takes_for_the_outcome_what_stands_last(headings: str, out
     assert any("Two values only: “passed”." in note for note in table.notes)
 
 
+def test_propose_roles_takes_no_identifier_for_a_predictor():
+    lines = [f"S{n % 8},{n},{n * n % 37}.5,{n * n % 31}" for n in range(64)]
+    table = read_table("\n".join(["school,pupil,x,y", *lines]).encode())
+
+    assert propose_roles(table.columns, table.frame) == Roles(outcome="y", within="x", group="school")
+
+
 def test_propose_roles_finds_group_and_predictors():
     table = read_table(clustered_csv(gaps=True).encode())
 

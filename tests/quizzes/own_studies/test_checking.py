@@ -51,7 +51,7 @@ def test_check_of_two_levels_finds_both_and_gives_whole_upper_groups(checked: Ch
     scenario = get_scenario(study.slug)
     assert [column.name for column in scenario.columns] == ["school", "class_", "hours", "mixed", "mark"]
     assert scenario.labels == ("school", "class_")
-    assert "A class_ belongs to one school" in scenario.story
+    assert "A class belongs to one school" in scenario.story
     made = scenario.simulate(STANDARD, np.random.default_rng(1))
     assert (made["school"].nunique(), made["class_"].nunique()) == (20, 5)
 
@@ -86,7 +86,7 @@ def test_check_of_a_yes_no_outcome_without_differences_between_groups_says_so(ch
     study = checked(yes_no=True, seed=5, level_sd=0.0)
 
     assert study.stage == "failed"
-    assert "The variance of class_ is estimated as zero: classes differ no more than chance" in study.trouble
+    assert "The variance of class is estimated as zero: classes differ no more than chance" in study.trouble
 
 
 @pytest.mark.parametrize(

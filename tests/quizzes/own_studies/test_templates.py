@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -66,6 +67,15 @@ def test_templates_mark_right_and_wrong_on_resamples(
         if slug not in out and template.levels in levels and template.outcome in outcomes
     }
     assert [str(failure) for failure in try_questions(questions, seeds=SEEDS)] == []
+    # The column is `class_`, since code reserves the word; sentences have the word.
+    assert [question.id for question in questions if "class_" in without_code(question.model_dump())] == []
+
+
+def without_code(question: dict[str, Any]) -> str:
+    """What a question says in its sentences."""
+    said = [question["title"], question["prompt"], question["explanation"], *question["hints"]]
+    said += [text for option in question.get("options", ()) for text in (option["text"], option["feedback"])]
+    return re.sub("`[^`]*`", "", " ".join(said))
 
 
 @pytest.mark.parametrize("data", [STUDIES[0], STUDIES[2], STUDIES[4]])

@@ -143,9 +143,9 @@ def test_findings_of_two_levels_name_both_and_the_questions_for_them(page: Clien
     shown = page.get(reverse("quizzes:course-own-check", args=[study.pk])).content.decode()
 
     assert f"on {study.survey['fit']['rows']} rows in 79 classes of 20 schools" in shown
-    assert "intercepts of class_ in school" in shown
-    assert "is another class_ than" in shown
-    assert "How alike rows of one class_ are" in shown
+    assert "intercepts of class in school" in shown
+    assert "is another class than" in shown
+    assert "How alike rows of one class are" in shown
     assert "What sharing a school costs" not in shown
 
 
@@ -156,7 +156,7 @@ def test_findings_of_a_yes_no_outcome_are_in_log_odds(page: Client, checked: Che
 
     assert "by Laplace's approximation, on 878 rows in 30 classes" in shown
     assert "Fixed effects in your study, in log-odds" in shown
-    assert "Two rows of one class_" in shown
+    assert "Two rows of one class" in shown
     assert "REML" not in shown
 
 
@@ -165,9 +165,9 @@ def test_plot_of_a_yes_no_outcome_shows_the_share_of_each_group(checked: Checked
     frame = scenario.simulate("standard", np.random.default_rng(1))
 
     assert plot_caption(frame, scenario.structure) == (
-        "Each point is one class_: the share of its rows with an outcome in which passed is 1."
+        "Each point is one class: the share of its rows with an outcome in which passed is 1."
     )
-    assert "one share a class_" in draw_data(to_csv(frame, scenario), scenario)
+    assert "one share a class" in draw_data(to_csv(frame, scenario), scenario)
     shares = _shares(frame, scenario.structure)
     assert list(shares.columns) == ["class_", "mixed", "passed"]
     assert len(shares) == 30
