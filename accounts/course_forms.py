@@ -151,6 +151,17 @@ def _day_field(label: str) -> forms.DateField:
     return forms.DateField(label=label, required=False, validators=within, widget=widget)
 
 
+class MendForm(RosterForm):
+    """The table that was sent, to be mended and sent again."""
+
+    file = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        text = self.fields["text"]
+        text.label, text.required = "The table as it was read", True
+
+
 class ChangesForm(forms.Form):
     """What the audit log is narrowed to. An unknown value narrows nothing and says so."""
 

@@ -20,7 +20,9 @@ SEPARATOR_NAMES = {"\t": "tabs", ";": "semicolons", ",": "commas"}
 COLUMNS = {
     "email": {"email", "e-mail", "mail", "email address", "e-mail address"},
     "name": {"name", "full name", "student", "student name"},
-    "group": {"group", "group name"},
+    "first name": {"first name", "given name", "forename"},
+    "last name": {"last name", "surname", "family name"},
+    "group": {"group", "groups", "group name"},
     "role": {"role"},
 }
 # What both the standard and every mail server take; quoted and international local parts are neither.
@@ -211,7 +213,8 @@ def _read_rows(lines: Iterator[tuple[int, list[str]]], places: Mapping[str, int]
 def _read_row(line: int, cells: Sequence[str], places: Mapping[str, int], width: int) -> Row:
     values = {column: cells[place].strip() if place < len(cells) else "" for column, place in places.items()}
     email = values["email"].lower()
-    name = re.sub(" +", " ", values.get("name", ""))
+    parts = (values.get("first name"), values.get("last name"))
+    name = re.sub(" +", " ", values.get("name") or " ".join(filter(None, parts)))
     group = re.sub(" +", " ", values.get("group", ""))
     role = values.get("role", "").casefold()
     faults = list(_faults(email, name, group, role))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.access import SignedInRequest, get_course_to_change, read_or_send
 from accounts.allowance import TooManyLetters, allowance_of
-from accounts.course_forms import LONGEST_PASTE, RosterForm
+from accounts.course_forms import LONGEST_PASTE, MendForm, RosterForm
 from accounts.letters import site_of
 from accounts.models import Course, RosterImport
 from accounts.roster.reading import MOST_BYTES, MOST_ROWS, RosterRefused, read_roster
@@ -74,7 +74,7 @@ def _show(request: SignedInRequest, course: Course, kept: RosterImport, now: dat
         "plan": plan,
         "allowance": allowance_of(request.user, now=now, new=plan.letters) if plan.letters else None,
         "may_mend": len(kept.text) <= LONGEST_PASTE,
-        "mend": RosterForm(initial={"text": kept.text}),
+        "mend": MendForm(initial={"text": kept.text}),
     }
     return render(request, "accounts/course_roster_preview.html", context)
 

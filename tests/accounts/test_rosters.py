@@ -170,6 +170,7 @@ def test_preview_names_each_faulty_row_and_changes_nothing(
     for words in (
         "2 faulty rows",
         "<code>bela</code>",
+        "The table as it was read</label>",
         "This is no e-mail address. Write it plainly, as in ada@example.org.",
         "The address stands in line 2 already. Keep one of the rows.",
         f"<li>{student.name}".replace("'", "&#x27;"),

@@ -30,6 +30,7 @@ ADA = Row(2, "ada@example.org", "Ada Byron", "Tuesday", "student")
         "name\temail_address\tgroup\trole\n  Ada   Byron \tada@example.org\tTuesday\tSTUDENT",
         'email,name,group,role\r"ada@example.org","Ada Byron","Tuesday","student"\r',
         "email,name,group,role\nada@example.org,Ada Byron,Tuesday,student\n\n , ,\n",
+        "First name,Surname,Email address,Groups,Role\nAda,Byron,ada@example.org,Tuesday,student\n",
     ],
 )
 def test_read_roster_of_every_spelling_is_the_same(text: str) -> None:
