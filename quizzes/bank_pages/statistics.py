@@ -29,13 +29,6 @@ class VersionStatistics:
         """The share of right answers, in percent."""
         return 100 * self.right / self.marks if self.marks else 0.0
 
-    @property
-    def margin(self) -> float:
-        """Half the width of the 95% interval of `facility` by Agresti and Coull (1998), in percentage points."""
-        n = self.marks + 4
-        share = (self.right + 2) / n
-        return 100 * 1.96 * (share * (1 - share) / n) ** 0.5
-
 
 @dataclass(frozen=True, slots=True)
 class QuestionStatistics:

@@ -15,12 +15,10 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def test_margin_is_that_of_agresti_and_coull():
-    """Their interval for 5 of 10: 7 of 14, that is 50% and 1.96 times the root of 0.25 / 14."""
+def test_facility_is_the_share_of_the_right_in_percent():
     found = VersionStatistics(1, marks=10, right=5, partial=1)
 
     assert (found.wrong, found.facility) == (4, 50.0)
-    assert found.margin == pytest.approx(196 * (0.25 / 14) ** 0.5)
 
 
 def test_statistics_count_only_the_courses_of_the_tutor(course: Course, tutor: User):
