@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.timezone import localtime
 
 from accounts.models import Course, User
 from datasets.models import OWN, OwnStudy
@@ -228,6 +230,13 @@ class DuplicateForm(forms.Form):
         field = self.fields["course"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Course.objects.taught_by(tutor).active()
+
+
+def initial_of_new(now: datetime) -> dict[str, Any]:
+    """What the form of a new exercise shows: open from now on, due at the end of the day in a week."""
+    today = localtime(now).replace(second=0, microsecond=0)
+    due = (today + timedelta(days=7)).replace(hour=23, minute=59)
+    return {**DEFAULTS, "opens_at": today, "due_at": due}
 
 
 def initial_of(exercise: Exercise) -> dict[str, Any]:

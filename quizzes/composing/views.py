@@ -22,7 +22,7 @@ from quizzes.composing.composing import (
     delete_exercise,
     duplicate_exercise,
 )
-from quizzes.composing.forms import DEFAULTS, DuplicateForm, FrameForm, PublishedForm, initial_of
+from quizzes.composing.forms import DuplicateForm, FrameForm, PublishedForm, initial_of, initial_of_new
 from quizzes.composing.recording import frame_of, record
 from quizzes.composing.shortening import group_hits
 from quizzes.exercises import state_of
@@ -45,7 +45,7 @@ def taught_exercise(request: SignedInRequest, pk: int) -> Exercise:
 def new(request: SignedInRequest, course_pk: int) -> HttpResponse:
     """Step 1 of a new exercise. It is stored without questions, so that nothing typed is lost in step 2."""
     course = get_taught_or_404(Course.objects, request.user, pk=course_pk)
-    form = FrameForm(course, request.POST or None, initial=DEFAULTS)
+    form = FrameForm(course, request.POST or None, initial=initial_of_new(timezone.now()))
     if form.is_valid():
         refuse_if_archived(course)
         try:

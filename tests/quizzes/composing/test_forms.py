@@ -7,7 +7,7 @@ import pytest
 from django.http import QueryDict
 
 from accounts.models import Course
-from quizzes.composing.forms import FrameForm, read_place, read_points
+from quizzes.composing.forms import FrameForm, initial_of_new, read_place, read_points
 from quizzes.models import Exercise
 
 TYPED = {
@@ -36,6 +36,14 @@ def test_frame_form_reads_times_in_the_zone_of_the_house():
     assert found.plan.due_at == found.plan.closes_at == datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
     assert (found.plan.scenario, found.plan.setting, found.plan.attempts) == ("blood-pressure", "standard", 2)
     assert found.plan.reveal == Exercise.Reveal.AT_ONCE
+
+
+def test_new_exercise_is_open_from_now_and_due_at_the_end_of_the_day_in_a_week():
+    """The clocks change in between: the day and the time on the wall count."""
+    shown = initial_of_new(datetime(2026, 10, 24, 8, 5, 30, tzinfo=UTC))
+
+    assert shown["opens_at"] == datetime(2026, 10, 24, 8, 5, tzinfo=UTC)
+    assert shown["due_at"] == datetime(2026, 10, 31, 23, 59, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
