@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Course, User
 from quizzes.models import Answer, Exercise
 from tests.factories import (
+    NOW,
     give_marked_answer,
     make_answer,
     make_course,
@@ -42,11 +43,13 @@ def test_course_list_of_a_tutor_of_several_courses_names_what_needs_them(
     make_answer(make_variant(exercise, ada), status=Answer.Status.NEEDS_ATTENTION)
     response = get(tutor, "/progress/courses/")
     assert text_of(response) == (
-        "Courses you teach Question bank Bayes Students 0 Open exercises 0 Nobody has joined yet: hand out the join code . "
+        "Courses you teach Set up a course Question bank Bayes Students 0 Open exercises 0 Nobody has joined yet: "
+        "hand out the join code . "
         "Clustered data 1 answer could not be marked Students 1 Open exercises 1; the next closes on 18 May, 10:30 "
         "What needs your attention in Clustered data"
     )
     assert links_of(response) == [
+        "/courses/new/",
         "/exercises/bank/",
         f"/progress/courses/{other.pk}/",
         f"/courses/{other.pk}/",
@@ -64,6 +67,20 @@ def test_course_without_students_or_exercises_says_what_to_do(course: Course, tu
         "No exercise yet",
     ):
         assert words in text
+
+
+def test_course_that_is_closed_or_archived_offers_nothing_that_would_be_refused(
+    course: Course, tutor: User
+) -> None:
+    address = f"/progress/courses/{course.pk}/"
+    Course.objects.update(takes_joiners=False)
+    assert "The join code is closed: open it, or invite students." in text_of(get(tutor, address))
+    Course.objects.update(archived_at=NOW)
+    response = get(tutor, address)
+    text = text_of(response)
+    assert "The course was archived on 14 May 2026: all of it can be read, and nothing changed." in text
+    assert "Nobody has joined yet" not in text
+    assert f"/exercises/compose/in/{course.pk}/" not in links_of(response)
 
 
 def test_course_shows_each_cell_with_its_evidence_behind_it(
