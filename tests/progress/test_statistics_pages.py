@@ -10,7 +10,7 @@ from progress.answers_behind import AnswersForm, find_answers
 from progress.exercise_results import exercise_results
 from progress.wrong_answers import wrong_answers_of
 from quizzes.content.files import digest_of
-from quizzes.models import Exercise, Question, QuestionVersion
+from quizzes.models import Answer, Exercise, Question, QuestionVersion
 from tests.factories import (
     enrol,
     give_marked_answer,
@@ -88,6 +88,14 @@ def test_every_link_to_answers_finds_as_many_as_its_number_says(answered: Exerci
         f"{behind}&version=1&first=on&outcome=not-right": 2,
         f"{behind}&version=2&first=on": 1,
         f"{behind}&version=2&first=on&outcome=not-right": 0,
+    }
+
+
+def test_answers_behind_a_number_lead_to_where_each_can_be_marked(answered: Exercise, tutor: User) -> None:
+    response = get(tutor, f"/progress/answers/?question=row&exercise={answered.pk}")
+    answers = Answer.objects.filter(variant__item__exercise=answered)
+    assert {link for link in links_of(response) if link.startswith("/exercises/answers/")} == {
+        f"/exercises/answers/{answer.pk}/" for answer in answers
     }
 
 
