@@ -57,10 +57,10 @@ def test_exercise_statistics_show_each_question_by_version_and_mistake(
     text = text_of(response)
     for words in (
         "1. What one row is 3 answers 2 not right 33% (6 to 79) too few answers not known None",
-        "1. Ordinary regression for repeated measures 1 answers 50% (9 to 91)",
+        "1. Ordinary regression for repeated measures 1 answer 50% (9 to 91)",
         "By version of the question",
         "Version 1 2 answers 2 not right 0% (0 to 66)",
-        "Version 2 1 answers 0 not right 100% (21 to 100)",
+        "Version 2 1 answer 0 not right 100% (21 to 100)",
     ):
         assert words.lower() in text.lower()
     assert "By setting of the data" not in text
