@@ -73,8 +73,11 @@ def test_course_that_is_closed_or_archived_offers_nothing_that_would_be_refused(
     course: Course, tutor: User
 ) -> None:
     address = f"/progress/courses/{course.pk}/"
+    exercise = make_exercise(course, make_question())
     Course.objects.update(takes_joiners=False)
     assert "The join code is closed: open it, or invite students." in text_of(get(tutor, address))
+    for page in (f"/progress/exercises/{exercise.pk}/", f"/exercises/compose/{exercise.pk}/extensions/"):
+        assert f"The join code of {course} is closed: open it, or invite" in text_of(get(tutor, page))
     Course.objects.update(archived_at=NOW)
     response = get(tutor, address)
     text = text_of(response)
