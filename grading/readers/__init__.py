@@ -1,7 +1,7 @@
 """What a statistics package printed for a model, read whatever the package: pure, and it never raises.
 
-`read_output` recognises lme4, lmerTest, nlme, statsmodels, Stata's `mixed`, SPSS MIXED and MixedModels.jl, and the
-ordinary regressions of R, statsmodels and Stata.
+`read_output` recognises lme4, lmerTest, nlme, glmmTMB, statsmodels, Stata's `mixed`, SPSS MIXED, SAS PROC MIXED and
+MixedModels.jl; tables of broom.mixed, parameters and sjPlot; and the ordinary regressions of R, statsmodels and Stata.
 """
 
 from __future__ import annotations
@@ -9,6 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from grading.readers.broom import read_broom
+from grading.readers.decimals import with_points
+from grading.readers.easystats import read_parameters
+from grading.readers.fragments import name_fragment
+from grading.readers.glmmtmb import read_glmmtmb
 from grading.readers.julia import read_julia
 from grading.readers.lme4 import read_lme4
 from grading.readers.nlme import read_nlme
@@ -25,6 +30,8 @@ from grading.readers.reading import (
     Warned,
 )
 from grading.readers.recognise import Layout, layout_of, outputs_in
+from grading.readers.sas import read_sas
+from grading.readers.sjplot import read_tab_model
 from grading.readers.spss import read_spss
 from grading.readers.stata import read_stata
 from grading.readers.text import Line, first_filled, shorten, tidy_lines
@@ -46,14 +53,24 @@ LONGEST = 100_000
 
 _READERS: Mapping[Layout, Callable[[Sequence[Line]], ReadOutput]] = {
     "lme4": read_lme4,
+    "glmmtmb": read_glmmtmb,
     "nlme": read_nlme,
     "r": read_lm,
     "python": read_statsmodels,
     "stata": read_stata,
+    "sas": read_sas,
     "spss": read_spss,
+    "sjplot": read_tab_model,
+    "broom": read_broom,
+    "parameters": read_parameters,
     "julia": read_julia,
 }
-_KNOWN = "lme4, lmerTest, nlme and lm in R, MixedLM and OLS in statsmodels, mixed in Stata, MIXED in SPSS, MixedModels.jl"
+# Layouts whose reader sees to decimal commas itself.
+_OWN_COMMAS = frozenset({"spss"})
+_KNOWN = (
+    "lme4, lmerTest, nlme, glmmTMB and lm in R, MixedLM and OLS in statsmodels, mixed in Stata, MIXED in SPSS, "
+    "PROC MIXED in SAS, MixedModels.jl"
+)
 
 
 def read_output(text: str) -> ReadOutput | Unreadable:
@@ -79,17 +96,24 @@ def read_output(text: str) -> ReadOutput | Unreadable:
 
 
 def _read_one(lines: Sequence[Line], first: Line) -> ReadOutput | Unreadable:
-    layout = layout_of(lines)
+    layout, commas = layout_of(lines), False
     if layout is None:
         return Unreadable(
-            f"This is no output that we know. Paste what summary() or your package prints for the model: {_KNOWN}.",
+            name_fragment(lines)
+            or f"This is no output that we know. Paste what summary() or your package prints for the model: {_KNOWN}.",
             first.number,
             shorten(first.text),
         )
+    if layout not in _OWN_COMMAS:
+        lines, commas = with_points(lines)
     found = _READERS[layout](lines)
+    if commas:
+        found = replace(found, notes=(*found.notes, "Commas are read as decimal marks."))
     if found.kind == "other" or _has_numbers(found):
         return found
     blamed = found.unread[0] if found.unread else None
+    if fragment := name_fragment(lines):
+        return Unreadable(fragment, first.number, shorten(first.text))
     return Unreadable(
         f"This looks like output of {found.package}, but no number of a model can be read in it"
         + (f": {blamed.why}." if blamed else ". Paste the whole of it."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from grading.readers.reading import Number
@@ -16,6 +17,7 @@ LARGEST = 1e100
 SMALLEST_UNIT = 120
 # Cells without a number.
 EMPTY = frozenset({"NA", "NaN", "nan", "NAN", ".", "-", "--", "Inf", "-Inf", "inf", "-inf"})
+_DIGITS_OF_ZERO = 4
 _STARS = frozenset({"***", "**", "*", ".", "†"})
 
 
@@ -33,6 +35,11 @@ def read_number(text: str, line: int, *, comma: bool = False) -> Number | None:
     if abs(value) > LARGEST or not isinstance(exponent, int) or abs(exponent) > SMALLEST_UNIT:
         return None
     return Number(value, -exponent, line, text, bound=bool(match.group(1)))
+
+
+def exact_zero(number: Number | None) -> Number | None:
+    """A bare "0" of a package that writes as many digits as there are: zero itself, not what is rounded to it."""
+    return replace(number, decimals=_DIGITS_OF_ZERO) if number is not None and number.text == "0" else number
 
 
 def is_cell(word: str, *, comma: bool = False) -> bool:

@@ -23,6 +23,7 @@ _OTHER = {
     "GLS Regression Results": "generalised least squares",
     "WLS Regression Results": "weighted least squares",
 }
+_CRITERION = re.compile(r"[ \t](AIC|BIC):")
 _COLUMNS = ("estimate", "se", "statistic", "p")
 _LARGE = 8
 
@@ -52,8 +53,13 @@ def read_statsmodels(lines: Sequence[Line]) -> ReadOutput:
 
 
 def _has_end(lines: Sequence[Line]) -> bool:
-    """Whether a rule closes the table of coefficients: without it, rows may be missing at its end."""
+    """Whether a rule closes the table of coefficients: without it, rows may be missing at its end.
+
+    Tables that a notebook shows have no rules; their cells are parted by tabs.
+    """
     heads = [i for i, line in enumerate(lines) if _HEADER.match(line.text)]
+    if heads and "\t" in lines[heads[0]].text:
+        return True
     return bool(heads) and any(_CLOSING.match(line.text) for line in lines[heads[0] + 1 :])
 
 
@@ -80,10 +86,9 @@ def _read_top(parts: Parts, lines: Sequence[Line]) -> Number | None:
             parts.converged = {"Yes": True, "No": False}.get(
                 (text.partition("Converged:")[2].split() or [""])[0]
             )
-        if " AIC:" in text:
-            parts.aic = number_after(line, " AIC:")
-        if " BIC:" in text:
-            parts.bic = number_after(line, " BIC:")
+        if match := _CRITERION.search(text):
+            number = number_after(line, match.group())
+            parts.aic, parts.bic = (number, parts.bic) if match.group(1) == "AIC" else (parts.aic, number)
         for label in ("Dependent Variable:", "Dep. Variable:"):
             if label in text and (words := text.partition(label)[2].split()):
                 parts.response = words[0]

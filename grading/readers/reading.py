@@ -8,7 +8,10 @@ from typing import Literal
 
 from grading.formula import ModelSpec
 
-Package = Literal["lme4", "lmerTest", "nlme", "statsmodels", "Stata", "SPSS", "MixedModels.jl", "R"]
+Package = Literal[
+    "lme4", "lmerTest", "nlme", "glmmTMB", "statsmodels", "Stata", "SPSS", "SAS", "MixedModels.jl", "R",
+    "broom.mixed", "parameters", "sjPlot",
+]  # fmt: skip
 Kind = Literal["linear mixed", "ordinary", "other"]
 Method = Literal["REML", "ML"]
 WarningKind = Literal["singular", "not converged", "gradient", "hessian", "scaling"]

@@ -16,17 +16,22 @@ _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _NOTHING = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f]")
 _MINUS = re.compile("[\u2010-\u2013\u2212\ufe63\uff0d]")
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
-# What knitr, reprex and e-mail put before each line.
-_QUOTES = ("## ", "#> ", "> ")
-_PROMPT = re.compile(r"^\s*(?:> |>>> |\. {1,2}[a-z]|julia> |In \[\d+\]:)")
+# What knitr, reprex and e-mail put before each line, and the least share of the lines that have it. What stands between
+# the lines of knitr and reprex is an author's program and text.
+_QUOTES = (("## ", 0.3), ("#> ", 0.3), ("> ", 0.8))
+_PROMPT = re.compile(r"^\s*(?:>(?: |$)|>>>(?: |$)|\+ {1,40}\S|\. {1,2}[a-z]|julia> |(?:In )?\[\d+\]:|```)")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the text, tidied: its number from 1 on, and what stands on it without spaces at its end."""
+    """One line of the text, tidied: its number from 1 on, and what stands on it without spaces at its end.
+
+    `is_code`: it stands outside the output that a document quotes.
+    """
 
     number: int
     text: str
+    is_code: bool = False
 
     @property
     def bare(self) -> str:
@@ -38,8 +43,8 @@ class Line:
 
     @property
     def is_prompt(self) -> bool:
-        """Whether a console echoes a command here."""
-        return bool(_PROMPT.match(self.text))
+        """Whether a console echoes a command here, or a document has one."""
+        return self.is_code or bool(_PROMPT.match(self.text))
 
 
 def split_lines(text: str) -> tuple[str, ...]:
@@ -53,19 +58,24 @@ def tidy_lines(text: str) -> tuple[Line, ...]:
         text = _ENTITY.sub(lambda found: html.unescape(found.group()), text)
     text = _MINUS.sub("-", _NOTHING.sub("", _SPACES.sub(" ", text)))
     rows = [row.rstrip()[:LONGEST_LINE] for row in _BREAKS.split(text)]
-    rows = _without_indent(_without_quotes(rows))
-    return tuple(Line(number, row) for number, row in enumerate(rows, start=1))
+    quote = _quote_of(rows)
+    code = [bool(quote and row.strip()) and not _is_quoted(row, quote) for row in rows]
+    rows = _without_indent([_unquote(row, quote) for row in rows] if quote else rows)
+    return tuple(Line(number, row, code[number - 1]) for number, row in enumerate(rows, start=1))
 
 
-def _without_quotes(rows: list[str]) -> list[str]:
-    """The rows without what an author's tools put before each of them; a few may lack it."""
+def _quote_of(rows: list[str]) -> str:
+    """What an author's tools put before the lines of the output; empty if nothing."""
     filled = [row for row in rows if row.strip()]
-    for quote in _QUOTES:
-        bare = quote.rstrip()
-        quoted = [row for row in filled if row.lstrip().startswith((quote, bare))]
-        if len(quoted) > 2 and len(quoted) >= 0.8 * len(filled):
-            return [_unquote(row, quote) for row in rows]
-    return rows
+    for quote, share in _QUOTES:
+        quoted = sum(_is_quoted(row, quote) for row in filled)
+        if quoted > 2 and quoted >= share * len(filled):
+            return quote
+    return ""
+
+
+def _is_quoted(row: str, quote: str) -> bool:
+    return row.lstrip().startswith((quote, quote.rstrip()))
 
 
 def _without_indent(rows: list[str]) -> list[str]:

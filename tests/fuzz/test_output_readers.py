@@ -27,6 +27,13 @@ HEADS = (
     "Mixed-effects REML regression\n Random-effects Parameters |\n",
     "Estimates of Covariance Parameters\n",
     "Linear mixed model fit by REML\n y ~ x\nVariance components:\n Column Variance Std.Dev.\n",
+    "Linear mixed model fit by REML ['lmerMod']\n Groups   \n g \n Residual\n Variance\n 1\n 2\n Corr\n",
+    " Family: gaussian  ( identity )\nFormula:          y ~ x\nConditional model:\n Groups Name Variance\n",
+    "The Mixed Procedure\nCovariance Parameter Estimates\nCov Parm Subject Estimate\n",
+    "The Mixed Procedure\nSolution for Fixed Effects\nEffect A1 Estimate\n",
+    "# A tibble: 1 x 4\n effect group term estimate\n",
+    "Parameter | Coefficient | SE | p\n",
+    "Predictors\tEstimates\tp\nRandom Effects\nτ00\t",
 )
 BODIES = (
     "x 1 2 3 4 5 6\n",
@@ -35,6 +42,9 @@ BODIES = (
     " " * 1998 + "x\n",
     "a:" * 999 + "\n",
     "A1 " * 600 + "\n",
+    "1 ran_pars g cor__" + "a." * 900 + " 1\n",
+    "τ00 " + "g." * 900 + " 1\n",
+    "1,5 " * 400 + "\n",
 )
 
 

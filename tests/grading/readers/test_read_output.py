@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from grading.readers import ReadOutput, Unreadable, read_output
@@ -175,3 +177,114 @@ def test_older_layout_of_julia_is_read() -> None:
 
     assert [row.estimate and row.estimate.text for row in found.fixed] == ["251.405", "10.4673"]
     assert len(found.random) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("Type III Analysis of Variance Table with Satterthwaite's method\nDays 1 2 3", "This is a table of tests"),
+        ("   npar  AIC Df Pr(>Chisq)\nm2 4 1 2", "This is a table of tests"),
+        ("$Subject\n    (Intercept) Days\n308 2.25 9.19", "This lists single groups"),
+        ("            2.5 %  97.5 %\n(Intercept) 238.02 264.78", "These are confidence intervals"),
+        (" Fixed effects:\n lower est. upper\n Approximate 95% confidence intervals", "These are confidence intervals"),
+        ("# A tibble: 1 x 2\n nobs sigma logLik\n 1 180 25.6", "This is what glance() gives"),
+        ("(Intercept)        Days \n  251.40510    10.46729 ", "These are coefficients alone"),
+        ("Intercept 251.4\nDays 10.4\ndtype: float64", "These are numbers without the rest"),
+        ("m <- lmer(y ~ x + (1 | g), d)", "This is a command"),
+        (". mixed sbp time || patient:, reml", "This is a command"),
+        ("Error in eval(predvars, data, env) : object 'x' not found", "This is an error message"),
+        ("Multilevel Hyperparameters:\nsd(Intercept) 1 2 3", "This is a Bayesian model"),
+        ("Final estimation of fixed effects:\nINTRCPT1 12.6 0.2", "HLM's output is not read"),
+        ("Num.Obs. 180\nSD (Observations) 3.4", "This is a table made for a paper"),
+    ],
+)  # fmt: skip
+def test_what_is_no_summary_is_named_with_what_to_paste_instead(text: str, start: str) -> None:
+    found = refuse(text)
+
+    assert found.reason.startswith(start)
+    assert "aste" in found.reason
+
+
+BOUNDARY = "boundary (singular) fit: see help('isSingular')"
+
+
+def test_warning_above_an_output_belongs_to_it_and_one_at_its_end_to_that() -> None:
+    lines = text_of("lme4-dyestuff2-singular").rstrip("\n").splitlines()
+    flat, slope = "\n".join(line for line in lines if line != BOUNDARY), text_of("lme4-sleepstudy-slope")
+
+    above = read(f"{slope}{BOUNDARY}\n{flat}\n")
+    below = read(f"{flat}\n{BOUNDARY}\n\n{slope}")
+
+    assert (list(above.warned), above.random[0].group) == (["singular"], "Batch")
+    assert (list(below.warned), below.random[0].group) == ([], "Subject")
+
+
+def test_tables_of_tidy_that_part_the_effects_are_read_together_and_of_two_models_the_last() -> None:
+    head, *rows = text_of("broom-frame").splitlines()[:6]
+    fixed, ranef = "\n".join([head, *rows[:2]]), "\n".join([head, *rows[2:]])
+
+    together, twice = read(f"{fixed}\n\n{ranef}\n"), read(f"{fixed}\n{ranef}\n\n{fixed}\n\n{ranef}\n")
+
+    assert (len(together.fixed), len(together.random), together.notes) == (2, 2, ())
+    assert (len(twice.fixed), len(twice.random)) == (2, 2)
+    assert twice.notes == ("The text holds 4 tables of tidy(). We read the last one.",)
+
+
+def test_names_that_a_tibble_cuts_off_are_said_with_what_to_do() -> None:
+    text = text_of("broom-slope").replace("sd__(Intercept)", "sd__(Intercep…")
+
+    (row,) = read(text).unread
+
+    assert row.why == "a name is cut off; print the table with print(tidy(m), width = Inf)"
+
+
+def test_table_of_several_models_by_tab_model_is_not_read() -> None:
+    text = text_of("sjplot-slope").replace("CI\tp", "CI\tp\tEstimates\tCI\tp")
+
+    assert read(text).unread[0].why == "the table holds several models; paste tab_model() of one"
+
+
+@pytest.mark.parametrize(
+    ("change", "warned", "converged"),
+    [
+        (("met.", "met but final hessian is not positive definite."), {"hessian"}, False),
+        (("Convergence criteria met.", "WARNING: Did not converge."), {"not converged"}, False),
+        (("met.", "met.\nNOTE: Estimated G matrix is not positive definite."), {"singular"}, True),
+    ],
+)
+def test_what_sas_says_of_convergence(change: tuple[str, str], warned: set[str], converged: bool) -> None:
+    found = read(text_of("sas-orthodont").replace(*change))
+
+    assert ({str(kind) for kind in found.warned}, found.converged) == (warned, converged)
+
+
+def test_parameters_of_sas_that_we_do_not_read_are_said_and_a_zero_is_exact() -> None:
+    text = text_of("sas-casks-tabs")
+    found = read(text.replace("cask(batch)\t7.6478\t1.8304\t4.18\t<.0001", "family\t0\t.\t.\t."))
+    other = read(text.replace("cask(batch)", "AR(1)\tbatch"))
+
+    assert [(block.group, block.variance[0] and block.variance[0].half_unit) for block in found.random] == [
+        ("batch", 5e-5), ("family", 5e-5),
+    ]  # fmt: skip
+    assert other.unread[0].why.startswith("of the covariance parameters we read those of RANDOM")
+
+
+def test_sas_without_random_effects_and_glimmix_of_another_distribution_are_recognised_only() -> None:
+    text = text_of("sas-orthodont")
+    repeated = text.replace("Columns in Z Per Subject          2", "Columns in Z                      0")
+    binary = text.replace("Covariance Structure         Unstr", "Response Distribution        Binary\n x")
+
+    assert [read(changed).kind for changed in (text, repeated, binary)] == ["linear mixed", "other", "other"]
+
+
+def test_thousands_with_points_and_leading_commas_of_stata_are_read() -> None:
+    swap = {".": ",", ",": "."}
+    text = re.sub(r"[.,](?=\d)", lambda found: swap[found.group()], text_of("stata-nested"))
+
+    found = read(text)
+
+    assert (found.n and found.n.value, found.fixed[0].estimate and found.fixed[0].estimate.value) == (
+        1816,
+        0.2660308,
+    )
+    assert found.notes[-1] == "Commas are read as decimal marks."

@@ -111,3 +111,29 @@ show("student-growth-bars-lme4", print(summary(lmer(words ~ term + programme + (
 show("student-growth-interaction-lme4", print(summary(lmer(words ~ term * programme + (term | child), growth))))
 complete <- growth[!growth$child %in% growth$child[is.na(growth$words)], ]
 show("student-growth-complete-lme4", print(summary(lmer(words ~ term + programme + (term | child), complete))))
+
+# As they are pasted: from narrow consoles, with decimal commas, from a document of knitr, from a session, in pieces.
+narrow <- function(width, code) { options(width = width); on.exit(options(width = 80)); force(code) }
+show("lme4-narrow", narrow(40, print(summary(lmer(Reaction ~ Days + (Days | Subject), sleep)))))
+show("lme4-narrow-print", narrow(40, print(lmer(Reaction ~ Days + (Days | Subject), sleep, REML = FALSE))))
+show("lme4-narrow-nested", narrow(40, print(summary(lmer(strength ~ 1 + (1 | batch/cask), pastes)))))
+show("lmertest-narrow-names", narrow(60, print(summary(lmerTest::lmer(weight ~ Time +
+  another_long_name_of_the_diet_that_was_given + (another_long_name_of_the_diet_that_was_given | Rat), long)))))
+show("nlme-narrow", narrow(40, print(summary(lme(weight ~ Time + another_long_name_of_the_diet_that_was_given, long,
+                                                 ~ Time | Rat)))))
+options(OutDec = ",")
+show("lmertest-comma", print(summary(lmerTest::lmer(Reaction ~ Days + (Days | Subject), sleep))))
+show("nlme-comma", print(summary(lme(Reaction ~ Days, sleep, ~ Days | Subject))))
+options(OutDec = ".")
+fit <- lmer(Reaction ~ Days + (Days | Subject), sleep)
+show("lme4-pieces", { print(VarCorr(fit)); print(coef(summary(fit))) })
+show("lme4-pieces-fixef", { print(fixef(fit)); print(VarCorr(fit), comp = "Variance") })
+document <- c("# Two models", "```{r}", "library(lme4)", "fit <- lmer(Reaction ~ Days + (1 | Subject), sleep)", "summary(fit)",
+              "```", "The second one:", "```{r}", "flat <- lmer(Yield ~ 1 + (1 | Batch), dyestuff2)", "summary(flat)", "```")
+writeLines(sub("\n$", "", knitr::knit(text = document, quiet = TRUE)), "lme4-knitr.txt")
+session <- c("fit <- lme4::lmer(Reaction ~ Days +", "                    (Days | Subject), sleep)", "summary(fit)", "anova(fit)",
+             "flat <- lme4::lmer(Yield ~ 1 + (1 | Batch), dyestuff2)", "summary(flat)", "lme4::ranef(flat)")
+save(sleep, dyestuff2, file = "session.RData")
+printed <- system2("R", c("--no-save", "--no-restore", "--quiet"), input = c('load("session.RData"); library(Matrix)', session),
+                   stdout = TRUE, stderr = TRUE)
+writeLines(printed[-1], "lme4-session.txt"); unlink("session.RData")

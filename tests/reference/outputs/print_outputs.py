@@ -5,6 +5,8 @@ Each output goes to a file of its own, whose name ends in the tag. 0.15 and 0.14
 
 from __future__ import annotations
 
+import html
+import re
 import sys
 import warnings
 from pathlib import Path
@@ -33,6 +35,18 @@ def show(name: str, model: Any, **options: Any) -> None:
     (HERE / f"statsmodels-{name}{TAG}.txt").write_text("\n".join([*notes, text, ""]), encoding="utf-8")
 
 
+def show_notebook(name: str, model: Any) -> None:
+    """The tables that a notebook shows, as a browser copies them: cells parted by tabs."""
+    rows = []
+    for table in re.findall(r"<table.*?</table>", model.fit().summary().as_html(), re.DOTALL):
+        rows += re.findall(r"<caption>(.*?)</caption>", table)
+        for row in re.findall(r"<tr.*?</tr>", table, re.DOTALL):
+            cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
+            rows.append("\t".join(html.unescape(cell).strip() for cell in cells))
+        rows.append("")
+    (HERE / f"statsmodels-{name}{TAG}.txt").write_text("\n".join(rows), encoding="utf-8")
+
+
 sleep = read("lme4/sleepstudy.csv", "Subject")
 pastes = read("lme4/pastes.csv")
 school = read("lme4/mathachieve.csv", "School")
@@ -50,6 +64,8 @@ show("crossed", smf.mixedlm("diameter ~ 1", crossed, groups="whole",
                             vc_formula={"plate": "0 + C(plate)", "sample": "0 + C(sample)"}))  # fmt: skip
 show("not-converged", smf.mixedlm("weight ~ Time * Diet", read("lme4/bodyweight.csv", "Rat", "Diet"), groups="Rat",
                                   re_formula="~Time"), method="lbfgs", maxiter=3)  # fmt: skip
+show_notebook("notebook", smf.mixedlm("Reaction ~ Days", sleep, groups="Subject", re_formula="~Days"))
+show_notebook("notebook-ols", smf.ols("Reaction ~ Days", sleep))
 show("ols", smf.ols("Reaction ~ Days", sleep))
 show("ols-factors", smf.ols("MathAch ~ SES * C(Sex)", school))
 show("gee", smf.gee("Reaction ~ Days", "Subject", sleep, cov_struct=sm.cov_struct.Exchangeable()))
