@@ -16,12 +16,16 @@ from grading.tracing.stands import LIKELIEST_FIRST
 
 # Rounding of binary fractions must not turn a hit at the very edge into a miss.
 SLACK = 1 + 1e-9
+# Packages that put the numbers of others into tables.
+TABLES = frozenset({"broom.mixed", "parameters", "sjPlot"})
 # The regression with a column for each group.
 DUMMIES = "cluster_dummies"
 # So many numbers have to agree before a model counts as found.
 FEWEST = 3
-# They print standard errors from the Hessian, or we do not know which ones they print.
-EITHER = frozenset({"Stata", "SPSS"})
+# They print standard errors from the Hessian.
+HESSIAN = frozenset({"statsmodels", "glmmTMB"})
+# They may print either, or pass on what another package gives.
+EITHER = frozenset({"Stata", "SPSS", *TABLES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +132,10 @@ def _printed_ses(printout: Printout, fit: FitNumbers, term: str) -> list[float]:
     """
     package, exact = printout.found.package, fit.se[term]
     hessian = fit.printed["statsmodels"].se.get(term, exact) if "statsmodels" in fit.printed else exact
-    if package == "statsmodels":
+    if package in HESSIAN:
         return [hessian]
-    if package in EITHER:
-        return [exact, hessian]
-    if package == "nlme" and fit.method == "ML":
-        return [nlme_se(fit, term), exact]
-    return [exact]
+    adjusted = [nlme_se(fit, term)] if fit.method == "ML" and package in {"nlme", *TABLES} else []
+    return [exact, *adjusted, *([hessian] if package in EITHER else [])]
 
 
 def _check_spreads(printout: Printout, family: Family, fit: FitNumbers) -> Iterator[Checked]:

@@ -11,6 +11,8 @@ from grading.readers import FixedEffect, Number, RandomEffect, ReadOutput
 from grading.words import Words
 
 INTERCEPT = "(Intercept)"
+# SAS numbers the effects of a matrix and does not name them.
+SECOND_EFFECT = "effect 2"
 # What statsmodels calls groups that it was given without their name.
 UNNAMED = "group"
 
@@ -129,7 +131,8 @@ def _components(
             if term == INTERCEPT:
                 yield block, i, "second" if _is_second(block.group, names, family, words) else "intercept"
             else:
-                slope = _term_of(term, (family.within,)) == (family.within, False)
+                named = _term_of(term, (family.within,)) == (family.within, False)
+                slope = named or (term == SECOND_EFFECT and block.terms[0] == INTERCEPT)
                 yield block, i, "slope" if slope else None
 
 

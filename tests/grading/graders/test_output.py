@@ -28,7 +28,7 @@ from tests.grading.families import (
 )
 from tests.grading.graders.test_lmer_numbers import family_of as dropout_family
 from tests.grading.graders.test_student_numbers import fit_mixedlm
-from tests.grading.readers.printing import julia_text, spss_text, stata_text
+from tests.grading.readers.printing import julia_text, sas_text, spss_text, stata_text
 from tests.grading.readers.showing import FOLDER, text_of
 
 SETTING_OF = {
@@ -81,6 +81,17 @@ RIGHT = [
     ("student-growth-nlme-ml", "growth", "random_slope_ml"),
     ("student-growth-bars-lme4", "growth", "uncorrelated_slope"),
     ("statsmodels-student-growth", "growth", "random_slope"),
+    ("student-dropout1-glmmtmb", "dropout1", "random_intercept"),
+    ("student-dropout1-glmmtmb-ml", "dropout1", "random_intercept_ml"),
+    ("student-casks-glmmtmb", "casks", "nested"),
+    ("student-words-glmmtmb", "words", "crossed"),
+    ("student-growth-glmmtmb", "growth", "random_slope"),
+    ("broom-student-dropout1", "dropout1", "random_intercept"),
+    ("parameters-student-dropout1", "dropout1", "random_intercept"),
+    ("parameters-student-growth", "growth", "random_slope"),
+    ("sjplot-student-dropout1", "dropout1", "random_intercept"),
+    ("sjplot-student-growth", "growth", "random_slope"),
+    ("sas-casks-tabs", "casks", "nested"),
 ]  # fmt: skip
 
 
@@ -130,6 +141,7 @@ def test_output_of_another_model_is_traced_to_it(
     ("name", "data", "fit"),
     [
         ("student-dropout1-lme4-ml", "dropout1", "random_intercept"),
+        ("student-dropout1-glmmtmb-ml", "dropout1", "random_intercept"),
         ("student-casks-nlme", "casks", "nested_ml"),
         ("student-growth-nlme-ml", "growth", "random_slope"),
     ],
@@ -275,6 +287,19 @@ def test_stata_in_its_layout_is_right(fit: str) -> None:
 def test_spss_in_its_layout_is_right(fit: str, factor: bool, comma: bool) -> None:
     family = certified_family("standard", 0)
     text = spss_text(family.fits[fit], family, WORDS, comma=comma, factor=factor)
+
+    verdict = grade_output(text, blood_pressure_task(fit), family)
+
+    assert (verdict.score, verdict.reveals) == (1.0, ())
+
+
+@pytest.mark.parametrize(("fit", "html", "factor"), [
+    ("random_intercept", False, False), ("random_slope", False, True), ("random_slope_ml", True, False),
+    ("random_intercept", True, True),
+])  # fmt: skip
+def test_sas_in_its_layout_is_right(fit: str, html: bool, factor: bool) -> None:
+    family = certified_family("standard", 0)
+    text = sas_text(family.fits[fit], family, WORDS, OUTCOME, html=html, factor=factor)
 
     verdict = grade_output(text, blood_pressure_task(fit), family)
 

@@ -102,6 +102,61 @@ Parameter\t\tEstimate\tStd. Error\tWald Z\tSig.
     )
 
 
+def sas_text(fit: FitNumbers, family: Family, words: Words, outcome: str, *, html: bool, factor: bool) -> str:
+    """PROC MIXED as a listing, or its HTML tables as a browser copies them. `factor`: the predictor is in CLASS."""
+    b, shift = family.between, fit.estimate[family.between] if factor else 0.0
+    rows = [("Intercept", "", fit.estimate["(Intercept)"] + shift, fit.se["(Intercept)"])]
+    for term in (family.within, b):
+        level, sign = ("0", -1) if factor and term == b else ("", 1)
+        rows.append((term, level, sign * fit.estimate[term], fit.se[term]))
+    spreads = [("Intercept", words.unit, fit.variance["intercept"])]
+    if fit.covariance is not None:
+        spreads = [
+            ("UN(1,1)", words.unit, fit.variance["intercept"]),
+            ("UN(2,1)", words.unit, fit.covariance),
+            ("UN(2,2)", words.unit, fit.variance["slope"]),
+        ]
+    spreads.append(("Residual", "", fit.variance["residual"]))
+    fixed = [
+        [name, level, _best(value), _best(se), "60", "12.34", "<.0001"] for name, level, value, se in rows
+    ]
+    fixed += [[b, "1", "0", ".", ".", ".", "."]] if factor else []
+    covariance = [
+        [name, subject, _best(value), "1.2345", "4.21", "<.0001"] for name, subject, value in spreads
+    ]
+    restricted = "Res " if fit.method == "REML" else ""
+    top = [["Data Set", "WORK.OWN"], ["Dependent Variable", outcome], ["Estimation Method", fit.method]]
+    criteria = [[f"-2 {restricted}Log Likelihood", f"{-2 * (fit.loglik or math.nan):.1f}"]]
+    head = ["Effect", b if factor else "", "Estimate", "Standard Error", "DF", "t Value", "Pr > |t|"]
+    if html:
+        head[3] = "Standard\nError"
+    tables = [
+        ("Model Information", top),
+        ("Class Level Information", [["Class", "Levels", "Values"], [words.unit, str(fit.groups), "1 2 3"]]),
+        ("Dimensions", [["Covariance Parameters", str(len(spreads))], ["Subjects", str(fit.groups)]]),
+        ("Number of Observations", [["Number of Observations Used", str(fit.n)]]),
+        ("Convergence criteria met.", []),
+        (
+            "Covariance Parameter Estimates",
+            [["Cov Parm", "Subject", "Estimate", "Standard\nError", "Z\nValue", "Pr > Z"], *covariance],
+        ),
+        ("Fit Statistics", criteria),
+        ("Solution for Fixed Effects", [head, *fixed]),
+    ]
+    lines = ["The Mixed Procedure"]
+    for title, cells in tables:
+        lines += [title if html else f"{title:^80}", "" if not html else "\t"]
+        for row in cells:
+            lines.append("\t".join(row) if html else "   ".join(f"{cell:>12}" for cell in row))
+    return "\n".join(lines).replace("Standard\nError", "Standard\nError" if html else "Error")
+
+
+def _best(value: float) -> str:
+    """Six characters, and one place more where a zero stands before the point, as SAS writes numbers."""
+    digits = max(0, 5 - len(f"{abs(value):.0f}")) if abs(value) >= 1 else 4
+    return f"{value:.{digits}f}"
+
+
 def julia_text(fit: FitNumbers, family: Family, words: Words, outcome: str) -> str:
     """A MixedModels.jl fit by maximum likelihood with a random intercept and a random slope."""
     assert fit.covariance is not None
