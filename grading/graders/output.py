@@ -10,6 +10,7 @@ from grading.graders.output_wording import (
     evidence_of,
     label_of,
     list_lines,
+    name_choice,
     name_parts,
     name_warnings,
     right_warnings,
@@ -94,7 +95,7 @@ def _grade_whole(match: Match, printout: Printout, task: OutputTask, family: Fam
     why = task.says.get(match.fit) or why
     other_method = base_of(match.fit) == base_of(task.fit)
     said = [f"Your output is of {label}: {all_of_them} are its. {why}"]
-    said += name_warnings(found)
+    said += [*name_warnings(found), *name_choice(found)]
     return Verdict(
         score=NEAR_SCORE if other_method else 0.0,
         outcome="partial" if other_method else "wrong",
@@ -282,7 +283,7 @@ def _wrong(
     return Verdict(
         score=0.0,
         outcome="wrong",
-        sentence=" ".join([sentence, *(name_warnings(found) if not reveals else ())]),
+        sentence=" ".join([sentence, *(name_warnings(found) if not reveals else ()), *name_choice(found)]),
         reveals=reveals,
         evidence=evidence_of(found, None, None, task.fit, family, task.words),
     )

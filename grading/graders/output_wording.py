@@ -8,7 +8,7 @@ from grading.numbers import Family, FitNumbers
 from grading.numerals import show_number
 from grading.quantities import Target, describe_target
 from grading.readers import ReadOutput
-from grading.readers.reading import WarningKind
+from grading.readers.reading import SEVERAL, WarningKind
 from grading.tracing.directions import base_of
 from grading.tracing.matching import Checked, Match
 from grading.tracing.meanings import GROUP_ONLY, LABELS
@@ -87,6 +87,11 @@ def name_parts(found: ReadOutput) -> list[str]:
         else []
     )
     return [*said, *found.notes]
+
+
+def name_choice(found: ReadOutput) -> list[str]:
+    """Which of several models in the text was read."""
+    return [note for note in found.notes if note.startswith(SEVERAL)]
 
 
 def evidence_of(

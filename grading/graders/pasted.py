@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from grading.readers import ReadOutput, Unreadable, read_output
 from grading.readers.parts import END_OF_TABLE, ROW_OF
 from grading.verdict import Malformed
 
+# What a package has to be asked for, by the part that is missing.
+_HOW: Mapping[tuple[str, str], str] = {
+    ("SAS", "fixed effects"): "SAS prints them with the option SOLUTION of the MODEL statement.",
+    ("SAS", "random effects"): "SAS prints their variances under “Covariance Parameter Estimates”.",
+    ("SPSS", "fixed effects"): "SPSS prints them with /PRINT=SOLUTION.",
+    ("SPSS", "random effects"): "SPSS prints their variances under “Estimates of Covariance Parameters”.",
+    ("broom.mixed", "random effects"): "Paste tidy(m) with all effects, or summary(m).",
+    ("parameters", "random effects"): "Paste model_parameters(m) with all effects, or summary(m).",
+    ("sjPlot", "random effects"): "Paste tab_model(m) with its random part, or summary(m).",
+    ("lme4", "fixed effects"): "summary(m) prints all of it.",
+    ("lme4", "random effects"): "summary(m) prints all of it.",
+    ("lmerTest", "random effects"): "summary(m) prints all of it.",
+    ("glmmTMB", "fixed effects"): "summary(m) prints all of it.",
+}
 _COST = "This has cost you nothing."
 
 
@@ -39,8 +55,9 @@ def read_pasted(text: str) -> ReadOutput:
         parts["random effects"] = found.random  # type: ignore[assignment]  # only whether there are any
     lacking = [name for name, rows in parts.items() if not rows]
     if lacking:
+        how = _HOW.get((found.package, lacking[0]), "")
         raise Malformed(
             f"This is output of {found.package}, but the {' and the '.join(lacking)} are missing. Paste the whole of it, "
-            f"from the title to the last line. {_COST}"
+            f"from the title to the last line. {how + ' ' if how else ''}{_COST}"
         )
     return found

@@ -20,6 +20,7 @@ from grading.readers.nlme import read_nlme
 from grading.readers.python import read_statsmodels
 from grading.readers.r import read_lm
 from grading.readers.reading import (
+    SEVERAL,
     FixedEffect,
     Number,
     RandomEffect,
@@ -90,7 +91,7 @@ def read_output(text: str) -> ReadOutput | Unreadable:
     found = _read_one(outputs[-1], first)
     if len(outputs) > 1 and isinstance(found, ReadOutput):
         start = (first_filled(outputs[-1]) or first).number
-        note = f"The text holds {len(outputs)} outputs. We read the last one, from line {start} on."
+        note = f"{SEVERAL} {len(outputs)} outputs. We read the last one, from line {start} on."
         return replace(found, notes=(note, *found.notes))
     return found
 

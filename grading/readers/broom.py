@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from grading.readers.blocks import Blocks
 from grading.readers.numerals import cells_at_end, exact_zero, read_number
 from grading.readers.parts import Parts, row_of
-from grading.readers.reading import Number, ReadOutput, Residual
+from grading.readers.reading import SEVERAL, Number, ReadOutput, Residual
 from grading.readers.terms import normal_term
 from grading.readers.text import Line
 
@@ -93,7 +93,7 @@ def _of_one_model(parts: Parts, tables: list[list[_Row]]) -> list[_Row]:
     effects = [{row.names.get("effect", "") for row in rows} for rows in (before, last)]
     together = not effects[0] & effects[1] and "" not in effects[0] | effects[1]
     if earlier or not together:
-        parts.notes.append(f"The text holds {len(tables)} tables of tidy(). We read the last one.")
+        parts.notes.append(f"{SEVERAL} {len(tables)} tables of tidy(). We read the last one.")
     return [*before, *last] if together else last
 
 

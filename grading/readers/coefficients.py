@@ -25,6 +25,9 @@ _COLUMNS = {
     "Pr(>|t|)": "p",
     "Pr(>|z|)": "p",
     "p-value": "p",
+    # `display()` of arm.
+    "coef.est": "estimate",
+    "coef.se": "se",
 }
 _COLUMN = re.compile("|".join(re.escape(name) for name in sorted(_COLUMNS, key=len, reverse=True)))
 _END = re.compile(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from grading.readers.blocks import Blocks
 from grading.readers.numerals import read_number
 from grading.readers.parts import Parts, row_of
-from grading.readers.reading import Number, ReadOutput, Residual
+from grading.readers.reading import SEVERAL, Number, ReadOutput, Residual
 from grading.readers.terms import normal_term
 from grading.readers.text import Line
 
@@ -48,7 +48,7 @@ def read_parameters(lines: Sequence[Line]) -> ReadOutput:
 def _begin_anew(parts: Parts) -> Blocks:
     """Forget the model above: a second table of fixed effects is of another one."""
     parts.fixed, parts.residual = [], None
-    parts.notes = ["The text holds the parameters of several models. We read those of the last one."]
+    parts.notes = [f"{SEVERAL} the parameters of several models. We read those of the last one."]
     return Blocks()
 
 

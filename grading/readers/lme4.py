@@ -21,6 +21,7 @@ _AFTER_FORMULA = re.compile(
     r"^\s*(?:Data|Subset|Weights|Offset|Control|REML criterion|AIC|Random effects|Scaled residuals)\b"
 )
 _CRITERIA = re.compile(r"^\s*AIC\s+BIC\s+logLik\b")
+_RULE = re.compile(r"^-{3,}$")
 _FIXED = re.compile(r"^\s*Fixed [Ee]ffects:")
 # The names of the vector that fixef() gives.
 _NAMED = re.compile(r"^\s*\(Intercept\)(?:\s+[A-Za-z]\S*)*$")
@@ -59,9 +60,8 @@ def read_lme4(lines: Sequence[Line]) -> ReadOutput:
 
 
 def _ends_variances(line: Line) -> bool:
-    return bool(
-        OBS.search(line.text) or _FIXED.match(line.text) or columns_of(line) or _NAMED.match(line.text)
-    )
+    ends = bool(OBS.search(line.text)) or any(sign.match(line.text) for sign in (_RULE, _FIXED, _NAMED))
+    return ends or columns_of(line) is not None
 
 
 def _read_method(parts: Parts, lines: Sequence[Line]) -> None:
@@ -91,6 +91,9 @@ def _read_fixed(parts: Parts, lines: Sequence[Line]) -> None:
     if head is None:
         counts = find(lines, OBS)
         read_coefficients(parts, lines, 0 if counts is None else counts)
+        if not parts.fixed:
+            # `display()` of arm prints them first.
+            read_coefficients(parts, lines, 0)
         named = None if parts.fixed else find(lines, _NAMED)
         if named is not None:
             read_named(parts, lines, named)

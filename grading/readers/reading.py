@@ -16,6 +16,9 @@ Kind = Literal["linear mixed", "ordinary", "other"]
 Method = Literal["REML", "ML"]
 WarningKind = Literal["singular", "not converged", "gradient", "hessian", "scaling"]
 
+# How a note begins that says which of several models was read.
+SEVERAL = "The text holds"
+
 
 @dataclass(frozen=True, slots=True)
 class Number:

@@ -20,7 +20,7 @@ _SIGNS: Sequence[tuple[Layout, re.Pattern[str]]] = tuple(
             r"\[ ?'?(?:lmerMod|glmerMod|lmerModLmerTest)|^lmerModLmerTest\]|t-tests use (?:Satterth|Kenward)",
         ),
         ("lme4", r"^\s*Groups\s+Name\s+(?:Variance|Std\.Dev\.)"),
-        ("lme4", r"^\s*Number of obs: .*groups:"),
+        ("lme4", r"^\s*[Nn]umber of obs: .*groups:"),
         ("lme4", r"^\s*Estimate +Std\. Error +(?:df +)?t value(?: +Pr\(>\|t\|\))?$"),
         ("lme4", r"^\s*Fixed Effects:|^\s*Scaled residuals:|^\s*Correlation of Fixed Effects:"),
         ("glmmtmb", r"^\s*Family: \w+ +\( ?\w+ ?\)$|^\s*Formula: {6,}\S"),

@@ -14,7 +14,7 @@ from grading.readers.terms import normal_group, normal_term
 from grading.readers.text import Line, find
 
 RANDOM = re.compile(r"^\s*Groups(?:\s+Name\s+(?:Variance|Std\.Dev\.)|(?:\s+Name)?(?:\s+Variance)?\s*$)")
-OBS = re.compile(r"Number of obs:")
+OBS = re.compile(r"[Nn]umber of obs:")
 _LISTING = re.compile(r"(?:groups|Conditional model):(.*)$")
 # The head of a block that continues the one above.
 _AGAIN = re.compile(r"^\s*(?:Name\s*)?(?:Variance\s*)?(?:Std\.Dev\.\s*)?(?:Corr\s*)?$")
@@ -73,14 +73,22 @@ def _unwrap(lines: Sequence[Line], head: int, is_end: Callable[[Line], bool]) ->
             break
         height += 1
     blocks, start = [lines[head : head + 1 + height]], head + 1 + height
-    while start < len(lines) and lines[start].bare and _AGAIN.match(lines[start].text):
+    while start < len(lines) and _AGAIN.match(lines[start].text):
         block = lines[start : start + 1 + height]
-        if len(block) <= height or any(is_end(line) or line.is_prompt for line in block):
+        broken = len(block) <= height or any(is_end(line) or line.is_prompt for line in block)
+        # Correlations that do not fit into one block go on below a blank head.
+        if broken or not (lines[start].bare or _holds_numbers(block)):
             break
         blocks.append(block)
         start += 1 + height
     title, *rows = [_joined(pieces, blocks) for pieces in zip(*blocks, strict=True)]
     return title.text, rows
+
+
+def _holds_numbers(block: Sequence[Line]) -> bool:
+    """Whether there are numbers in the block, and nothing else."""
+    words = [word for line in block for word in line.words]
+    return bool(words) and all(map(is_cell, words))
 
 
 def _joined(pieces: Sequence[Line], blocks: Sequence[Sequence[Line]]) -> _Row:

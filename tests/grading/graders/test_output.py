@@ -181,6 +181,15 @@ def test_output_of_a_model_outside_the_family_is_compared_by_its_formula() -> No
     assert verdict.sentence.startswith("Your formula adds `term:programme`.")
 
 
+def test_wrong_one_of_two_outputs_says_which_was_read() -> None:
+    text = text_of("student-dropout1-lme4") + text_of("student-dropout1-lm")
+
+    verdict = grade(text, "dropout1", "random_intercept")
+
+    assert verdict.outcome == "wrong"
+    assert verdict.sentence.endswith("The text holds 2 outputs. We read the last one, from line 28 on.")
+
+
 def test_output_of_a_logistic_model_is_named() -> None:
     verdict = grade(text_of("lme4-glmer"), "dropout1", "random_intercept")
 

@@ -27,7 +27,7 @@ def test_whole_outputs_are_taken(name: str) -> None:
          "the output as your package printed it. This has cost you nothing."),
         (lambda text: "\n".join(text.splitlines()[:16]),
          "This is output of lme4, but the fixed effects are missing. Paste the whole of it, from the title to the last "
-         "line. This has cost you nothing."),
+         "line. summary(m) prints all of it. This has cost you nothing."),
         (lambda text: "\n".join(text.splitlines()[:20]),
          "The table of the effects was cut off: it lacks the row of `treated`. Paste the whole output, to its last line. "
          "This has cost you nothing."),
@@ -36,7 +36,13 @@ def test_whole_outputs_are_taken(name: str) -> None:
          "This has cost you nothing."),
         (lambda text: "\n".join(text.splitlines()[16:]),
          "This is output of lme4, but the random effects are missing. Paste the whole of it, from the title to the last "
-         "line. This has cost you nothing."),
+         "line. summary(m) prints all of it. This has cost you nothing."),
+        (lambda text: text_of("sas-casks-tabs").partition("Solution for")[0],
+         "This is output of SAS, but the fixed effects are missing. Paste the whole of it, from the title to the last "
+         "line. SAS prints them with the option SOLUTION of the MODEL statement. This has cost you nothing."),
+        (lambda text: "Analysis of Variance Table\nDays 1 2 3",
+         "This is a table of tests, as anova() prints it, without the estimates and the variances. Paste what "
+         "`summary(m)` prints for the model itself. (line 1: “Analysis of Variance Table”) This has cost you nothing."),
     ],
 )  # fmt: skip
 def test_text_that_cannot_be_graded_costs_nothing(change: Callable[[str], str], message: str) -> None:

@@ -288,3 +288,17 @@ def test_thousands_with_points_and_leading_commas_of_stata_are_read() -> None:
         0.2660308,
     )
     assert found.notes[-1] == "Commas are read as decimal marks."
+
+
+def test_display_of_arm_is_read() -> None:
+    found = read(
+        "lmer(formula = extra ~ x + (1 | ID), data = sleep)\n            coef.est coef.se\n(Intercept)  1.54     0.57  \n"
+        "x            0.50     0.11  \n\nError terms:\n Groups   Name        Std.Dev.\n ID       (Intercept) 1.50    \n"
+        " Residual             1.39    \n---\nnumber of obs: 20, groups: ID, 10\nAIC = 86.3, DIC = 81.6\n"
+    )
+
+    assert [(row.term, row.se and row.se.text) for row in found.fixed] == [
+        ("(Intercept)", "0.57"),
+        ("x", "0.11"),
+    ]
+    assert (found.random[0].sd[0] and found.random[0].sd[0].text, found.unread) == ("1.50", ())

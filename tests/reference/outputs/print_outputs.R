@@ -121,6 +121,9 @@ show("lmertest-narrow-names", narrow(60, print(summary(lmerTest::lmer(weight ~ T
   another_long_name_of_the_diet_that_was_given + (another_long_name_of_the_diet_that_was_given | Rat), long)))))
 show("nlme-narrow", narrow(40, print(summary(lme(weight ~ Time + another_long_name_of_the_diet_that_was_given, long,
                                                  ~ Time | Rat)))))
+wide <- transform(machines, rather_long_name = factor(Machine, labels = c("A", "B", "C")), z = rep_len(c(3, 12, -8, 4, 22, -11, 7), 54))
+show("lme4-narrow-correlations",
+     narrow(55, print(summary(lmer(score ~ z + (rather_long_name + z | Worker), wide)), correlation = FALSE)))
 options(OutDec = ",")
 show("lmertest-comma", print(summary(lmerTest::lmer(Reaction ~ Days + (Days | Subject), sleep))))
 show("nlme-comma", print(summary(lme(Reaction ~ Days, sleep, ~ Days | Subject))))
