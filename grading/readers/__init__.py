@@ -1,7 +1,8 @@
 """What a statistics package printed for a model, read whatever the package: pure, and it never raises.
 
-`read_output` recognises lme4, lmerTest, nlme, glmmTMB, statsmodels, Stata's `mixed`, SPSS MIXED, SAS PROC MIXED and
-MixedModels.jl; tables of broom.mixed, parameters and sjPlot; and the ordinary regressions of R, statsmodels and Stata.
+`read_output` recognises lme4, lmerTest, nlme, glmmTMB, statsmodels, Stata's `mixed`, SPSS MIXED, SAS PROC MIXED, jamovi's
+GAMLj and MixedModels.jl; tables of broom.mixed, parameters and sjPlot; and the ordinary regressions of R, statsmodels
+and Stata.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from grading.readers.broom import read_broom
 from grading.readers.decimals import with_points
 from grading.readers.easystats import read_parameters
 from grading.readers.fragments import name_fragment
+from grading.readers.gamlj import read_gamlj
 from grading.readers.glmmtmb import read_glmmtmb
 from grading.readers.julia import read_julia
 from grading.readers.lme4 import read_lme4
@@ -61,6 +63,7 @@ _READERS: Mapping[Layout, Callable[[Sequence[Line]], ReadOutput]] = {
     "stata": read_stata,
     "sas": read_sas,
     "spss": read_spss,
+    "gamlj": read_gamlj,
     "sjplot": read_tab_model,
     "broom": read_broom,
     "parameters": read_parameters,
@@ -70,7 +73,7 @@ _READERS: Mapping[Layout, Callable[[Sequence[Line]], ReadOutput]] = {
 _OWN_COMMAS = frozenset({"spss"})
 _KNOWN = (
     "lme4, lmerTest, nlme, glmmTMB and lm in R, MixedLM and OLS in statsmodels, mixed in Stata, MIXED in SPSS, "
-    "PROC MIXED in SAS, MixedModels.jl"
+    "PROC MIXED in SAS, GAMLj in jamovi, MixedModels.jl"
 )
 
 

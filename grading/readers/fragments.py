@@ -50,6 +50,11 @@ _FRAGMENTS: Sequence[tuple[re.Pattern[str], str]] = tuple(
             "HLM's output is not read. Fit the model in another package, and paste what that prints.",
         ),
         (
+            r"^\s*Fixed Effects Estimates$|^\s*Variance/Correlation Estimates",
+            "JASP's output is not read: it codes factors so that their effects sum to zero, which gives other estimates. "
+            "Fit the model in another package, for instance with lmer, and paste its summary.",
+        ),
+        (
             r"^\s*Num\. ?[Oo]bs\.?|^\s*Dependent variable:\s*$",
             "This is a table made for a paper (modelsummary, texreg, stargazer), which leaves out digits and parts of "
             "the model. " + _SUMMARY,

@@ -10,7 +10,7 @@ from grading.formula import ModelSpec
 
 Package = Literal[
     "lme4", "lmerTest", "nlme", "glmmTMB", "statsmodels", "Stata", "SPSS", "SAS", "MixedModels.jl", "R",
-    "broom.mixed", "parameters", "sjPlot",
+    "broom.mixed", "parameters", "sjPlot", "GAMLj",
 ]  # fmt: skip
 Kind = Literal["linear mixed", "ordinary", "other"]
 Method = Literal["REML", "ML"]

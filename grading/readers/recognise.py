@@ -58,6 +58,9 @@ _SIGNS: Sequence[tuple[Layout, re.Pattern[str]]] = tuple(
         ("broom", r"^\W*\d*\s*ran_pars\b|^\s*# A tibble: "),
         ("parameters", r"^\W*Parameter\s*\|\s*(?:Coefficient|Estimate|Log-Odds|Odds Ratio)\b"),
         ("parameters", r"^\W*SD \(Residual\)|^\W*SD \(Intercept: "),
+        ("gamlj", r"^\s*Model Info$|^\s*Random Parameters correlations$"),
+        ("gamlj", r"^\s*(?:Fixed Effects Parameter Estimates|Parameter Estimates \(Fixed coefficients\))$"),
+        ("gamlj", r"^\s*Random Components$|^\s*Fixed Effects? Omnibus [Tt]ests$|Number of Obs: "),
         ("sjplot", r"^\s*Predictors\s+(?:Estimates|Odds Ratios|Log-Odds)\b"),
         ("sjplot", r"^\s*[τρ] ?\d\d\b|^\s*σ[2²]\s|^\s*Marginal R2? ?/ Conditional R|^\s*Marginal R2 / "),
         ("julia", r"^\s*Variance components:"),
@@ -81,7 +84,7 @@ _HEAD = re.compile(
     r"|\w Regression Results$"
     r"|^\s*Mixed-effects \w+ regression\b"
     r"|^\s*(?:Generalized )?Linear [Mm]ixed [Mm]odel fit by"
-    r"|^\s*Model Information$"
+    r"|^\s*Model Info(?:rmation)?$"
     r"|^[\s|│]*Model Dimension\s?[a-z]?[\s|│]*$"
 )
 

@@ -16,6 +16,8 @@ from grading.tracing.stands import LIKELIEST_FIRST
 
 # Rounding of binary fractions must not turn a hit at the very edge into a miss.
 SLACK = 1 + 1e-9
+# Packages that subtract the mean from each covariate, which moves the intercept.
+CENTRED = frozenset({"GAMLj"})
 # Packages that put the numbers of others into tables.
 TABLES = frozenset({"broom.mixed", "parameters", "sjPlot"})
 # The regression with a column for each group.
@@ -111,7 +113,7 @@ def _check(printout: Printout, family: Family, fit: FitNumbers) -> Iterator[Chec
 
 def _check_fixed(printout: Printout, family: Family, fit: FitNumbers) -> Iterator[Checked]:
     for term, row in printout.fixed.items():
-        shifted = printout.reversed or printout.dummies
+        shifted = printout.reversed or printout.dummies or printout.found.package in CENTRED
         if term not in fit.estimate or (shifted and term == INTERCEPT):
             continue
         if row.estimate:
@@ -139,8 +141,10 @@ def _printed_ses(printout: Printout, fit: FitNumbers, term: str) -> list[float]:
 
 
 def _check_spreads(printout: Printout, family: Family, fit: FitNumbers) -> Iterator[Checked]:
+    # The spread of intercepts beside a slope depends on where zero is.
+    moved = printout.found.package in CENTRED and "slope" in printout.spreads
     for component, spread in printout.spreads.items():
-        if component not in fit.variance:
+        if component not in fit.variance or (moved and component == "intercept"):
             continue
         variance = fit.variance[component]
         if spread.variance:
@@ -149,7 +153,7 @@ def _check_spreads(printout: Printout, family: Family, fit: FitNumbers) -> Itera
             yield _checked(family, Target("sd", fit.name, component), spread.sd, math.sqrt(variance))
     floor = NEXT_TO_NOTHING * fit.variance.get("residual", 0.0)
     ends = fit.variance.get("intercept", 0.0), fit.variance.get("slope", 0.0)
-    if fit.covariance is None or fit.singular or min(ends) <= floor:
+    if fit.covariance is None or moved or fit.singular or min(ends) <= floor:
         return
     if printout.covariance:
         yield _checked(family, Target("covariance", fit.name), printout.covariance, fit.covariance)

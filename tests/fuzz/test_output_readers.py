@@ -33,6 +33,7 @@ HEADS = (
     "The Mixed Procedure\nSolution for Fixed Effects\nEffect A1 Estimate\n",
     "# A tibble: 1 x 4\n effect group term estimate\n",
     "Parameter | Coefficient | SE | p\n",
+    "Model Info\nRandom Components\nGroups\tName\tVariance\tSD\n",
     "Predictors\tEstimates\tp\nRandom Effects\nτ00\t",
 )
 BODIES = (

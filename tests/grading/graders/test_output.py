@@ -92,6 +92,8 @@ RIGHT = [
     ("sjplot-student-dropout1", "dropout1", "random_intercept"),
     ("sjplot-student-growth", "growth", "random_slope"),
     ("sas-casks-tabs", "casks", "nested"),
+    ("gamlj-student-dropout1", "dropout1", "random_intercept"),
+    ("gamlj-student-growth", "growth", "random_slope"),
 ]  # fmt: skip
 
 

@@ -195,6 +195,7 @@ def test_older_layout_of_julia_is_read() -> None:
         ("Error in eval(predvars, data, env) : object 'x' not found", "This is an error message"),
         ("Multilevel Hyperparameters:\nsd(Intercept) 1 2 3", "This is a Bayesian model"),
         ("Final estimation of fixed effects:\nINTRCPT1 12.6 0.2", "HLM's output is not read"),
+        ("Fixed Effects Estimates\nTerm\tEstimate\tSE\tdf\tt\tp\nIntercept\t1\t2", "JASP's output is not read"),
         ("Num.Obs. 180\nSD (Observations) 3.4", "This is a table made for a paper"),
     ],
 )  # fmt: skip
@@ -302,3 +303,23 @@ def test_display_of_arm_is_read() -> None:
         ("x", "0.11"),
     ]
     assert (found.random[0].sd[0] and found.random[0].sd[0].text, found.unread) == ("1.50", ())
+
+
+def test_gamlj_of_older_versions_and_its_contrasts_are_read() -> None:
+    found = read(
+        "Mixed Model\n\nModel Info\nInfo\t \t \nEstimate\tLinear mixed model fit by REML\t \nCall\ty ~ 1 + ( 1 | bar )\t \n"
+        "AIC\t774.901\t \nLogLikel.\t-385.124\t \nConverged\tno\t \n\nFixed Effects Parameter Estimates\n"
+        "\t\t\t\t95% Confidence Interval\t\nNames\tEffect\tEstimate\tSE\tLower\tUpper\tdf\tt\tp\n"
+        "(Intercept)\t(Intercept)\t7.75\t0.61\t6.5\t9.0\t14.0\t12.6\t< .001\n"
+        "kind1\tale - beer\t0.55\t0.08\t0.3\t0.7\t9.2\t6.6\t< .001\n\nRandom Components\n"
+        "Groups\tName\tSD\tVariance\tICC\nbar\t(Intercept)\t2.29\t5.26\t0.8\nResidual\t \t1.10\t1.21\t \n"
+        "Note. Number of Obs: 234 , groups: bar , 15\n"
+    )
+
+    assert (found.package, found.method, found.converged, found.unread) == ("GAMLj", "REML", False, ())
+    assert [row.term for row in found.fixed] == ["(Intercept)", "kindale"]
+    assert [found.n and found.n.value, found.groups["bar"].value] == [234, 15]
+    assert [number and number.text for number in (*found.random[0].sd, *found.random[0].variance)] == [
+        "2.29",
+        "5.26",
+    ]

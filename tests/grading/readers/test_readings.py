@@ -65,7 +65,7 @@ def test_fixtures_are_of_every_package_and_kind() -> None:
 
     assert {reading.package for reading in found} == {
         "lme4", "lmerTest", "nlme", "glmmTMB", "statsmodels", "Stata", "SPSS", "SAS", "MixedModels.jl", "R",
-        "broom.mixed", "parameters", "sjPlot",
+        "broom.mixed", "parameters", "sjPlot", "GAMLj",
     }  # fmt: skip
     assert {reading.kind for reading in found} == {"linear mixed", "ordinary", "other"}
     kinds = {warning.kind for reading in found for warning in reading.warnings}
