@@ -37,7 +37,7 @@ from grading.readers.sas import read_sas
 from grading.readers.sjplot import read_tab_model
 from grading.readers.spss import read_spss
 from grading.readers.stata import read_stata
-from grading.readers.text import Line, first_filled, shorten, tidy_lines
+from grading.readers.text import Line, close_up, first_filled, shorten, tidy_lines
 
 __all__ = [
     "LONGEST",
@@ -86,7 +86,7 @@ def read_output(text: str) -> ReadOutput | Unreadable:
         return Unreadable(
             f"The text has {len(text):,} characters; at most {LONGEST:,} are read. Paste the output of one model."
         )
-    lines = tidy_lines(text)
+    lines = close_up(tidy_lines(text))
     first = first_filled(lines)
     if first is None:
         return Unreadable("There is no text. Paste what your package printed for the model.")

@@ -28,7 +28,7 @@ _SPREAD = re.compile(r"^(sd|var|cor|cov)__?(.+)$")
 # "3.26e- 6": exponents are lined up.
 _EXPONENT = re.compile(r"(?<=\de[-+]) +(?=\d)")
 # Rules, the types of columns, and the notes of a tibble.
-_BESIDE = re.compile(r"^(?:[\s|:+-]*|\s*(?:<\w{3,4}> *)+|\s*[#ℹ].*)$")
+_BESIDE = re.compile(r"^(?:[\s|:+-]*|\s*(?:<\w{3,4}>\s*)+|\s*[#ℹ].*)$")
 _CUT = "…"
 _ABSENT = frozenset({"<NA>", "NA"})
 

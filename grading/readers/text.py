@@ -10,6 +10,8 @@ from dataclasses import dataclass
 # Of a line no more than this is looked at; no package prints longer ones that hold numbers.
 LONGEST_LINE = 2_000
 SHOWN = 80
+# From so many lines on, each with a blank one beside it, a text is double-spaced.
+_SPACED = 5
 
 _BREAKS = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
@@ -62,6 +64,14 @@ def tidy_lines(text: str) -> tuple[Line, ...]:
     code = [bool(quote and row.strip()) and not _is_quoted(row, quote) for row in rows]
     rows = _without_indent([_unquote(row, quote) for row in rows] if quote else rows)
     return tuple(Line(number, row, code[number - 1]) for number, row in enumerate(rows, start=1))
+
+
+def close_up(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines without the blank ones that a word processor or an e-mail has put between any two of them."""
+    for between, kept in ((lines[::2], lines[1::2]), (lines[1::2], lines[::2])):
+        if sum(bool(line.bare) for line in kept) >= _SPACED and not any(line.bare for line in between):
+            return kept
+    return lines
 
 
 def _quote_of(rows: list[str]) -> str:

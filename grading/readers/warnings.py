@@ -50,7 +50,7 @@ def find_warnings(lines: Iterable[Line]) -> tuple[Warned, ...]:
     """Every warning once, in the order of the text."""
     found: dict[str, Warned] = {}
     for line in lines:
-        lowered = line.text.lower()
+        lowered = line.text.lower().replace("\t", " ")
         for saying, kind in _SAYINGS:
             if saying in lowered:
                 text = " ".join(line.words)

@@ -323,3 +323,35 @@ def test_gamlj_of_older_versions_and_its_contrasts_are_read() -> None:
         "2.29",
         "5.26",
     ]
+
+
+PASTED = {
+    "document": lambda text: (
+        "# A study\n\n```r\nm <- f(y ~ x)\nsummary(m)\n```\n\n```\n"
+        + "".join(f"## {line}\n" for line in text.splitlines())
+        + "```\n\nThese are the results.\n"
+    ),
+    "session": lambda text: (
+        f"> m <- f(y ~\n+          x)\n> summary(m)\n{text}> ranef(m)\n$g\n  (Intercept)\n1  0.5\n> "
+    ),
+    "notebook": lambda text: f"In [3]: print(m.summary())\n\nOut[3]: \n{text}\nIn [4]: \n",
+    "double-spaced": lambda text: text.replace("\n", "\n\n"),
+    "typeset": lambda text: re.sub(r"(?<![\w-])-(?=[\d.])", "\u2212", text).replace(" ", "\u00a0"),
+}
+
+
+@pytest.mark.parametrize("way", PASTED)
+@pytest.mark.parametrize(
+    "name",
+    ["lmertest-orthodont", "nlme-three-slopes", "glmmtmb-ml", "statsmodels-sleepstudy-slope", "broom-slope"],
+)
+def test_output_is_read_however_it_was_pasted(name: str, way: str) -> None:
+    plain, pasted = read(text_of(name)), read(PASTED[way](text_of(name)))
+
+    assert [row.estimate and row.estimate.value for row in pasted.fixed] == [
+        row.estimate and row.estimate.value for row in plain.fixed
+    ]
+    assert [(block.group, block.terms, len(block.correlation)) for block in pasted.random] == [
+        (block.group, block.terms, len(block.correlation)) for block in plain.random
+    ]
+    assert (pasted.spec, pasted.missing, pasted.unread) == (plain.spec, plain.missing, ())
