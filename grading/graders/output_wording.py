@@ -69,6 +69,11 @@ def right_warnings(found: ReadOutput, fit: FitNumbers) -> list[str]:
             if fit.singular
             else "Your output warns that the fit is singular; a variance in it is next to zero. Say so when you report it."
         )
+    elif fit.singular:
+        said.append(
+            "Your output does not say it, but the fit is singular: a variance is zero, or a correlation is 1 or -1, so the "
+            "data do not carry this random part. Say so when you report it."
+        )
     if found.warned & _UNCONVERGED:
         said.append(
             "Your package warned about convergence. Its numbers are those of the best fit all the same, so this was a "

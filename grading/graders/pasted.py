@@ -14,6 +14,7 @@ _HOW: Mapping[tuple[str, str], str] = {
     ("SAS", "random effects"): "SAS prints their variances under “Covariance Parameter Estimates”.",
     ("SPSS", "fixed effects"): "SPSS prints them with /PRINT=SOLUTION.",
     ("SPSS", "random effects"): "SPSS prints their variances under “Estimates of Covariance Parameters”.",
+    ("Stata", "random effects"): "Stata prints their variances with mixed; what xtreg prints is not read.",
     ("broom.mixed", "random effects"): "Paste tidy(m) with all effects, or summary(m).",
     ("parameters", "random effects"): "Paste model_parameters(m) with all effects, or summary(m).",
     ("sjPlot", "random effects"): "Paste tab_model(m) with its random part, or summary(m).",

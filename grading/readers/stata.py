@@ -14,7 +14,7 @@ from grading.readers.text import Line, find
 
 _TITLE = re.compile(r"Mixed-effects (ML|REML) regression")
 _OTHER = re.compile(
-    r"Mixed-effects (?:logistic|melogit|probit|Poisson|ordered)|GEE population-averaged|Logistic regression"
+    r"Mixed-effects (logistic|melogit|probit|Poisson|ordered \w+|nbinomial)|GEE population-averaged|Logistic regression"
 )
 _LOGLIK = re.compile(r"^\s*Log (restricted-)?likelihood\s*=\s*(\S+)", re.IGNORECASE)
 _GROUP = re.compile(r"Group variable:\s*(\S+)")
@@ -75,7 +75,10 @@ def read_stata(lines: Sequence[Line]) -> ReadOutput:
 
 
 def _read_kind(parts: Parts, lines: Sequence[Line]) -> None:
-    if any(_OTHER.search(line.text) for line in lines):
+    other = next(filter(None, (_OTHER.search(line.text) for line in lines)), None)
+    if other and other.group(1):
+        parts.kind, parts.what = "other", f"a generalised linear mixed model ({other.group(1)})"
+    elif other:
         parts.kind, parts.what = "other", "a model that is not linear, or has no random effects"
     elif find(lines, _TITLE) is None and any(_MODEL_DF.match(line.text) for line in lines):
         parts.kind, parts.what = "ordinary", "ordinary regression (regress)"

@@ -390,6 +390,16 @@ def test_singular_fit_that_was_asked_for_is_right_and_the_warning_explained() ->
     assert "Your output warns of a singular fit: a variance is zero" in verdict.sentence
 
 
+def test_singular_fit_without_a_warning_is_said_all_the_same() -> None:
+    lines = text_of("student-dropout1-visit-lme4").splitlines()
+    text = "\n".join(line for line in lines if "singular" not in line)
+
+    verdict = grade(text, "dropout1", "wrong_group")
+
+    assert verdict.outcome == "right"
+    assert "Your output does not say it, but the fit is singular" in verdict.sentence
+
+
 def test_trimmed_head_is_checked_as_far_as_it_goes() -> None:
     text = "\n".join(text_of("student-dropout1-lme4").splitlines()[8:])
 

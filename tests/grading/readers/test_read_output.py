@@ -355,3 +355,11 @@ def test_output_is_read_however_it_was_pasted(name: str, way: str) -> None:
         (block.group, block.terms, len(block.correlation)) for block in plain.random
     ]
     assert (pasted.spec, pasted.missing, pasted.unread) == (plain.spec, plain.missing, ())
+
+
+def test_logistic_model_of_stata_is_recognised_by_its_name() -> None:
+    found = read(
+        text_of("stata-pig").replace("Mixed-effects ML regression", "Mixed-effects logistic regression")
+    )
+
+    assert (found.kind, found.what) == ("other", "a generalised linear mixed model (logistic)")
