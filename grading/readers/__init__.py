@@ -102,9 +102,8 @@ def read_output(text: str) -> ReadOutput | Unreadable:
 def _read_one(lines: Sequence[Line], first: Line) -> ReadOutput | Unreadable:
     layout, commas = layout_of(lines), False
     if layout is None:
-        return Unreadable(
-            name_fragment(lines)
-            or f"This is no output that we know. Paste what summary() or your package prints for the model: {_KNOWN}.",
+        return name_fragment(lines) or Unreadable(
+            f"This is no output that we know. Paste what summary() or your package prints for the model: {_KNOWN}.",
             first.number,
             shorten(first.text),
         )
@@ -116,9 +115,7 @@ def _read_one(lines: Sequence[Line], first: Line) -> ReadOutput | Unreadable:
     if found.kind == "other" or _has_numbers(found):
         return found
     blamed = found.unread[0] if found.unread else None
-    if fragment := name_fragment(lines):
-        return Unreadable(fragment, first.number, shorten(first.text))
-    return Unreadable(
+    return name_fragment(lines) or Unreadable(
         f"This looks like output of {found.package}, but no number of a model can be read in it"
         + (f": {blamed.why}." if blamed else ". Paste the whole of it."),
         blamed.line if blamed else first.number,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from grading.readers.text import Line
+from grading.readers.reading import Unreadable
+from grading.readers.text import Line, shorten
 
-_SUMMARY = "Paste what `summary(m)` prints for the model itself."
+_SUMMARY = "Paste what summary(m) prints for the model itself."
 # The first that is found on any line says what the text is.
 _FRAGMENTS: Sequence[tuple[re.Pattern[str], str]] = tuple(
     (re.compile(pattern), said)
@@ -77,7 +78,11 @@ _FRAGMENTS: Sequence[tuple[re.Pattern[str], str]] = tuple(
 _ANY = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in _FRAGMENTS))
 
 
-def name_fragment(lines: Sequence[Line]) -> str:
-    """What a text is that is no whole output, and what to paste instead; empty if we do not know."""
-    likely = [line.text for line in lines if _ANY.search(line.text)]
-    return next((said for pattern, said in _FRAGMENTS if any(map(pattern.search, likely))), "")
+def name_fragment(lines: Sequence[Line]) -> Unreadable | None:
+    """What a text is that is no whole output, what to paste instead, and the line that tells; None if we do not know."""
+    likely = [line for line in lines if _ANY.search(line.text)]
+    for pattern, said in _FRAGMENTS:
+        for line in likely:
+            if pattern.search(line.text):
+                return Unreadable(said, line.number, shorten(line.text))
+    return None

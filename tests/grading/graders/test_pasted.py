@@ -42,7 +42,7 @@ def test_whole_outputs_are_taken(name: str) -> None:
          "line. SAS prints them with the option SOLUTION of the MODEL statement. This has cost you nothing."),
         (lambda text: "Analysis of Variance Table\nDays 1 2 3",
          "This is a table of tests, as anova() prints it, without the estimates and the variances. Paste what "
-         "`summary(m)` prints for the model itself. (line 1: “Analysis of Variance Table”) This has cost you nothing."),
+         "summary(m) prints for the model itself. (line 1: “Analysis of Variance Table”) This has cost you nothing."),
     ],
 )  # fmt: skip
 def test_text_that_cannot_be_graded_costs_nothing(change: Callable[[str], str], message: str) -> None:
