@@ -154,6 +154,10 @@ def _read_covariance(parts: Parts, line: Line, cells: list[tuple[Line, str, str,
     """A row: the parameter, its subject where it has one, and numbers of which the first is the estimate."""
     words = line.words
     if words[:2] == ["Cov", "Parm"] or set(words) <= _HEADS:
+        if "Ratio" in words:
+            parts.could_not_read(
+                line, "the first column holds ratios; run PROC MIXED without the option RATIO"
+            )
         return
     if _CONVERGED.search(line.text) or line.is_prompt or words[0] in {"NOTE:", "WARNING:"}:
         return

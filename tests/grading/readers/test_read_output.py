@@ -263,11 +263,13 @@ def test_parameters_of_sas_that_we_do_not_read_are_said_and_a_zero_is_exact() ->
     text = text_of("sas-casks-tabs")
     found = read(text.replace("cask(batch)\t7.6478\t1.8304\t4.18\t<.0001", "family\t0\t.\t.\t."))
     other = read(text.replace("cask(batch)", "AR(1)\tbatch"))
+    ratios = read(text.replace("Cov Parm\tEst", "Cov Parm\tRatio\tEst"))
 
     assert [(block.group, block.variance[0] and block.variance[0].half_unit) for block in found.random] == [
         ("batch", 5e-5), ("family", 5e-5),
     ]  # fmt: skip
     assert other.unread[0].why.startswith("of the covariance parameters we read those of RANDOM")
+    assert ratios.unread[0].why.startswith("the first column holds ratios")
 
 
 def test_sas_without_random_effects_and_glimmix_of_another_distribution_are_recognised_only() -> None:
