@@ -78,7 +78,7 @@ _KNOWN = (
 
 
 def read_output(text: str) -> ReadOutput | Unreadable:
-    """The numbers of the output that the text holds; of several the last, which the notes then say.
+    """The numbers of the output that the text holds; of several the last that can be read, which the notes then say.
 
     It takes time in proportion to the length of the text.
     """
@@ -91,12 +91,26 @@ def read_output(text: str) -> ReadOutput | Unreadable:
     if first is None:
         return Unreadable("There is no text. Paste what your package printed for the model.")
     outputs = outputs_in(lines)
-    found = _read_one(outputs[-1], first)
-    if len(outputs) > 1 and isinstance(found, ReadOutput):
-        start = (first_filled(outputs[-1]) or first).number
-        note = f"{SEVERAL} {len(outputs)} outputs. We read the last one, from line {start} on."
-        return replace(found, notes=(note, *found.notes))
-    return found
+    found, output = _last_readable(outputs, first)
+    if len(outputs) == 1 or isinstance(found, Unreadable):
+        return found
+    which = "last one" if output is outputs[-1] else "last one that can be read"
+    start = (first_filled(output) or first).number
+    note = f"{SEVERAL} {len(outputs)} outputs. We read the {which}, from line {start} on."
+    return replace(found, notes=(note, *found.notes))
+
+
+def _last_readable(
+    outputs: Sequence[Sequence[Line]], first: Line
+) -> tuple[ReadOutput | Unreadable, Sequence[Line]]:
+    """The reading of the last output that can be read, with its lines; of the very last if none can."""
+    last = _read_one(outputs[-1], first)
+    if isinstance(last, Unreadable):
+        for output in reversed(outputs[:-1]):
+            found = _read_one(output, first)
+            if isinstance(found, ReadOutput):
+                return found, output
+    return last, outputs[-1]
 
 
 def _read_one(lines: Sequence[Line], first: Line) -> ReadOutput | Unreadable:

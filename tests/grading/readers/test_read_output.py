@@ -116,6 +116,14 @@ def test_last_of_two_outputs_is_read_and_said() -> None:
     assert found.first_line == 15
 
 
+def test_what_follows_an_output_and_cannot_be_read_does_not_hide_it() -> None:
+    found = read(text_of("lme4-sleepstudy-slope") + "Call:\n   aov(formula = y ~ x)\n\nTerms:\n")
+
+    assert (found.package, found.notes) == (
+        "lme4", ("The text holds 2 outputs. We read the last one that can be read, from line 1 on.",),
+    )  # fmt: skip
+
+
 def test_two_outputs_of_different_packages_are_not_mixed() -> None:
     found = read(text_of("lme4-sleepstudy-slope") + text_of("statsmodels-ols"))
 
