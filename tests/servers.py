@@ -20,6 +20,8 @@ import redis
 from tutor_site.embedded import find_redis_server, redis_command, redis_socket
 
 ROOT = Path(__file__).resolve().parent.parent
+# Seconds for a process to be ready, on a machine that has much else to do: some 3 where it is quiet.
+READY_WITHIN = 180
 
 
 def wait_until(condition: Callable[[], bool], *, seconds: float = 20, what: str = "the condition") -> None:
@@ -159,6 +161,16 @@ class Process:
             )
         return self
 
+    def once(self, is_ready: Callable[[], bool], *, what: str, seconds: float = READY_WITHIN) -> Process:
+        """Itself, once it is ready. One that is not in time is stopped, so that it does no work of other tests."""
+        try:
+            wait_until(is_ready, seconds=seconds, what=what)
+        except BaseException as error:
+            self.stop()
+            error.add_note(f"It said:\n{self.output[-2000:]}")
+            raise
+        return self
+
     @property
     def output(self) -> str:
         return self.log.read_text(errors="replace") if self.log.exists() else ""
@@ -210,7 +222,4 @@ def start_worker(
     arguments += [*pool, "--without-mingle", "--without-gossip", "--without-heartbeat"]
     arguments += ["--loglevel", "INFO", "--hostname", f"{log.stem}-{os.getpid()}@test"]
     worker = Process(arguments, log, environment).start()
-    wait_until(
-        lambda: " ready." in worker.output, seconds=60, what=f"the worker being ready:\n{worker.output}"
-    )
-    return worker
+    return worker.once(lambda: " ready." in worker.output, what="the worker being ready")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.faults.units import command_of
 from tests.faults.visitor import Visitor
-from tests.servers import Process, free_port, wait_until
+from tests.servers import Process, free_port
 
 
 @dataclass
@@ -30,10 +30,7 @@ def start_clocked_website(log: Path, environment: dict[str, str]) -> Website:
 def _started(command: list[str], log: Path, environment: dict[str, str]) -> Website:
     port = free_port()
     process = Process([*command, "--bind", f"127.0.0.1:{port}"], log, environment).start()
-    wait_until(
-        lambda: _answers(port), seconds=90, what=f"the web server being ready:\n{process.output[-2000:]}"
-    )
-    return Website(port, process)
+    return Website(port, process.once(lambda: _answers(port), what="the web server being ready"))
 
 
 def _answers(port: int) -> bool:
