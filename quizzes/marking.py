@@ -1,6 +1,6 @@
 """From a submitted answer to its mark, once, whatever dies on the way.
 
-The row is claimed by a conditional update, judged, and marked in one transaction that only the holder of the
+The row is claimed by a conditional update, then judged and marked in one transaction that only the holder of the
 claim can complete. Whoever lost its claim to the sweeper finds no row to change and leaves no trace.
 
 A report gets no mark here: it is read, what was found is kept as advice, and it waits for a tutor.
@@ -20,7 +20,7 @@ from grading.reports.advice import Advice
 from grading.verdict import Verdict
 from quizzes.content.schema import ReportQuestion
 from quizzes.marks import store_mark
-from quizzes.models import Answer, Mark
+from quizzes.models import Answer, Mark, Variant
 from quizzes.outbox import no_longer_holds
 from quizzes.regrading.in_force import judge_in_force
 from quizzes.reports import advise
@@ -56,12 +56,9 @@ def mark_claimed(answer_id: int, claim: uuid.UUID, *, now: datetime) -> Mark | N
     None without a mark: where the answer is a report, or the claim was lost meanwhile. A judgement that raises, or a mark
     that cannot be stored, leaves the answer claimed with the trouble noted; the sweeper decides what next.
     """
-    answer = Answer.objects.select_related("variant__version", "variant__judged_by", "variant__item").get(
-        pk=answer_id
-    )
     held = Answer.objects.filter(pk=answer_id, claim=claim, status=Answer.Status.CLAIMED)
     try:
-        return _settle(answer, _judge(answer), held, now)
+        return _judge_and_store(answer_id, held, now)
     except Exception as error:
         logger.exception("answer %s could not be marked", answer_id)
         held.update(trouble=f"{type(error).__name__}: {error}"[:2000])
@@ -69,8 +66,16 @@ def mark_claimed(answer_id: int, claim: uuid.UUID, *, now: datetime) -> Mark | N
 
 
 @transaction.atomic
-def _settle(answer: Answer, found: Verdict | Advice, held: QuerySet[Answer], now: datetime) -> Mark | None:
-    """Store what was found of an answer, unless it is no longer `held`."""
+def _judge_and_store(answer_id: int, held: QuerySet[Answer], now: datetime) -> Mark | None:
+    """Judge an answer, and store what was found unless it is no longer `held`.
+
+    Its variant is held before it is read: a regrade hands out its key before this judges, or finds the mark when it does.
+    """
+    Variant.objects.select_for_update(of=("self",), no_key=True).get(answer=answer_id)
+    answer = Answer.objects.select_related("variant__version", "variant__judged_by", "variant__item").get(
+        pk=answer_id
+    )
+    found = _judge(answer)
     if isinstance(found, Advice):
         held.update(status=Answer.Status.AWAITING_TUTOR, trouble="", advice=found.to_json())
         return None

@@ -78,13 +78,13 @@ def _apply(regrade: Regrade, now: datetime) -> bool:
     planned = regrade.lines.filter(state=State.PLANNED).order_by("pk")
     lines = list(planned.select_related("answer__mark", "answer__variant")[:CHUNK])
     if not lines:
+        # What a worker is judging just now may have been read before the new key was in force. This is asked first: what
+        # is marked by the time of the answer is among the newcomers.
+        waits = _being_marked(regrade)
         if came := _add_lines(regrade, newcomers(regrade)):
             regrade.total += len(came)
             return True
-        # What a worker is judging just now may have been read before the new key was in force.
-        if _being_marked(regrade):
-            return False
-        return _finish(regrade, Regrade.Stage.APPLIED, now)
+        return False if waits else _finish(regrade, Regrade.Stage.APPLIED, now)
     tutors = marked_by_hand([line.answer for line in lines if line.decision == Decision.TUTOR])
     verdicts = {
         line.answer_id: _new_verdict(regrade, line, by_hand=line.answer_id in tutors) for line in lines
