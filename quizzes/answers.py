@@ -131,7 +131,7 @@ def _hold_unanswered(variant: Variant) -> None:
     """Let nobody else answer or draft until this transaction ends, if there is no answer yet.
 
     Two tabs, an impatient double click, or a draft that saves itself while the answer is on its way: one comes
-    first, and the others see what it did.
+    first, and the others see what it did. So does a regrade that hands out a newer version: `variant` is then of that.
     """
     held = Variant.objects.select_for_update().get(pk=variant.pk)
     if held.replaced_at is not None:
@@ -139,6 +139,7 @@ def _hold_unanswered(variant: Variant) -> None:
     answer = Answer.objects.filter(variant=variant).first()
     if answer is not None:
         raise AlreadyAnswered(answer)
+    variant.version_id, variant.dataset_id = held.version_id, held.dataset_id
 
 
 def _check_draft(response: Sequence[str]) -> None:

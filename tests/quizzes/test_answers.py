@@ -19,6 +19,7 @@ from quizzes.models import Answer, Draft, Mark, Variant
 from quizzes.timing import GRACE
 from tests.factories import NOW, make_course, make_draft, make_exercise, make_question, make_student
 from tests.quizzes.helpers import at_once, drop_fits, fitted_variants, number_from, number_question
+from tests.quizzes.regrading.helpers import mend, options
 
 pytestmark = pytest.mark.storage
 
@@ -69,6 +70,17 @@ def test_submit_answer_refuses_what_cannot_be_graded(variant: Variant, response:
     assert str(refused.value).startswith(message)
     assert Answer.objects.count() == 0
     assert Draft.objects.get().response == ["1.5"]
+
+
+def test_submit_answer_is_checked_by_the_version_that_was_handed_out_meanwhile(choice: Variant):
+    read_before = Variant.objects.select_related("version").get(pk=choice.pk)
+    mended = mend(choice.version.question, options=options(right="patient", keys=("patient", "arm", "row")))
+    Variant.objects.filter(pk=choice.pk).update(version=mended)
+
+    with pytest.raises(Malformed, match="does not belong to this question"):
+        submit_answer(variant=read_before, response=["visit"], now=NOW)
+
+    assert Answer.objects.count() == 0
 
 
 def test_submit_answer_refuses_an_option_of_another_question(choice: Variant):
