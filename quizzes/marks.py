@@ -182,13 +182,18 @@ def marked_by_hand(answers: Sequence[Answer]) -> set[int]:
     return {answer for answer, cause in causes.items() if cause == MarkChange.Cause.TUTOR}
 
 
-def automatic_mark(answer: Answer) -> dict[str, Any] | None:
-    """What the automatic mark is by now, whether it counts or not, as in `MarkChange.after`; None if there is none."""
-    automatic = answer.history.exclude(cause=MarkChange.Cause.TUTOR).order_by("pk").last()
-    if automatic is not None:
-        return dict(automatic.after)
+def automatic_mark(answer: Answer, *, before: MarkChange | None = None) -> dict[str, Any] | None:
+    """What the automatic mark is by now, or was `before` a line of the history, whether it counted or not.
+
+    As in `MarkChange.after`; None if there is none.
+    """
+    history = answer.history.order_by("pk")
+    automatic = history.exclude(cause=MarkChange.Cause.TUTOR)
+    last = (automatic.filter(pk__lt=before.pk) if before else automatic).last()
+    if last is not None:
+        return dict(last.after)
     # A mark that is older than the histories is told by the first change of it.
-    first = answer.history.order_by("pk").first()
+    first = history.first()
     if first is not None:
         return first.before
     mark = _mark_of(answer)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from grading.verdict import Verdict
-from quizzes.marks import marked_by_hand, store_marks
+from quizzes.marks import automatic_mark, marked_by_hand, store_marks
 from quizzes.models import Answer, MarkChange, Regrade, RegradeLine, Variant
 from quizzes.outbox import no_longer_holds
 from quizzes.regrading.comparing import weigh
@@ -184,13 +184,7 @@ def _last_changes(lines: Sequence[RegradeLine]) -> dict[int, int]:
 
 def _automatic_before(change: MarkChange) -> Verdict | None:
     """The automatic verdict that the change replaced, whether it counted or not."""
-    if change.counts:
-        state = change.before
-    else:
-        earlier = change.answer.history.filter(pk__lt=change.pk)
-        automatic = earlier.exclude(cause=MarkChange.Cause.TUTOR).order_by("pk").last()
-        first = earlier.order_by("pk").first()
-        state = automatic.after if automatic else first.before if first else None
+    state = change.before if change.counts else automatic_mark(change.answer, before=change)
     return Verdict.from_json(state["verdict"]) if state else None
 
 

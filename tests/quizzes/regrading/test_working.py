@@ -600,6 +600,6 @@ def test_chunk_that_is_applied_or_undone_takes_as_many_queries_for_many_answers(
 
     undo_regrade(regrade=work(regrade), by=tutor, now=LATER)
     # The last lines of histories as well, and for the mark by hand its answer with what was automatic before.
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         work_on(regrade.pk, now=LATER)
     assert scores(*of_all) == [0.9, *[1.0] * (count - 1)]
