@@ -136,7 +136,7 @@ def exercises_for(user: User, *, now: datetime, archived: bool = False) -> list[
         Listed(
             exercise,
             times[exercise.pk],
-            own_state(exercise, times[exercise.pk], now=now),
+            state_of(exercise, now=now, times=times[exercise.pk]),
             exercise.answered,
             exercise.questions,
             exercise.teaches,
@@ -147,21 +147,10 @@ def exercises_for(user: User, *, now: datetime, archived: bool = False) -> list[
     return sorted(listed, key=lambda entry: order.index(entry.state))
 
 
-def own_state(exercise: Exercise, times: Times, *, now: datetime) -> str:
-    """The state of the exercise for the student whose times these are, as `state_of` says it."""
-    if exercise.published_at is None:
-        return "unpublished"
-    if times.archived is not None:
-        return "archived"
-    if now < times.opens:
-        return "upcoming"
-    return "open" if times.is_open(now) else "closed"
-
-
-def state_of(exercise: Exercise, *, now: datetime) -> str:
+def state_of(exercise: Exercise, *, now: datetime, times: Times | None = None) -> str:
     """`unpublished`, `archived` with its course, `upcoming`, `open` or `closed` at `now`.
 
-    It is that of everybody who has no times of their own.
+    It is that for the student whose `times` these are, else for everybody who has none of their own.
     """
     if exercise.published_at is None:
         return "unpublished"
@@ -169,4 +158,4 @@ def state_of(exercise: Exercise, *, now: datetime) -> str:
         return "archived"
     if now < exercise.opens_at:
         return "upcoming"
-    return "open" if now < exercise.closes_at else "closed"
+    return "open" if now < (times.ends if times else exercise.closes_at) else "closed"
