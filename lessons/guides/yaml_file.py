@@ -29,6 +29,8 @@ ADVICE = {
 
 DATE = "tag:yaml.org,2002:timestamp"
 LOOKS_LIKE = {DATE: "date", "tag:yaml.org,2002:int": "number", "tag:yaml.org,2002:float": "number"}
+# Libyaml is many times as fast as PyYAML's own parser, and comes with it nearly everywhere.
+FASTEST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Ours are nested four deep.
 DEEPEST = 50
 
@@ -45,8 +47,8 @@ class YamlText:
     def load(self) -> tuple[Any, list[Fault]]:
         """What the text says, and each key that stands there twice; None where it cannot be read at all."""
         try:
-            self._root = yaml.compose(self.text, Loader=yaml.SafeLoader)
-            data = yaml.safe_load(self.text)
+            self._root = _compose(self.text)
+            data = SafeConstructor().construct_document(self._root) if self._root else None
         except yaml.MarkedYAMLError as error:
             problem = error.problem or str(error)
             # What is never closed is best looked for where it was opened.
@@ -57,8 +59,8 @@ class YamlText:
             what = f"the character {chr(error.character)!r} is not allowed"
             return None, [self._fault(line, f"this is not YAML: {what}")]
         except RecursionError:
-            line, what = _too_deep(self.text), "lists and mappings are nested too deeply: take brackets away"
-            return None, [self._fault(line, f"this is not YAML: {what}")]
+            what = "lists and mappings are nested too deeply: take brackets away"
+            return None, [self._fault(_too_deep(self.text) or 0, f"this is not YAML: {what}")]
         except (ValueError, LookupError, AttributeError) as error:
             # So do the parser's own constructors end for a value that its tag, or what it looks like, does not fit.
             return None, [self._misread(error)]
@@ -100,6 +102,20 @@ class YamlText:
 
     def _fault(self, line: int, message: str) -> Fault:
         return Fault(self.file, self.first_line + line, message)
+
+
+def _compose(text: str) -> yaml.Node | None:
+    """The tree of a text. What libyaml cannot read is left to PyYAML's own parser, for whose words there is advice.
+
+    Raises:
+        RecursionError: it is nested too deeply, of which libyaml's composer would take the process along.
+    """
+    try:
+        if _too_deep(text, FASTEST) is not None:
+            raise RecursionError
+        return yaml.compose(text, Loader=FASTEST)
+    except (yaml.YAMLError, UnicodeError):
+        return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
 def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node | None, yaml.Node | None]:
@@ -145,14 +161,14 @@ def _repeated(root: yaml.Node | None) -> Iterator[tuple[str, int]]:
                     yield key.value, key.start_mark.line
 
 
-def _too_deep(text: str) -> int:
-    """The line on which more lists and mappings are open than any text of ours needs."""
+def _too_deep(text: str, loader: Any = yaml.SafeLoader) -> int | None:
+    """The line on which more lists and mappings are open than any text of ours needs; None without one."""
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST and event.start_mark:
             return event.start_mark.line
-    return 0
+    return None
 
 
 def _advised(problem: str) -> str:

@@ -114,7 +114,7 @@ def test_fault_has_its_line(bank: Path, change: Change, old: str, new: str, faul
         ("unit: mmHg", "unit: !!bool mmHg", 13, "this is not YAML: “mmHg” is no tag:yaml.org,2002:bool"),
         (
             "unit: mmHg",
-            "unit: " + "[" * 3000,
+            "unit: " + "[" * 30_000,
             13,
             "lists and mappings are nested too deeply: take brackets away",
         ),
