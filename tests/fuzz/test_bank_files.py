@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -89,13 +88,14 @@ def _corpus() -> Iterator[str]:
     kinds: dict[str, int] = {}
     for path in sorted(BANK.rglob("*.yaml")):
         text = path.read_text(encoding="utf-8")
-        kind = yaml.safe_load(text)["kind"]
+        kind = next(line for line in text.splitlines() if line.startswith("kind: "))
         kinds[kind] = kinds.get(kind, 0) + 1
         if kinds[kind] <= 2:
             yield text
 
 
-questions = changed_texts(tuple(_corpus()), TOKENS, most=3)
+CORPUS = tuple(_corpus())
+questions = changed_texts(CORPUS, TOKENS, most=3)
 heads = changed_texts(
     tuple(path.read_text(encoding="utf-8").split("---\n")[1] for path in sorted(GUIDES_DIR.glob("*/*.md"))),
     TOKENS,
@@ -133,7 +133,7 @@ def test_any_question_file_is_read_or_has_faults_by_line(tmp_path: Path, text: s
 
 
 @fuzzed(10)
-@given(data=st.sampled_from(tuple(_corpus())).flatmap(lambda text: changed_bytes(text[:2000].encode())))
+@given(data=st.sampled_from(CORPUS).flatmap(lambda text: changed_bytes(text[:2000].encode())))
 @example(data=b"\xff\xfe")
 def test_any_bytes_are_read_or_have_faults(tmp_path: Path, data: bytes) -> None:
     found = read(tmp_path, data)
