@@ -12,7 +12,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import timedelta
 from pathlib import Path
 
 from bench.layout import Table
@@ -97,32 +96,12 @@ def _release(students: int) -> tuple[str, ...]:
 
 def exercise_for(students: int):  # type: ignore[no-untyped-def]  # Django's models are not there when this is read
     """An exercise of a new course with so many students, not yet published."""
-    from django.utils import timezone
+    from accounts.models import Course
+    from bench.classes import enrol_students, new_exercise
 
-    from accounts.models import Course, Enrolment, User
-    from quizzes.exercises import NewExercise, create_exercise
-    from quizzes.models import Question
-
-    now = timezone.now()
     course = Course.objects.create(name=f"Class of {students}")
-    people = User.objects.bulk_create(
-        User(email=f"student-{students}-{number}@example.org", name=f"Student {number}")
-        for number in range(students)
-    )
-    Enrolment.objects.bulk_create(
-        Enrolment(course=course, user=person, role=Enrolment.Role.STUDENT) for person in people
-    )
-    plan = NewExercise(
-        title="Blood pressure",
-        scenario="blood-pressure",
-        setting="standard",
-        opens_at=now - timedelta(hours=1),
-        closes_at=now + timedelta(days=1),
-    )
-    questions = sorted(
-        Question.objects.filter(uid__in=QUESTIONS), key=lambda question: QUESTIONS.index(question.uid)
-    )
-    return create_exercise(course=course, plan=plan, questions=questions)
+    enrol_students(course, students, email=f"student-{students}")
+    return new_exercise(course, "Blood pressure", QUESTIONS)
 
 
 def _mark_one(exercise: int) -> float:

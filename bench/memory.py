@@ -117,6 +117,7 @@ def _pages() -> list[tuple[str, str]]:
 
     from accounts.models import User
     from bench.class_release import exercise_for
+    from bench.classes import session_of
     from bench.large_course import fill_course, pages_of
     from lessons.guides import load_guides
     from quizzes.exercises import publish_exercise
@@ -136,16 +137,8 @@ def _pages() -> list[tuple[str, str]]:
         for guide in load_guides().values()
         for section in guide.sections
     ]
-    as_tutor, as_student = _session(filled.tutor), _session(student)
+    as_tutor, as_student = session_of(filled.tutor), session_of(student)
     return [(path, as_tutor) for path in pages_of(filled).values()] + [(path, as_student) for path in own]
-
-
-def _session(user) -> str:  # type: ignore[no-untyped-def]  # Django's models are not there when this is read
-    from django.test import Client
-
-    client = Client()
-    client.force_login(user)
-    return str(client.cookies["sessionid"].value)
 
 
 def _worker(fits: int, step: int) -> Iterator[Reading]:

@@ -143,17 +143,21 @@ class RedisServer:
 
 @dataclass
 class Process:
-    """A process of the product (worker, web server) with the suite's environment, its output kept in a file."""
+    """A process of the product (worker, web server) with the suite's environment, its output kept in a file.
+
+    `arguments` are Python's, `priority` is as for `nice`.
+    """
 
     arguments: list[str]
     log: Path
     environment: dict[str, str] = field(default_factory=dict)
+    priority: str = "0"
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Process:
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
-                [sys.executable, *self.arguments],
+                ["nice", "-n", self.priority, sys.executable, *self.arguments],
                 cwd=ROOT,
                 env={**os.environ, **self.environment},
                 stdout=output,

@@ -8,7 +8,8 @@ from pathlib import Path
 from django.db import connection
 from django.utils import timezone
 
-from bench.load.cast import Cast, new_exercise, wait_for_data
+from bench.classes import new_exercise
+from bench.load.cast import QUESTIONS, Cast, wait_for_data
 from quizzes.exercises import publish_exercise
 from tests.servers import wait_until
 
@@ -24,7 +25,7 @@ class Batch(threading.Thread):
     def run(self) -> None:
         try:
             wait_until(self.starts.exists, seconds=300, what="the beginning of the storm")
-            exercise = new_exercise(self.cast.course, "Another one")
+            exercise = new_exercise(self.cast.course, "Another one", QUESTIONS)
             publish_exercise(exercise=exercise, now=timezone.now())
             students = self.cast.course.enrolments.filter(role="student").count()
             self.seconds = wait_for_data(exercise, students)

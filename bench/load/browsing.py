@@ -5,9 +5,7 @@ from __future__ import annotations
 import html
 import json
 import os
-import random
 import re
-from dataclasses import dataclass
 from http.cookiejar import Cookie
 from pathlib import Path
 from typing import ClassVar
@@ -18,27 +16,10 @@ from locust import FastHttpUser
 from locust.contrib.fasthttp import FastResponse
 from locust.exception import StopUser
 
-# What is sent where nothing is known of a question but that it asks for a number.
-NUMBERS = ("0.5172", "1.2345", "-3.021", "12.61", "0.0931")
-FORMULAS = ("sbp ~ time + treated + (time | patient)", "sbp ~ time + treated + (1 | patient)", "sbp ~ time")
+from bench.load.forms import Form, hidden_in
+
 LONGEST_WAIT = 30.0
 GIVEN = Path(os.environ["TUTOR_LOAD_FOLDER"]) / "given.jsonl"
-
-
-@dataclass(slots=True)
-class Form:
-    """The form of a question as its page shows it."""
-
-    variant: int
-    token: str
-    options: list[str]
-    asks_formula: bool
-
-    def fill(self) -> str:
-        """An answer that is right at times, such as somebody might give."""
-        if self.options:
-            return random.choice(self.options)
-        return random.choice(FORMULAS if self.asks_formula else NUMBERS)
 
 
 class Browser(FastHttpUser):
@@ -81,22 +62,20 @@ class Browser(FastHttpUser):
         )
 
     def sign_in(self, email: str, password: str) -> None:
-        page = self.show("/sign-in/", "sign-in page")
-        fields = {"csrfmiddlewaretoken": token_in(page), "username": email, "password": password}
-        self.send("/sign-in/", fields, "sign in", htmx=False)
+        unseen = hidden_in(self.show("/sign-in/", "sign-in page"))
+        self.send("/sign-in/", {**unseen, "username": email, "password": password}, "sign in", htmx=False)
 
-    def draft(self, form: Form, answer: str) -> None:
-        self.send(f"/exercises/variants/{form.variant}/draft", self._fields(form, answer), "draft")
+    def draft(self, form: Form, answer: dict[str, str]) -> None:
+        self.send(form.action.replace("submit", "draft"), {**form.hidden, **answer}, "draft")
 
-    def submit(self, form: Form, answer: str) -> str:
+    def submit(self, form: Form, answer: dict[str, str]) -> str:
         """Hand in an answer; what the server confirms is written down. Gives back the card."""
-        answered = self.send(
-            f"/exercises/variants/{form.variant}/submit", self._fields(form, answer), "submit"
-        )
+        answered = self.send(form.action, {**form.hidden, **answer}, "submit")
         text = answered.text or ""
         if answered.status_code == 200 and ("Submitted" in text or "Marked" in text):
+            variant = int(form.action.split("/")[-2])
             with GIVEN.open("a") as file:
-                file.write(json.dumps([form.variant, answer]) + "\n")
+                file.write(json.dumps([variant, answer["answer"]]) + "\n")
         return text
 
     def wait_for_mark(self, card: str) -> None:
@@ -109,23 +88,3 @@ class Browser(FastHttpUser):
                 html.unescape(again[1]), name="look again", headers={"HX-Request": "true"}
             )
             card = (answered.text or "") if answered.status_code == 200 else card
-
-    @staticmethod
-    def _fields(form: Form, answer: str) -> dict[str, str]:
-        return {"csrfmiddlewaretoken": form.token, "answer": answer}
-
-
-def token_in(page: str) -> str:
-    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-    return found[1] if found else ""
-
-
-def forms_in(page: str) -> list[Form]:
-    """The questions of the page that wait for an answer."""
-    forms = []
-    for card in page.split("<article")[1:]:
-        found = re.search(r'action="/exercises/variants/(\d+)/submit"', card)
-        if found:
-            options = re.findall(r'type="(?:radio|checkbox)" name="answer" value="([^"]+)"', card)
-            forms.append(Form(int(found[1]), token_in(card), options, "Your formula" in card))
-    return forms

@@ -5,19 +5,18 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
-from datetime import timedelta
-from importlib import import_module
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from redis import Redis
 
 from accounts.models import Course, Enrolment, User
-from quizzes.exercises import NewExercise, create_exercise, publish_exercise
+from bench.classes import enrol_students, new_exercise, session_of
+from quizzes.exercises import publish_exercise
 from quizzes.models import Exercise, Question, Variant
+from quizzes.variants import latest_versions
 from tutor_site.cache import redis_address
 from tutor_site.metrics import QUEUES
 
@@ -45,24 +44,16 @@ class Cast:
     people: Path
 
 
-def gather(scenario: str, students: int, folder: Path) -> Cast:
+def gather(scenario: str, count: int, folder: Path) -> Cast:
     """A new course with so many students and a tutor, and an exercise for which everybody has data."""
-    course = Course.objects.create(name=f"{scenario}, {students} students")
+    course = Course.objects.create(name=f"{scenario}, {count} students")
     password = make_password(PASSWORD)
-    users = User.objects.bulk_create(
-        User(email=f"{scenario}-{number}@example.org", name=f"Student {number}", password=password)
-        for number in range(students)
-    )
+    students = enrol_students(course, count, email=scenario, password=password)
     tutor = User.objects.create(email=f"tutor-of-{scenario}@example.org", name="Tutor", password=password)
-    Enrolment.objects.bulk_create(
-        [
-            *(Enrolment(course=course, user=user, role=Enrolment.Role.STUDENT) for user in users),
-            Enrolment(course=course, user=tutor, role=Enrolment.Role.TUTOR),
-        ]
-    )
-    exercise = new_exercise(course, "Blood pressure over four visits")
+    Enrolment.objects.create(course=course, user=tutor, role=Enrolment.Role.TUTOR)
+    exercise = new_exercise(course, "Blood pressure over four visits", QUESTIONS)
     publish_exercise(exercise=exercise, now=timezone.now())
-    wait_for_data(exercise, students)
+    wait_for_data(exercise, count)
     # An exercise is published well before its class starts: by then its data are drawn, and the pool is full.
     wait_until_idle()
     people = folder / "people.json"
@@ -72,26 +63,13 @@ def gather(scenario: str, students: int, folder: Path) -> Cast:
                 "exercise": exercise.pk,
                 "course": course.pk,
                 "password": PASSWORD,
-                "students": [[user.email, _session(user)] for user in users],
-                "tutor": [tutor.email, _session(tutor)],
+                "formulas": _formulas(),
+                "students": [[student.email, session_of(student)] for student in students],
+                "tutor": [tutor.email, session_of(tutor)],
             }
         )
     )
     return Cast(course, exercise, people)
-
-
-def new_exercise(course: Course, title: str) -> Exercise:
-    """Open for a day, not yet published."""
-    now = timezone.now()
-    plan = NewExercise(
-        title=title,
-        scenario="blood-pressure",
-        setting="standard",
-        opens_at=now - timedelta(hours=1),
-        closes_at=now + timedelta(days=1),
-    )
-    questions = {question.uid: question for question in Question.objects.all()}
-    return create_exercise(course=course, plan=plan, questions=[questions[uid] for uid in QUESTIONS])
 
 
 def wait_for_data(exercise: Exercise, students: int) -> float:
@@ -121,11 +99,7 @@ def wait_until_idle() -> None:
             time.sleep(1)
 
 
-def _session(user: User) -> str:
-    """The key of a session in which the user has signed in."""
-    store = import_module(settings.SESSION_ENGINE).SessionStore()
-    store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
-    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    store.create()
-    return str(store.session_key)
+def _formulas() -> dict[str, str]:
+    """The answer to each question of the bank that asks for a formula, by its title."""
+    newest = latest_versions(Question.objects.filter(kind="formula"))
+    return {version.content["title"]: version.content["formula"] for version in newest.values()}

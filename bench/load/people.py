@@ -12,7 +12,8 @@ import gevent
 import gevent.event
 from locust import task
 
-from bench.load.browsing import Browser, Form, forms_in, token_in
+from bench.load.browsing import Browser
+from bench.load.forms import Form, form_to, questions_in
 
 FOLDER = Path(os.environ["TUTOR_LOAD_FOLDER"])
 KNOWN = json.loads((FOLDER / "people.json").read_text())
@@ -22,6 +23,11 @@ STUDENTS: list[tuple[str, str]] = list(KNOWN["students"])
 SECTIONS = re.findall(r'href="(/learn/[^"#?]+/[^"#?]+/)"', (FOLDER / "contents.html").read_text())
 # Seconds within which the last answer of the storm is sent.
 STORM = 60.0
+
+
+def filled(page: str) -> list[tuple[Form, dict[str, str]]]:
+    """The questions of a page with an answer to each. What has to be pasted is left to others."""
+    return [(form, answer) for form in questions_in(page) if (answer := form.fill(KNOWN["formulas"]))]
 
 
 def think(shortest: float, longest: float) -> None:
@@ -39,9 +45,8 @@ class Starter(Browser):
         self.sign_in(email, KNOWN["password"])
         self.show("/exercises/", "list of exercises")
         think(1, 5)
-        for form in forms_in(self.show(EXERCISE, "exercise")):
+        for form, answer in filled(self.show(EXERCISE, "exercise")):
             think(20, 60)
-            answer = form.fill()
             self.draft(form, answer)
             think(5, 20)
             self.wait_for_mark(self.submit(form, answer))
@@ -55,12 +60,12 @@ class Latecomer(Browser):
     def hand_in(self) -> None:
         _, session = STUDENTS.pop()
         self.use_session(session)
-        forms = forms_in(self.client.get(EXERCISE, name="exercise").text or "")
+        last_two = filled(self.show(EXERCISE, "exercise"))[-2:]
         moments = sorted(random.uniform(0, STORM) for _ in range(2))
         began = _everybody_is_here()
-        for form, moment in zip(forms[-2:], moments, strict=True):
+        for (form, answer), moment in zip(last_two, moments, strict=True):
             gevent.sleep(max(0.0, began + moment - gevent.get_hub().loop.now()))
-            self.wait_for_mark(self.submit(form, form.fill()))
+            self.wait_for_mark(self.submit(form, answer))
         self.leave()
 
 
@@ -101,39 +106,27 @@ class Practiser(Browser):
     def on_start(self) -> None:
         self.use_session(STUDENTS.pop()[1])
         self.show("/", "today")
+        self.page = ""
 
     @task
     def practise(self) -> None:
-        page = self.show("/practise/", "practice")
-        think(2, 6)
-        begun = self._press(page, r'action="(/practise/[^"]*)"', {}, "next question")
+        self._go_on()
         think(15, 40)
-        form = _practice_form(begun)
-        if form:
-            action, fields = form
-            self.send(action, fields, "practice answer", htmx=False)
+        for form, answer in filled(self.page):
+            answered = self.send(form.action, {**form.hidden, **answer}, "practice answer", htmx=False)
+            self.page = answered.text or ""
             think(3, 15)
         self.show("/progress/map/", "map of mistakes")
 
-    def _press(self, page: str, pattern: str, fields: dict[str, str], name: str) -> str:
-        found = re.search(pattern, page)
-        if not found:
-            return page
-        answered = self.send(found[1], {"csrfmiddlewaretoken": token_in(page), **fields}, name, htmx=False)
-        return answered.text or ""
-
-
-def _practice_form(page: str) -> tuple[str, dict[str, str]] | None:
-    """The address of the form with a question, and its fields filled in."""
-    found = re.search(
-        r'<form[^>]*action="([^"]+)"[^>]*>((?:(?!</form>).)*name="answer".*?)</form>', page, re.DOTALL
-    )
-    if not found:
-        return None
-    options = re.findall(r'type="(?:radio|checkbox)" name="answer" value="([^"]+)"', found[2])
-    hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', found[2]))
-    filled = Form(0, "", options, "Your formula" in found[2]).fill()
-    return found[1], {**hidden, "answer": filled}
+    def _go_on(self) -> None:
+        """To the next question, whether this one was answered or put aside, or to the first of a mixed practice."""
+        form = form_to(r"/practise/\d+/next", self.page)
+        if form is None:
+            form = form_to("/practise/begin", self.show("/practise/", "practice"))
+            think(2, 6)
+        if form is not None:
+            fields = {**form.hidden, "purpose": "practice"}
+            self.page = self.send(form.action, fields, "next question", htmx=False).text or ""
 
 
 class Worker(Browser):
@@ -143,16 +136,15 @@ class Worker(Browser):
 
     def on_start(self) -> None:
         self.use_session(STUDENTS.pop()[1])
-        self.forms = forms_in(self.show(EXERCISE, "exercise"))
+        self.questions = filled(self.show(EXERCISE, "exercise"))
 
     @task
     def answer(self) -> None:
         think(20, 60)
-        if not self.forms:
+        if not self.questions:
             self.show("/exercises/", "list of exercises")
             return
-        form = self.forms.pop(0)
-        answer = form.fill()
+        form, answer = self.questions.pop(0)
         self.draft(form, answer)
         think(2, 10)
         self.wait_for_mark(self.submit(form, answer))

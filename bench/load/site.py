@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.faults.units import command_of, read_unit
-from tests.servers import RedisServer, free_port, start_postgres
+from tests.servers import Process, RedisServer, free_port, start_postgres, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 # Two web servers share a socket when deployed; here one has the processes of both.
@@ -45,9 +44,9 @@ def start_site() -> Iterator[Site]:
         django.setup()
         port = free_port()
         for unit in ("tutor-web@", "tutor-marking", "tutor-fitting", "tutor-beat"):
-            stack.enter_context(_started(unit, port, folder))
+            stack.callback(_start(unit, port, folder).stop)
         address = f"http://127.0.0.1:{port}"
-        _wait_for(f"{address}/readyz")
+        wait_until(lambda: _answers(f"{address}/readyz"), seconds=90, what=f"{address} being ready")
         yield Site(address, folder)
 
 
@@ -68,37 +67,20 @@ def _run(*arguments: str) -> None:
     subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
-@contextmanager
-def _started(unit: str, port: int, folder: Path) -> Iterator[None]:
-    """The process of a unit, by its own command, with its output in a file of the folder."""
-    with (folder / f"{unit}.log").open("wb") as log:
-        process = subprocess.Popen(
-            command_with_port(unit, port), cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
-        )
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(timeout=60)
-
-
-def command_with_port(unit: str, port: int) -> list[str]:
-    """What a unit starts, with its priority, and a port to listen on for the web server."""
+def _start(unit: str, port: int, folder: Path) -> Process:
+    """A unit by its own command and priority, with its output in a file of the folder; a web server on the port."""
     command = command_of(f"{unit}.service")
+    priority = read_unit(f"{unit}.service")["Service"].get("Nice", "0")
     if unit.startswith("tutor-web"):
         place = command.index("--workers") + 1
         command[place] = str(WEB_SERVERS * int(command[place]))
         command += ["--bind", f"127.0.0.1:{port}", "--backlog", "2048"]
-    return ["nice", "-n", read_unit(f"{unit}.service")["Service"].get("Nice", "0"), *command]
+    return Process(command, folder / f"{unit}.log", priority=priority).start()
 
 
-def _wait_for(address: str, seconds: float = 90) -> None:
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.2)
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5):
+            return True
+    except OSError:
+        return False
