@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 TIME_FORMAT = "%Y-%m-%dT%H:%M"
+# A time limit is a day at the most.
+MOST_MINUTES = 1440
 
 
 class TimeField(forms.DateTimeField):
@@ -55,3 +57,13 @@ class WholeField(forms.CharField):
         raise ValidationError(
             f"“{text[:40]}” is not a whole number from {self.low} to {self.high}: {self.mend}."
         )
+
+
+class MoreField(WholeField):
+    """What a student gets beyond what everybody has, `most` at the most; 0 where nothing is typed."""
+
+    def __init__(self, *, label: str, most: int, mend: str, help_text: str) -> None:
+        super().__init__(low=0, high=most, mend=mend, required=False, label=label, help_text=help_text)
+
+    def clean(self, value: Any) -> int:
+        return super().clean(value) or 0

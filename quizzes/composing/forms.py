@@ -16,7 +16,7 @@ from datasets.own.finding import STANDARD
 from datasets.scenarios import SCENARIOS
 from quizzes.clock import said
 from quizzes.composing.changing import Published
-from quizzes.composing.fields import TimeField, WholeField
+from quizzes.composing.fields import MOST_MINUTES, TimeField, WholeField
 from quizzes.exercises import NewExercise
 from quizzes.models import Exercise
 
@@ -24,8 +24,6 @@ MOST_ATTEMPTS = 10
 MOST_POINTS = Decimal(100)
 TITLE_LENGTH = 160
 INTRO_LENGTH = 4000
-MOST_MINUTES = 1440
-
 
 # What a new exercise begins with.
 DEFAULTS = {

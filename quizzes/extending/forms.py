@@ -11,14 +11,13 @@ from django.db.models import QuerySet
 from accounts.group_filter import GroupFilter
 from accounts.models import User
 from quizzes.clock import said
-from quizzes.composing.fields import TimeField, WholeField
+from quizzes.composing.fields import MOST_MINUTES, MoreField, TimeField
 from quizzes.extending.accommodating import Wanted
 from quizzes.models import Exercise
 from quizzes.timing import Extended, LateRule
 
 MOST_DAYS = 365
 MOST_MORE = 10
-MOST_MINUTES = 1440
 NOTE_LENGTH = 1000
 FACTORS = [
     ("1", "as everybody"),
@@ -68,20 +67,16 @@ class ExtensionForm(forms.Form):
         required=False,
         help_text="Until when late answers are taken. If it is empty, the late period moves along with the due time.",
     )
-    attempts = WholeField(
+    attempts = MoreField(
         label="More attempts",
-        low=0,
-        high=MOST_MORE,
+        most=MOST_MORE,
         mend="type how many attempts are added to those of the exercise",
-        required=False,
         help_text="Added to those that everybody has.",
     )
-    minutes = WholeField(
+    minutes = MoreField(
         label="More minutes",
-        low=0,
-        high=MOST_MINUTES,
+        most=MOST_MINUTES,
         mend="type how many minutes are added to the time limit",
-        required=False,
         help_text="Added to the time limit.",
     )
     reason = _among_tutors(
@@ -134,8 +129,8 @@ class ExtensionForm(forms.Form):
         return Extended(
             due=typed.get("due_at"),
             closes=typed.get("closes_at"),
-            attempts=typed.get("attempts") or 0,
-            minutes=typed.get("minutes") or 0,
+            attempts=typed["attempts"],
+            minutes=typed.get("minutes", 0),
         )
 
 
@@ -152,20 +147,16 @@ class AccommodationForm(forms.Form):
             "invalid_choice": "“%(value)s” is none of these: choose one of them.",
         },
     )
-    days = WholeField(
+    days = MoreField(
         label="More days",
-        low=0,
-        high=MOST_DAYS,
+        most=MOST_DAYS,
         mend="type how many days later everything is due and closes",
-        required=False,
         help_text="Every exercise is due, and closes, so many days later.",
     )
-    attempts = WholeField(
+    attempts = MoreField(
         label="More attempts",
-        low=0,
-        high=MOST_MORE,
+        most=MOST_MORE,
         mend="type how many attempts are added in every exercise",
-        required=False,
         help_text="Added to those that everybody has.",
     )
     note = _among_tutors(
@@ -178,7 +169,7 @@ class AccommodationForm(forms.Form):
     def wanted(self) -> Wanted:
         """What was typed, once it is valid."""
         typed = self.cleaned_data
-        return Wanted(typed["factor"], typed["days"] or 0, typed["attempts"] or 0, typed["note"])
+        return Wanted(typed["factor"], typed["days"], typed["attempts"], typed["note"])
 
 
 def initial_of(wanted: Wanted) -> dict[str, Any]:
