@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import F, QuerySet
-from django.http import QueryDict
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString
 
@@ -18,20 +16,13 @@ from datasets.models import Dataset
 from grading.readers.text import split_lines
 from grading.reports.form import count_words
 from quizzes.advice import ShownAdvice, advice_of
-from quizzes.content.schema import (
-    ChoiceQuestion,
-    MatchQuestion,
-    MultipleQuestion,
-    OrderQuestion,
-    OutputQuestion,
-    Question,
-    ReportQuestion,
-)
+from quizzes.answer_fields import Field, fields_of
+from quizzes.content.schema import MatchQuestion, OutputQuestion, Question, ReportQuestion
 from quizzes.feedback import CriterionResult, Result, criteria_of, result_of
 from quizzes.keys import read_place
 from quizzes.models import Answer, Draft, Exercise, Variant
 from quizzes.regrading.notices import Notice, notice_of, with_notices
-from quizzes.texts import render_inline, render_text
+from quizzes.texts import render_text
 from quizzes.timing import Times
 from quizzes.variants import NoMoreAttempts, check_may_retry, read_question
 
@@ -61,20 +52,6 @@ LOOKS_AGAIN = {
     State.MAKING: "every 1s",
     State.MAKING_DELAYED: "every 10s",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One option or item as it is shown: its key, its text as HTML, and what the student has put there.
-
-    `place` is the number of a place, or the key of a target, whose text is `target` then.
-    """
-
-    key: str
-    html: SafeString
-    chosen: bool = False
-    place: str = ""
-    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,17 +266,6 @@ def score_of(cards: Iterable[Card]) -> Score:
     return Score(reached, total)
 
 
-def read_response(question: Question, data: QueryDict) -> list[str]:
-    """What a form sent in, as a response: the text, the keys taken, or `key=place` for each item placed or matched."""
-    if isinstance(question, OrderQuestion | MatchQuestion):
-        return [
-            f"{item.key}={place}"
-            for item in question.items
-            if (place := data.get(f"place-{item.key}", "").strip())
-        ]
-    return [str(value) for value in data.getlist("answer")]
-
-
 def _state(variant: Variant, times: Times, answer: Answer | None, now: datetime) -> State:
     open_now = times.is_open(now)
     if answer is None:
@@ -314,32 +280,6 @@ def _state(variant: Variant, times: Times, answer: Answer | None, now: datetime)
     if variant.next_asked_at is None or not open_now:
         return State.MARKED
     return State.MAKING_DELAYED if now > variant.next_asked_at + MAKING_TAKES else State.MAKING
-
-
-def fields_of(question: Question, response: Sequence[str], *, order: str) -> tuple[Field, ...]:
-    """Options in an order that follows from `order`: a student's own, and it stays."""
-    if isinstance(question, ChoiceQuestion | MultipleQuestion):
-        fields = [
-            Field(part.key, render_inline(part.text), chosen=part.key in response)
-            for part in question.options
-        ]
-    elif isinstance(question, OrderQuestion | MatchQuestion):
-        places = dict(part.split("=", 1) for part in response if "=" in part)
-        targets = question.targets if isinstance(question, MatchQuestion) else ()
-        texts = {target.key: target.text for target in targets}
-        fields = [
-            Field(part.key, render_inline(part.text), place=place, target=texts.get(place, ""))
-            for part in question.items
-            for place in [places.get(part.key, "")]
-        ]
-    else:
-        return ()
-    as_written = list(fields)
-    random.Random(order).shuffle(fields)
-    if fields == as_written:
-        # The order of the file is the right one where an order is asked for.
-        fields.reverse()
-    return tuple(fields)
 
 
 def _retry_refused(variant: Variant, times: Times, answer: Answer | None, now: datetime) -> str:

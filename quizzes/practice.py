@@ -15,11 +15,11 @@ from django.utils.safestring import SafeString
 
 from grading.verdict import Malformed
 from quizzes import models
+from quizzes.answer_fields import Field, fields_of
 from quizzes.content.schema import NumberQuestion, OutputQuestion, ReportQuestion
 from quizzes.feedback import Result, passage_url, show_verdict
 from quizzes.keys import DatalessQuestion, judge_without_data
 from quizzes.models import Exercise, ExerciseItem, QuestionVersion
-from quizzes.pages import Field, fields_of
 from quizzes.texts import render_text
 from quizzes.variants import read_question
 

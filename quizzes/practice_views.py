@@ -18,9 +18,9 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from lessons.guides import load_guides
+from quizzes.answer_fields import read_response
 from quizzes.content.schema import Question
 from quizzes.htmx import HtmxRequest
-from quizzes.pages import read_response
 from quizzes.practice import find_question, practise
 from quizzes.warm_up import Round, answered_by, choose_questions, look_back, quick_questions, read_round
 

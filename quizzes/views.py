@@ -22,6 +22,7 @@ from accounts.models import Enrolment
 from accounts.unavailable import unless_database_fails
 from grading.verdict import Malformed
 from quizzes import marking, sittings
+from quizzes.answer_fields import read_response
 from quizzes.answers import (
     AlreadyAnswered,
     HasEnded,
@@ -44,7 +45,6 @@ from quizzes.pages import (
     build_cards,
     has_begun,
     points_of,
-    read_response,
     score_of,
     shared_data,
     variants_of,

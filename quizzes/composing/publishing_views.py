@@ -18,6 +18,7 @@ from accounts.access import SignedInRequest, read_or_send
 from accounts.models import Enrolment
 from datasets.making import CannotCertify
 from datasets.models import Dataset
+from quizzes.answer_fields import Field, fields_of
 from quizzes.composing.composing import Chosen, chosen_of
 from quizzes.composing.ready import publish_checked, read_questions, release_of, troubles_of
 from quizzes.composing.trying import draw_for
@@ -25,7 +26,6 @@ from quizzes.composing.views import taught_exercise
 from quizzes.content.schema import Question
 from quizzes.exercises import state_of
 from quizzes.models import Exercise
-from quizzes.pages import Field, fields_of
 from quizzes.showing_data import show_data
 from quizzes.texts import render_text
 

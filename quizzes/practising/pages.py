@@ -14,11 +14,11 @@ from datasets.scenarios import get_scenario
 from grading.mistakes import MISTAKES, Mistake
 from grading.readers.text import split_lines
 from grading.verdict import Verdict
+from quizzes.answer_fields import Field, fields_of
 from quizzes.content.schema import OutputQuestion, Question
 from quizzes.feedback import Result, passage_url, show_verdict
 from quizzes.learning.standing import standings_of
 from quizzes.models import Practice, PracticeQuestion
-from quizzes.pages import Field, fields_of
 from quizzes.practising.stopping import LENGTH_OF, presses
 from quizzes.revising.due import due_today
 from quizzes.showing_data import show_data, show_study

@@ -20,11 +20,11 @@ from accounts.sent import read_whole
 from datasets.making import CannotCertify
 from grading.mistakes import MISTAKES
 from grading.verdict import Malformed
+from quizzes.answer_fields import read_response
 from quizzes.htmx import HtmxRequest
 from quizzes.learning.choosing import NothingToAsk
 from quizzes.learning.disagreeing import disagree
 from quizzes.models import Practice, PracticeQuestion
-from quizzes.pages import read_response
 from quizzes.practising import practices
 from quizzes.practising.answering import AlreadyAnswered, give_answer, take_hint
 from quizzes.practising.choosing import Finished

@@ -21,9 +21,9 @@ from lessons.worksheet.facts import read_study
 from lessons.worksheet.items import ITEMS
 from lessons.worksheet.proposal import propose
 from lessons.worksheet.questions import STUDY
+from quizzes.answer_fields import fields_of, read_response
 from quizzes.answers import save_draft
 from quizzes.models import Draft, Variant
-from quizzes.pages import fields_of, read_response
 from quizzes.variants import read_question
 from tests.factories import NOW, make_exercise, make_question, make_variant
 from tests.fuzz.budget import fuzzed

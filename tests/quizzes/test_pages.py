@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.http import QueryDict
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
@@ -18,11 +17,9 @@ from quizzes.pages import (
     State,
     build_card,
     build_cards,
-    read_response,
     score_of,
     variants_of,
 )
-from quizzes.variants import read_question
 from tests.factories import (
     NOW,
     REPORT,
@@ -267,20 +264,3 @@ def test_score_of_counts_the_best_attempt_of_each_question(course: Any, ada: Use
     points = score_of(build_cards(variants_of(exercise, ada), times=general_times(exercise), now=NOW))
 
     assert (points.reached, points.total) == (2 * 0.5 + 1.0, 4.0)
-
-
-@pytest.mark.parametrize(
-    ("kind", "form", "response"),
-    [
-        ("number", "answer=1.5", ["1.5"]),
-        ("number", "", []),
-        ("multiple", "answer=visit&answer=arm", ["visit", "arm"]),
-        ("order", "place-fit=+2+&place-plot=1&place-report=&place-other=3", ["plot=1", "fit=2"]),
-        ("output", "answer=Call%3A%0D%0Alm%28%29", ["Call:\r\nlm()"]),
-        ("match", "place-arm=effect&place-visit=+row+&place-patient=", ["visit=row", "arm=effect"]),
-    ],
-)
-def test_read_response(course: Any, kind: str, form: str, response: list[str]):
-    question = read_question(make_question(kind=kind).versions.get())
-
-    assert read_response(question, QueryDict(form)) == response
