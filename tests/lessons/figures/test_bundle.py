@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from pytest_django import Settings
 
+from lessons.figures import FIGURES
 from lessons.figures.bundle import SCRIPT, build_plot_script
 
 
@@ -14,6 +16,16 @@ def quick_bundle(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "lessons.figures.bundle.vl_convert.javascript_bundle", lambda snippet: f"bundle; {snippet}"
     )
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """What the command draws."""
+    drawn: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(
+        "lessons.management.commands.build_plot_script.draw_figure", lambda *asked: drawn.append(asked)
+    )
+    return drawn
 
 
 @pytest.mark.usefixtures("quick_bundle")
@@ -50,17 +62,20 @@ def test_real_script_holds_the_interpreter(tmp_path: Path):
 
 
 @pytest.mark.usefixtures("quick_bundle")
-def test_command_writes_where_static_files_are_found(
-    tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+def test_command_writes_where_static_files_are_found_and_draws_every_figure(
+    tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str], drawn: list[tuple[Any, ...]]
 ):
     settings.DATA_DIR = tmp_path
 
     call_command("build_plot_script", force=True)
 
     assert capsys.readouterr().out == f"{tmp_path / 'generated' / SCRIPT} written; figures drawn.\n"
+    assert drawn == [
+        (figure, layout, figure.defaults) for figure in FIGURES.values() for layout in figure.layouts
+    ]
 
 
-@pytest.mark.usefixtures("quick_bundle")
+@pytest.mark.usefixtures("quick_bundle", "drawn")
 def test_command_can_be_silent(tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str]):
     settings.DATA_DIR = tmp_path
 
