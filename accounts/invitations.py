@@ -7,8 +7,9 @@ account or not, until its owner takes the place.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 
 from celery import current_app
 from django.db import transaction
@@ -25,14 +26,11 @@ from accounts.allowance import (
 )
 from accounts.audit import note
 from accounts.courses import CannotJoin, enrol
-from accounts.letters import LetterNotSent, send_letter
+from accounts.letters import LetterNotSent, Outcome, send_batch, send_letter
 from accounts.links import invitation_token
 from accounts.models import Course, Enrolment, Invitation, User
 
 logger = logging.getLogger(__name__)
-
-# One task sends so many letters and leaves the others to the next, well within its time.
-BATCH = 20
 
 
 class CannotInvite(Exception):  # noqa: N818 (it says what happened)
@@ -136,33 +134,34 @@ def _wake() -> None:
         logger.warning("letters wait for the sweeper: the broker is away (%s)", error)
 
 
-def send_waiting_letters(*, now: datetime) -> int:
-    """Send up to `BATCH` letters that wait, each once, even where two workers do it together.
+def send_waiting_letters(*, now: datetime, clock: Callable[[], float]) -> int:
+    """Send a batch of the letters that wait, each once, even where two workers do it together; how many went out.
 
-    Of each tutor no more than a day's letters go out, and those of others do not wait behind them. It ends early where
-    the mail server refuses one; the sweeper goes on with the others, and comes back to that one last. Returns how many
-    went out.
+    Of each tutor no more than a day's letters go out, and those of others do not wait behind them. The sweeper comes back
+    to a letter that the mail server refused, last.
     """
-    waiting = Invitation.objects.filter(~not_today(now), WAITING)
-    sent = 0
-    for pk, by in list(waiting.order_by("tries", "invited_at", "pk").values_list("pk", "by")[:BATCH]):
-        if not take_stamp(by, now=now):
-            continue
-        # Whoever changes the row writes the letter: a worker that dies in between leaves a letter unsent, not two.
-        if not Invitation.objects.filter(pk=pk, sent_at=None).update(sent_at=now):
-            give_stamp_back(by, now=now)
-            continue
-        invitation = Invitation.objects.select_related("course", "by").filter(pk=pk).first()
-        if invitation is None:  # withdrawn in this moment
-            give_stamp_back(by, now=now)
-            continue
-        if not _send(invitation):
-            give_stamp_back(by, now=now)
-            return sent
-        sent += 1
-    if sent == BATCH:
-        _wake()
-    return sent
+    waiting = Invitation.objects.filter(~not_today(now), WAITING).order_by("tries", "invited_at", "pk")
+    return send_batch(waiting, partial(_send_once, now=now), wake=_wake, clock=clock)
+
+
+def _send_once(waiting: Invitation, *, now: datetime) -> Outcome:
+    by = waiting.by_id
+    if not take_stamp(by, now=now):
+        return Outcome.PASSED_OVER
+    outcome = _send_stamped(waiting, now=now)
+    if outcome is not Outcome.SENT:
+        give_stamp_back(by, now=now)
+    return outcome
+
+
+def _send_stamped(waiting: Invitation, *, now: datetime) -> Outcome:
+    # Whoever changes the row writes the letter: a worker that dies in between leaves a letter unsent, not two.
+    if not Invitation.objects.filter(pk=waiting.pk, sent_at=None).update(sent_at=now):
+        return Outcome.PASSED_OVER
+    invitation = Invitation.objects.select_related("course", "by").filter(pk=waiting.pk).first()
+    if invitation is None:  # withdrawn in this moment
+        return Outcome.PASSED_OVER
+    return Outcome.SENT if _send(invitation) else Outcome.REFUSED
 
 
 def _send(invitation: Invitation) -> bool:

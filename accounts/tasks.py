@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -13,7 +15,7 @@ from accounts.invitations import send_waiting_letters
 @shared_task(name="accounts.send_invitations")
 def send_invitations() -> None:
     """Send the letters of invitations that wait for theirs. May run twice, or in two workers at once."""
-    send_waiting_letters(now=timezone.now())
+    send_waiting_letters(now=timezone.now(), clock=monotonic)
 
 
 @shared_task(name="accounts.forget_old_rosters")

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from accounts.letters import LetterNotSent, send_letter
+from accounts.letters import LetterNotSent, Outcome, send_batch, send_letter
 from accounts.models import Enrolment
 from quizzes.models import Regrade, RegradeLetter, RegradeLine
 from quizzes.outbox import send
@@ -25,11 +25,6 @@ from quizzes.regrading.notices import path_to, said_of, told_lines
 from quizzes.timing import Times
 
 TASK = "quizzes.send_regrade_letters"
-# One task sends so many letters and leaves the others to the next, well within its time.
-BATCH = 20
-# Seconds after which no further letter is begun: a mail server may be slow, and a task that is stopped while it sends
-# cannot tell whether the letter is out.
-PATIENCE = 20.0
 # Each wait for the mail server is twice as long as the one before, up to the longest: more than a day in all.
 MOST_TRIES = 14
 LONGEST_WAIT = timedelta(hours=6)
@@ -104,33 +99,23 @@ def letters_waiting(*, now: datetime) -> QuerySet[RegradeLetter]:
 
 
 def send_waiting_letters(*, now: datetime, clock: Callable[[], float]) -> int:
-    """Send up to `BATCH` letters that wait, each once, even where two workers do it together; how many went out.
+    """Send a batch of the letters that wait, each once, even where two workers do it together; how many went out."""
+    waiting = letters_waiting(now=now).select_related("regrade", "student")
+    return send_batch(waiting, partial(_send_once, now=now), wake=partial(send, TASK), clock=clock)
 
-    It ends early where the mail server refuses one: the others would most likely be refused as well. Where that server is
-    slow, it leaves the others to the next task. `clock` gives seconds from any start.
-    """
-    began, sent = clock(), 0
-    looked_at = list(letters_waiting(now=now).select_related("regrade", "student")[:BATCH])
-    for letter in looked_at:
-        if clock() - began >= PATIENCE:
-            send(TASK)
-            return sent
-        lines = _lines_of_student(letter)
-        if not lines:
-            letter.delete()  # They have left the course, or their account is closed.
-            continue
-        if (from_then := _may_be_told_from(letter, lines, now)) > now:
-            RegradeLetter.objects.filter(pk=letter.pk, sent_at=None).update(not_before=from_then)
-            continue
-        # Whoever changes the row writes the letter: a worker that dies in between leaves a letter unsent, not two.
-        if not RegradeLetter.objects.filter(pk=letter.pk, sent_at=None).update(sent_at=now):
-            continue
-        if not _send(letter, lines, now):
-            return sent
-        sent += 1
-    if len(looked_at) == BATCH:
-        send(TASK)
-    return sent
+
+def _send_once(letter: RegradeLetter, *, now: datetime) -> Outcome:
+    lines = _lines_of_student(letter)
+    if not lines:
+        letter.delete()  # They have left the course, or their account is closed.
+        return Outcome.PASSED_OVER
+    if (from_then := _may_be_told_from(letter, lines, now)) > now:
+        RegradeLetter.objects.filter(pk=letter.pk, sent_at=None).update(not_before=from_then)
+        return Outcome.PASSED_OVER
+    # Whoever changes the row writes the letter: a worker that dies in between leaves a letter unsent, not two.
+    if not RegradeLetter.objects.filter(pk=letter.pk, sent_at=None).update(sent_at=now):
+        return Outcome.PASSED_OVER
+    return Outcome.SENT if _send(letter, lines, now) else Outcome.REFUSED
 
 
 def _lines(regrade_id: int, kind: str) -> QuerySet[RegradeLine]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ pytestmark = pytest.mark.storage
 SITE = "https://tutor.example"
 TODAY = date(2026, 5, 14)
 DAY = timedelta(days=1)
+send_letters = partial(send_waiting_letters, clock=lambda: 0.0)
 
 
 @pytest.fixture(autouse=True)
@@ -98,29 +100,29 @@ def test_letters_of_a_day_go_out_and_the_others_on_the_next(
     keep_places(course, tutor, 5)
     keep_places(Course.objects.taught_by(colleague).get(), colleague, 1, name="c")
     # Those of the colleague do not wait behind them.
-    assert [send_waiting_letters(now=NOW) for _ in range(2)] == [4, 0]
+    assert [send_letters(now=NOW) for _ in range(2)] == [4, 0]
     assert [letter.to[0] for letter in mail.outbox] == [
         *(f"s{n}@example.org" for n in range(3)),
         "c0@example.org",
     ]
-    assert send_waiting_letters(now=NOW + DAY) == 2
+    assert send_letters(now=NOW + DAY) == 2
 
 
 def test_letters_count_though_their_invitations_are_gone(course: Course, tutor: User) -> None:
     kept = keep_places(course, tutor, 3)
-    send_waiting_letters(now=NOW)
+    send_letters(now=NOW)
     invite_again(invitation=kept[0], by=tutor, site=SITE, now=NOW)
     for invitation in kept[1:]:
         withdraw(invitation=invitation, by=tutor, now=NOW)
     keep_places(create_course(name="Second", tutor=tutor), tutor, 1, name="t")
 
-    assert send_waiting_letters(now=NOW) == 0
+    assert send_letters(now=NOW) == 0
     assert allowance_of(tutor, now=NOW) == Allowance(TODAY, sent=3, waiting=2)
 
 
 def test_letter_sent_again_counts_for_who_sends_it(course: Course, tutor: User, colleague: User) -> None:
     (kept,) = keep_places(course, tutor, 1)
-    send_waiting_letters(now=NOW)
+    send_letters(now=NOW)
     invite_again(invitation=kept, by=colleague, site=SITE, now=NOW)
     assert [allowance_of(user, now=NOW).waiting for user in (tutor, colleague)] == [0, 1]
 
@@ -134,7 +136,7 @@ def test_letter_that_did_not_go_out_is_not_counted(
         raise LetterNotSent("no")
 
     monkeypatch.setattr(invitations, "send_letter", refuse)
-    send_waiting_letters(now=NOW)
+    send_letters(now=NOW)
     assert allowance_of(tutor, now=NOW) == Allowance(TODAY, sent=0, waiting=1)
 
 
@@ -150,7 +152,7 @@ def test_letter_of_an_invitation_that_is_withdrawn_meanwhile_is_not_counted(
         return result
 
     with connection.execute_wrapper(withdraw_once_taken):
-        assert send_waiting_letters(now=NOW) == 1
+        assert send_letters(now=NOW) == 1
 
     assert [letter.to for letter in mail.outbox] == [[kept.email]]
     assert allowance_of(tutor, now=NOW) == Allowance(TODAY, sent=1, waiting=0)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from accounts import invitations
+from accounts import invitations, letters
 from accounts.courses import archive_course, create_course, join_course, role_in
 from accounts.invitations import (
     CannotInvite,
@@ -19,7 +20,7 @@ from accounts.invitations import (
     send_waiting_letters,
     withdraw,
 )
-from accounts.letters import LetterNotSent
+from accounts.letters import PATIENCE, LetterNotSent
 from accounts.links import invitation_token
 from accounts.members import make_group
 from accounts.models import AuditEntry, Course, Enrolment, Invitation, User
@@ -28,6 +29,12 @@ from tests.factories import NOW
 
 pytestmark = pytest.mark.storage
 SITE = "https://tutor.example"
+
+
+def send_letters(*, now: datetime, ticks: Sequence[float] = ()) -> int:
+    """As a worker whose clock shows `ticks` each time it looks, and always 0 after that."""
+    seconds = iter(ticks)
+    return send_waiting_letters(now=now, clock=lambda: next(seconds, 0.0))
 
 
 @pytest.fixture(autouse=True)
@@ -48,9 +55,9 @@ def link(invitation: Invitation) -> str:
 def test_letter_is_the_same_with_and_without_an_account(course: Course, tutor: User, stranger: User) -> None:
     for email in (stranger.email, "nobody@example.org"):
         keep_place(course, tutor, email)
-    assert send_waiting_letters(now=NOW) == 2
-    letters = {re.sub(r"https://\S+", "LINK", str(letter.body)) for letter in mail.outbox}
-    assert (len(letters), "Miriam Okafor keeps a place for you as a student" in letters.pop()) == (1, True)
+    assert send_letters(now=NOW) == 2
+    bodies = {re.sub(r"https://\S+", "LINK", str(letter.body)) for letter in mail.outbox}
+    assert (len(bodies), "Miriam Okafor keeps a place for you as a student" in bodies.pop()) == (1, True)
 
 
 def test_tutor_sees_the_same_with_and_without_an_account(course: Course, tutor: User, stranger: User) -> None:
@@ -70,11 +77,23 @@ def test_tutor_sees_the_same_with_and_without_an_account(course: Course, tutor: 
 def test_letters_are_sent_once_and_at_most_a_batch_at_a_time(
     course: Course, tutor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(invitations, "BATCH", 2)
+    monkeypatch.setattr(letters, "BATCH", 2)
     for number in range(3):
         keep_place(course, tutor, f"s{number}@example.org")
-    assert [send_waiting_letters(now=NOW) for _ in range(3)] == [2, 1, 0]
+    assert [send_letters(now=NOW) for _ in range(3)] == [2, 1, 0]
     assert [letter.to for letter in mail.outbox] == [[f"s{number}@example.org"] for number in range(3)]
+
+
+def test_letters_that_a_slow_server_leaves_no_time_for_wait_for_the_next_task(
+    course: Course, tutor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        keep_place(course, tutor, f"s{number}@example.org")
+    woken: list[str] = []
+    monkeypatch.setattr("accounts.invitations.current_app.send_task", woken.append)
+    assert send_letters(now=NOW, ticks=(100.0, 100.0, 100.0 + PATIENCE)) == 1
+    assert woken == ["accounts.send_invitations"]
+    assert send_letters(now=NOW) == 2
 
 
 def test_letter_that_the_server_refuses_waits_and_is_given_up_in_the_end(
@@ -87,7 +106,7 @@ def test_letter_that_the_server_refuses_waits_and_is_given_up_in_the_end(
 
     monkeypatch.setattr(invitations, "send_letter", refuse)
     for _ in range(4):
-        send_waiting_letters(now=NOW)
+        send_letters(now=NOW)
     kept.refresh_from_db()
     assert (kept.sent_at, kept.tries) == (None, 3)
     page = signed_in(tutor).get(f"/courses/{course.pk}/").content.decode()
@@ -96,7 +115,7 @@ def test_letter_that_the_server_refuses_waits_and_is_given_up_in_the_end(
     monkeypatch.undo()
     monkeypatch.setattr("accounts.invitations.current_app.send_task", lambda name: None)
     invite_again(invitation=kept, by=tutor, site=SITE, now=NOW)
-    assert send_waiting_letters(now=NOW) == 1
+    assert send_letters(now=NOW) == 1
 
 
 def test_lost_broker_leaves_the_letter_to_the_sweeper(
@@ -108,7 +127,7 @@ def test_lost_broker_leaves_the_letter_to_the_sweeper(
     monkeypatch.setattr("accounts.invitations.current_app.send_task", away)
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         keep_place(course, tutor, "new@example.org")
-    assert send_waiting_letters(now=NOW) == 1
+    assert send_letters(now=NOW) == 1
 
 
 def test_invite_refuses_members_and_those_who_are_invited(course: Course, tutor: User, student: User) -> None:
@@ -210,7 +229,7 @@ def test_newcomer_takes_only_the_place_whose_link_they_opened(course: Course, tu
 
 def test_tutor_withdraws_and_writes_again(course: Course, tutor: User, colleague: User) -> None:
     kept = keep_place(course, tutor, "new@example.org")
-    send_waiting_letters(now=NOW)
+    send_letters(now=NOW)
     address = f"/courses/{course.pk}/invitations/{kept.pk}/"
     assert signed_in(colleague).post(address, {"withdraw": "yes"}).status_code == 404
     signed_in(tutor).post(address)

@@ -11,12 +11,12 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.letters import PATIENCE
 from accounts.models import Course, Enrolment, User
 from quizzes.models import Answer, Exercise, Question, Regrade, RegradeLetter
 from quizzes.regrading.beginning import undo_regrade
 from quizzes.regrading.letters import (
     MOST_TRIES,
-    PATIENCE,
     TASK,
     Counts,
     counts_of,
