@@ -141,3 +141,4 @@ def of_slope_range(target: Target, family: Family) -> Iterator[Confusion]:
         "The question asks for the other end.",
         READING,
     )
+    yield replace(sign_turned(average + sign * NORMAL_95 * spread), remote=True)

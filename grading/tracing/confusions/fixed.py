@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from grading.numbers import Family
+from grading.numbers import Family, FitNumbers
 from grading.quantities import Target, get_fit
 from grading.tracing.confusions.base import OTHER_PLACE, READING, Confusion, sign_turned
 
@@ -18,6 +18,7 @@ def of_estimate(target: Target, family: Family) -> Iterator[Confusion]:
     for other, value in fit.estimate.items():
         if other != target.term:
             yield Confusion(f"estimate_of_{other}", value, f"the estimate of `{other}`", OTHER_PLACE, READING)
+    yield _t_value(target.term, fit)
     yield sign_turned(fit.estimate[target.term])
 
 
@@ -29,6 +30,7 @@ def of_se(target: Target, family: Family) -> Iterator[Confusion]:
     for other, value in fit.se.items():
         if other != target.term:
             yield Confusion(f"se_of_{other}", value, f"the standard error of `{other}`", OTHER_PLACE, READING)
+    yield _t_value(target.term, fit)
     yield Confusion(
         "variance_for_se",
         fit.se[target.term] ** 2,
@@ -46,3 +48,16 @@ def of_se(target: Target, family: Family) -> Iterator[Confusion]:
             "average.",
             ("fixed-random-confusion",),
         )
+
+
+def _t_value(term: str, fit: FitNumbers) -> Confusion:
+    """The column beside the standard errors, which some packages call z."""
+    se = fit.se[term]
+    return Confusion(
+        "t_value",
+        fit.estimate[term] / se if se else math.inf,
+        f"the t or z value of `{term}`",
+        OTHER_PLACE + " That column has the estimate divided by its standard error.",
+        READING,
+        remote=True,
+    )

@@ -205,6 +205,14 @@ def of_shrinkage(target: Target, family: Family) -> Iterator[Confusion]:
         yield Confusion("average_size", average, "the weight for a {unit} of average size", own, reasons)
     taken = 1 - value_of(family, target)
     yield Confusion("share_taken", taken, "the weight of the average of all", rule, reasons)
+    yield Confusion(
+        "percent",
+        100 * value_of(family, target),
+        "the right weight in per cent",
+        rule + "Give it as a number between 0 and 1.",
+        READING,
+        remote=True,
+    )
 
 
 def of_predictor(target: Target, family: Family) -> Iterator[Confusion]:

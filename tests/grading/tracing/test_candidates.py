@@ -57,7 +57,8 @@ def test_candidates_are_the_other_fits_and_the_confusions_in_the_order_of_likeli
             "random_intercept_ml",
         ),
         "random_intercept_ml_in_nlme",
-        *("estimate_for_se", "se_of_(Intercept)", "se_of_treated", "variance_for_se", "spread_for_se"),
+        *("estimate_for_se", "se_of_(Intercept)", "se_of_treated", "t_value"),
+        *("variance_for_se", "spread_for_se"),
     ]
 
 
@@ -201,7 +202,14 @@ def test_residual_variance_of_cluster_dummies_is_right_in_balanced_data():
 
 def test_estimates_that_algebra_makes_equal_are_no_sign_of_a_mistake():
     assert names_of(candidates_for(Target("estimate", "random_slope", "time"), FAMILY, WORDS)) == [
-        *("right", "se_for_estimate", "estimate_of_(Intercept)", "estimate_of_treated", "sign_turned")
+        *(
+            "right",
+            "se_for_estimate",
+            "estimate_of_(Intercept)",
+            "estimate_of_treated",
+            "t_value",
+            "sign_turned",
+        )
     ]
 
 

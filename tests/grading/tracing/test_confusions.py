@@ -60,6 +60,7 @@ def values_of(target: Target, family=FAMILY) -> dict[str, float]:
                 "se_for_estimate": 0.9,
                 "estimate_of_(Intercept)": 150.0,
                 "estimate_of_treated": -8.0,
+                "t_value": -3.0 / 0.9,
                 "sign_turned": 3.0,
             },
         ),
@@ -69,6 +70,7 @@ def values_of(target: Target, family=FAMILY) -> dict[str, float]:
                 "estimate_for_se": -3.0,
                 "se_of_(Intercept)": 2.6,
                 "se_of_treated": 3.2,
+                "t_value": -3.0 / 0.9,
                 "variance_for_se": 0.81,
                 "spread_for_se": 2.0,
             },
@@ -109,7 +111,13 @@ def values_of(target: Target, family=FAMILY) -> dict[str, float]:
         ("effective_n", {"rows": 40, "groups": 10}),
         (
             "shrinkage_factor",
-            {"no_pooling": 1.0, "complete_pooling": 0.0, "m_ignored": 0.75, "share_taken": 1 - 192 / 208},
+            {
+                "no_pooling": 1.0,
+                "complete_pooling": 0.0,
+                "m_ignored": 0.75,
+                "share_taken": 1 - 192 / 208,
+                "percent": 100 * 192 / 208,
+            },
         ),
         ("loglik", {"deviance_for_loglik": 234.0, "sign_turned": 117.0}),
         ("deviance", {"loglik_for_deviance": -117.0, "half_deviance": 117.0}),
@@ -147,6 +155,7 @@ Z = 1.959963984540054
                 "variance_for_spread": -3 - Z * 4,
                 "one_spread": -5.0,
                 "other_end": -3 + Z * 2,
+                "sign_turned": 3 + Z * 2,
             },
         ),
         (
@@ -156,6 +165,7 @@ Z = 1.959963984540054
                 "variance_for_spread": -3 + Z * 4,
                 "one_spread": -1.0,
                 "other_end": -3 - Z * 2,
+                "sign_turned": 3 - Z * 2,
             },
         ),
         (
