@@ -9,7 +9,7 @@ from grading.formula.compare.comparison import Comparison, Side
 from grading.formula.compare.difference import RANK, Difference, Kind, Mistake
 from grading.formula.compare.effects import effect_differences
 from grading.formula.compare.fixed import fixed_differences, response_differences
-from grading.formula.compare.groups import group_differences
+from grading.formula.compare.groups import group_differences, turned_round
 from grading.formula.spec import ModelSpec
 
 __all__ = ["Difference", "Kind", "Mistake", "compare_specs"]
@@ -55,6 +55,10 @@ def _side(spec: ModelSpec, unique_labels: Mapping[str, Collection[str]], factors
 
 def _differences(comparison: Comparison) -> Iterator[Difference]:
     yield from response_differences(comparison)
-    yield from group_differences(comparison)
-    yield from effect_differences(comparison)
+    turned = list(turned_round(comparison))
+    yield from turned
+    if not turned:
+        # Else nothing is known of what was meant to vary, and over which groups.
+        yield from group_differences(comparison)
+        yield from effect_differences(comparison)
     yield from fixed_differences(comparison)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from grading.formula.compare.comparison import Comparison
 from grading.formula.compare.difference import Difference, Kind
 from grading.formula.compare.groups import GroupMatch, pair_groups
-from grading.formula.spec import INTERCEPT, Term
+from grading.formula.spec import INTERCEPT, Factor, Term
 
 
 def effect_differences(comparison: Comparison) -> Iterator[Difference]:
@@ -17,23 +17,31 @@ def effect_differences(comparison: Comparison) -> Iterator[Difference]:
     for match in pair_groups(comparison)[0]:
         given = comparison.given.effects(match.given)
         wanted = comparison.wanted.effects(match.wanted)
-        for term in wanted:
-            if term not in given:
-                yield _missing(comparison, match, term)
-        for term in given:
-            if term not in wanted:
-                yield _extra(comparison, match, term)
+        missing = [term for term in wanted if term not in given]
+        extra = [term for term in given if term not in wanted]
+        swapped = _swapped(comparison, missing, extra)
+        yield from (_missing(comparison, match, term) for term in missing if term not in swapped)
+        yield from (_extra(comparison, match, term) for term in extra if term not in swapped.values())
+        for term, other in swapped.items():
+            yield _other_slope(comparison, match, term, other)
         yield from _correlations(comparison, match)
 
 
 def slopes_without_fixed_effect(comparison: Comparison) -> list[Term]:
-    """Random slopes of the given formula that lack a fixed effect, unless the wanted model has them so."""
-    wanted = comparison.wanted
+    """Random slopes of the given formula that lack a fixed effect, unless the wanted model has them so.
+
+    Of an interaction or a power too much, whose parts have theirs, it is enough to say that it is too much.
+    """
+    given, wanted = comparison.given.spec, comparison.wanted
+
+    def has_parts(term: Term) -> bool:
+        return all(Term((Factor(column),)) in given.fixed for column in term.columns)
+
     return [
         term
         for term in comparison.given.slopes
-        if term not in comparison.given.spec.fixed
-        and (term in wanted.spec.fixed or term not in wanted.slopes)
+        if term not in given.fixed
+        and (term in wanted.spec.fixed or not (term in wanted.slopes or has_parts(term)))
     ]
 
 
@@ -44,6 +52,22 @@ def _without_fixed_effect(comparison: Comparison, term: Term) -> Difference:
         "fixed-random-confusion",
         f"`{comparison.given.text(group)}` lets the effect of `{term}` differ between groups. Without `{term}` among the "
         "fixed effects its average is held at zero.",
+    )
+
+
+def _swapped(comparison: Comparison, missing: list[Term], extra: list[Term]) -> dict[Term, Term]:
+    """Slopes that are missing, each with one that stands in its place: of those there are neither too few nor too many."""
+    lacking = (term for term in missing if term != INTERCEPT)
+    instead = (term for term in extra if term != INTERCEPT and not term.columns <= comparison.between)
+    return dict(zip(lacking, instead, strict=False))
+
+
+def _other_slope(comparison: Comparison, match: GroupMatch, term: Term, other: Term) -> Difference:
+    return Difference(
+        Kind.OTHER_SLOPE,
+        None,
+        f"`{comparison.given.text(match.given)}` lets the effect of `{other}` differ from one `{match.given}` to the next. "
+        f"The model asked for lets that of `{term}` differ.",
     )
 
 

@@ -72,6 +72,22 @@ def group_differences(comparison: Comparison) -> Iterator[Difference]:
             yield _twice(comparison, group)
 
 
+def turned_round(comparison: Comparison) -> Iterator[Difference]:
+    """Random parts with the groups before the bar and a predictor behind it: no model that anybody means."""
+    for block in comparison.given.spec.random:
+        before = {column for term in block.slopes for column in term.columns}
+        if before & comparison.units and not set(block.group.columns) & (
+            comparison.units | comparison.occasion
+        ):
+            yield Difference(
+                Kind.TURNED_ROUND,
+                None,
+                f"`{block}` lets effects of {_listing(tuple(sorted(before & comparison.units)))} differ over "
+                f"{_listing(block.group.columns)}. What varies stands before the bar, and the groups over which it varies "
+                "behind it: you seem to have them the wrong way round.",
+            )
+
+
 def _no_random_part(comparison: Comparison, group: Group) -> Difference:
     return Difference(
         Kind.NO_RANDOM_PART,

@@ -92,6 +92,23 @@ def found(given_text, wanted_text, **structure):
         ("pain ~ time + (time | patient)", [("missing_fixed", None)]),
         ("pain ~ time * treated + (time | patient)", [("extra_fixed", None)]),
         ("age ~ time + treated + (time | patient)", [("wrong_response", None)]),
+        ("pain ~ time + treated + (patient | time)", [("turned_round", None)]),
+        ("pain ~ time + treated + (1 + age | patient) + age", [("other_slope", None), ("extra_fixed", None)]),
+        (
+            "pain ~ age + treated + (age + height | patient) + height",
+            [
+                ("extra_slope", "overfitted-structure"),
+                ("other_slope", None),
+                *[("missing_fixed", None), ("extra_fixed", None), ("extra_fixed", None)],
+            ],
+        ),
+        (
+            "pain ~ time + treated + (time * treated | patient)",
+            [
+                ("slope_for_between_predictor", "unjustified-random-effects"),
+                ("extra_slope", "overfitted-structure"),
+            ],
+        ),
         (
             "time ~ pain + treated + (1 | patient)",
             [("wrong_response", None), ("missing_slope", "unjustified-random-effects")],
