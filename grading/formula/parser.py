@@ -31,7 +31,8 @@ def parse_formula(text: str, columns: Collection[str] | None = None) -> ModelSpe
     """
     if columns is None and len(text) <= MAX_LENGTH:
         return _parse_any(text)
-    return _FormulaParser(tokenize(text), Names(columns)).parse()
+    tokens = tokenize(text)
+    return _FormulaParser(tokens, Names(columns, tokens)).parse()
 
 
 @lru_cache(maxsize=512)
@@ -77,7 +78,7 @@ class _FormulaParser:
                 "Name the response before the `~`: the column that the model explains.", token.position
             )
         if token.kind == "name" and following.kind == "(":
-            raise function_call(token, self.stream, known=token.text in self.names)
+            raise function_call(token, self.stream, self.names)
         if token.kind != "name" or following.kind != "~":
             place = following if token.kind == "name" else token
             raise FormulaError(
@@ -185,7 +186,7 @@ class _FormulaParser:
             return Expansion((Term((Factor(self.names.column(token)),)),))
         if token.text == "I":
             return self._protected_power(token)
-        raise function_call(token, self.stream, known=token.text in self.names)
+        raise function_call(token, self.stream, self.names)
 
     def _protected_power(self, protector: Token) -> Expansion:
         """`I(x^2)`, and `I(x)` for `x` itself."""

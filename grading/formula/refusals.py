@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from grading.formula.errors import FormulaError
+from grading.formula.mends import is_covariance, mend_of
+from grading.formula.names import Names
 from grading.formula.stream import TokenStream
 from grading.formula.tokens import Token
 
-_CATEGORIES = "write the column alone; a column of labels is categorical already."
-_MENDS = {
-    "factor": _CATEGORIES,
-    "as.factor": _CATEGORIES,
-    "C": _CATEGORIES,
-    "poly": "write the powers out, as in `x + I(x^2)`.",
-    "offset": "no question here needs a term with a fixed coefficient, so leave it out.",
-}
-_COLUMNS_ONLY = "a formula here uses the columns as they are, and powers such as `I(x^2)`."
 
-
-def function_call(name: Token, stream: TokenStream, *, known: bool) -> FormulaError:
-    """For a name with parentheses after it. `known` says that it is a column; the stream stands at the `(`."""
-    if stream.has_bar_inside():
+def function_call(name: Token, stream: TokenStream, names: Names) -> FormulaError:
+    """For a name with parentheses after it; the stream stands at the `(`."""
+    if stream.has_bar_inside() and not is_covariance(name.text):
+        if names.lacks(name.text):
+            return FormulaError(
+                f"`{name.text}` is no column: a random part stands in parentheses alone, joined to the rest by `+`.",
+                name.position,
+            )
         return FormulaError(
             f"Between `{name.text}` and the random part a `+` is missing.", stream.peek.position
         )
-    if known:
+    if name.text in names:
         return FormulaError(
             f"`{name.text}` is a column, not a function: put an operator between it and the parentheses.",
             stream.peek.position,
         )
-    mend = _MENDS.get(name.text, _COLUMNS_ONLY)
-    return FormulaError(f"`{name.text}()` is not accepted: {mend}", name.position)
+    return FormulaError(f"`{name.text}()` is not accepted: {mend_of(name.text)}", name.position)

@@ -40,9 +40,10 @@ class TokenStream:
         token, before = self.peek, self.tokens[self.index - 1]
         if token.kind == "~":
             return FormulaError("A formula has one `~`: delete the second.", token.position)
+        bar = " If you mean the bar, it is `|`." if token.text in ("I", "l") else ""
         return FormulaError(
             f"Between `{before.text}` and `{token.text}` an operator is missing: `+` for a further term, `*` for one "
-            "with its interaction, `:` for the interaction alone.",
+            f"with its interaction, `:` for the interaction alone.{bar}",
             token.position,
         )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import string
 import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
 from grading.formula.errors import FormulaError
+from grading.formula.surroundings import comma_after, refuse_surroundings
+from grading.formula.unwrapping import unwrap
 
 MAX_LENGTH = 200
 MAX_NESTING = 10
@@ -31,21 +32,32 @@ LOOKALIKES: dict[str, Kind] = {
     "^": "^",
     "ˆ": "^",
     "|": "|",
-    "∣": "|",
+    **dict.fromkeys("∣│┃ǀ¦｜", "|"),
     "‖": "||",
     "∥": "||",
     "+": "+",
     "/": "/",
+    "∕": "/",
+    "⁄": "/",
     ":": ":",
     "(": "(",
     ")": ")",
+    "＋": "+",
+    "－": "-",
+    "＊": "*",
+    "／": "/",
+    "：": ":",
+    "＾": "^",
+    "（": "(",
+    "）": ")",
 }
 
 _QUOTES = "Leave out the quotation marks: write the formula, and the names in it, without any."
 _TIMES = "`{}` is no operator here: write `*` for two predictors with their interaction, `:` for the interaction alone."
 _SUPERSCRIPT = "`{}` cannot be read as a power: write the square of a column x as `I(x^2)`."
 _ASSIGNMENT = "Give the formula alone, without assigning it: response, then `~`, then the rest, as in `y ~ x + (1 | g)`."
-NAME_CHARACTERS = string.ascii_letters + string.digits + "._"
+# Spaces without width, which come along from web pages.
+ZERO_WIDTH = "\u200b\u2060\ufeff"
 REASONS = {
     "×": _TIMES,
     "·": _TIMES,
@@ -64,7 +76,7 @@ REASONS = {
     "$": "Leave out `$` and what stands before it: write the name of the column alone.",
     "=": _ASSIGNMENT,
     "<": _ASSIGNMENT,
-    ",": "The formula has to end before the comma: leave out everything else, such as `data = d`.",
+    **dict.fromkeys("[]{}", "Write round parentheses in place of `{}`, as in `(1 | g)`."),
 }
 
 
@@ -83,6 +95,7 @@ def tokenize(text: str) -> list[Token]:
     Raises `FormulaError` for a text that is too long or empty, for a character that has no meaning in a
     formula and for parentheses that do not match or nest deeper than `MAX_NESTING`.
     """
+    text = unwrap(text)
     stripped = text.strip()
     if len(stripped) > MAX_LENGTH:
         raise FormulaError(
@@ -92,27 +105,11 @@ def tokenize(text: str) -> list[Token]:
     if not stripped:
         raise FormulaError("Write a formula: the response, then `~`, then the rest, as in `y ~ x + (1 | g)`.")
     start = len(text) - len(text.lstrip())
-    _refuse_call(stripped, start)
+    refuse_surroundings(stripped, start)
     tokens = _scan(stripped, start)
     tokens.append(Token("end", "", start + len(stripped)))
     _check_parentheses(tokens)
     return tokens
-
-
-def _refuse_call(text: str, start: int) -> None:
-    """Names what is wrapped around the formula, before its commas and quotes are met one by one."""
-    tilde = next((here for here, character in enumerate(text) if LOOKALIKES.get(character) == "~"), 0)
-    before = text[:tilde]
-    if before.count("(") <= before.count(")"):
-        return
-    head = before.partition("(")[0].strip()
-    name = head[len(head.rstrip(NAME_CHARACTERS)) :]
-    if not name:
-        raise FormulaError("Leave out the parentheses around the whole formula.", start)
-    raise FormulaError(
-        f"Give the formula alone: leave out `{name}(` and whatever follows the formula, such as `data = d`.",
-        start,
-    )
 
 
 def _scan(text: str, start: int) -> list[Token]:
@@ -121,7 +118,7 @@ def _scan(text: str, start: int) -> list[Token]:
     while here < len(text):
         character = text[here]
         end = here + 1
-        if character.isspace():
+        if character.isspace() or character in ZERO_WIDTH:
             here = end
             continue
         if _starts_name(text, here):
@@ -133,9 +130,8 @@ def _scan(text: str, start: int) -> list[Token]:
                 end += 1
             tokens.append(_number(text[here:end], start + here))
         elif _is_doubled(text, here, "*"):
-            raise FormulaError(
-                "`**` is not accepted: a power is written with `^`, as in `I(x^2)`.", start + here
-            )
+            end += 1
+            tokens.append(Token("^", "^", start + here))
         elif _is_doubled(text, here, "|"):
             end += 1
             tokens.append(Token("||", "||", start + here))
@@ -143,7 +139,7 @@ def _scan(text: str, start: int) -> list[Token]:
             kind = LOOKALIKES[character]
             tokens.append(Token(kind, kind, start + here))
         else:
-            raise FormulaError(_reason(character, start + here), start + here)
+            raise FormulaError(_reason(character, start + here, text[:here]), start + here)
         here = end
     return tokens
 
@@ -170,7 +166,7 @@ def _continues_name(character: str) -> bool:
 
 def _number(text: str, position: int) -> Token:
     if text.isdecimal():
-        return Token("number", text, position)
+        return Token("number", unicodedata.normalize("NFKC", text), position)
     if any(character.isalpha() or character == "_" for character in text):
         raise FormulaError(
             f"`{text}` starts with a digit, and no name does: check how the column is called.", position
@@ -181,7 +177,9 @@ def _number(text: str, position: int) -> Token:
     )
 
 
-def _reason(character: str, position: int) -> str:
+def _reason(character: str, position: int, before: str) -> str:
+    if character == ",":
+        return comma_after(before)
     if character in REASONS:
         return REASONS[character].format(character)
     if not character.isprintable():

@@ -38,6 +38,28 @@ def test_unknown_name_is_refused_with_the_closest_column(name, message):
     assert (caught.value.message, caught.value.position) == (message, 4)
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "pian ~ time + sex + (tiem | pateint)",
+            "Your data have no columns `pian`, `sex`, `tiem` and `pateint`. Did you mean `pain` for `pian`, `time` for "
+            "`tiem` and `patient` for `pateint`? The columns are `pain`, `time`, `treated`, `patient`.",
+        ),
+        (
+            "pain ~ b0 + b1*time + (1 | patient)",
+            "Your data have no columns `b0` and `b1`. Coefficients and errors are not written in a formula: leave them out. "
+            "The columns are `pain`, `time`, `treated`, `patient`.",
+        ),
+    ],
+)
+def test_all_unknown_names_of_a_formula_are_named_at_once(text, message):
+    with pytest.raises(FormulaError) as caught:
+        parse_formula(text, COLUMNS)
+
+    assert caught.value.message == message
+
+
 def test_column_with_a_decomposed_accent_is_found_and_kept_as_the_data_have_it():
     decomposed = "cafe\N{COMBINING ACUTE ACCENT}"
 

@@ -25,7 +25,18 @@ from grading.formula import FormulaError, parse_formula
         (
             "y ~ factor(x)",
             4,
-            "`factor()` is not accepted: write the column alone; a column of labels is categorical already.",
+            "`factor()` is not accepted: write the column alone. Labels are categories already, for a column of 0 and 1 the "
+            "model is the same, and other numbers stay numbers.",
+        ),
+        (
+            "y ~ x + diag(z | g)",
+            8,
+            "`diag()` is not accepted: write `(x | g)` for free correlations, and `(x || g)` for none.",
+        ),
+        (
+            "y ~ x + random(z | g)",
+            8,
+            "`random` is no column: a random part stands in parentheses alone, joined to the rest by `+`.",
         ),
         (
             "y ~ offset(x)",

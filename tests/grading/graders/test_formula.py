@@ -106,7 +106,7 @@ def test_empty_formula_is_malformed(text: str):
     [
         *("sbp ~", "~ time", "sbp ~ time +", "sbp ~ (time | patient", "sbp", "sbp ~ age + (1 | patient)"),
         *(
-            "lmer(sbp ~ time + (time | patient), d)",
+            "glmer(sbp ~ time + (time | patient), d, family = poisson)",
             "sbp ~ __import__('os')",
             "sbp ~ time; import os",
             "x" * 10_000,
