@@ -202,6 +202,8 @@ def formula_task(question: FormulaQuestion) -> FormulaTask:
         groups=tuple(filter(None, (structure.group, structure.second))),
         occasion=tuple(filter(None, (structure.occasion,))),
         repeated=bool(structure.occasion),
+        # A predictor between groups is the same in all rows of one, so naming both names no other groups.
+        unique_labels={structure.group: (structure.between,)},
         also=tuple(parse_formula(text, columns) for text in question.also),
         says=question.says,
     )

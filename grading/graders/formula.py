@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from grading.formula import Difference, FormulaError, ModelSpec, compare_specs, parse_formula
+from grading.formula import Difference, FormulaError, Kind, ModelSpec, compare_specs, parse_formula
+from grading.tracing.meanings import TOO_RICH
 from grading.verdict import Evidence, Malformed, Reveal, Verdict
 
 
@@ -13,8 +14,8 @@ from grading.verdict import Evidence, Malformed, Reveal, Verdict
 class FormulaTask:
     """The model asked for, others that count as well, and what the columns are.
 
-    `between`, `groups`, `occasion` and `repeated` are as in `compare_specs`. `says` holds the author's own feedback by the
-    kind of difference.
+    `between`, `groups`, `occasion`, `repeated` and `unique_labels` are as in `compare_specs`. `says` holds the author's
+    own feedback by the kind of difference.
     """
 
     wanted: ModelSpec
@@ -23,6 +24,7 @@ class FormulaTask:
     groups: Collection[str] = ()
     occasion: Collection[str] = ()
     repeated: bool = True
+    unique_labels: Mapping[str, Collection[str]] = field(default_factory=dict)
     also: tuple[ModelSpec, ...] = ()
     says: Mapping[str, str] = field(default_factory=dict)
 
@@ -52,28 +54,40 @@ def grade_formula(text: str, task: FormulaTask) -> Verdict:
         Evidence("yours", "Your formula, as we read it", f"`{given}`"),
         Evidence("right", "The model asked for", f"`{task.wanted}`"),
     )
-    if given == task.wanted or given in task.also:
+    if not all(_differences(given, spec, task) for spec in (task.wanted, *task.also)):
         sentence = "That is right: it means the model that the question asks for."
         return Verdict(1.0, "right", sentence, evidence=evidence)
-    differences = compare_specs(
-        given=given,
-        wanted=task.wanted,
-        between=task.between,
-        groups=task.groups,
-        occasion=task.occasion,
-        repeated=task.repeated,
-    )
+    differences = _differences(given, task.wanted, task)
     return Verdict(
         score=0.0,
         outcome="wrong",
         sentence=" ".join(_say(difference, task) for difference in differences),
         reveals=tuple(
-            Reveal(str(difference.kind), (difference.mistake,), _say(difference, task))
+            Reveal(str(difference.kind), mistakes, _say(difference, task))
             for difference in differences
-            if difference.mistake
+            if (mistakes := _mistakes(difference))
         ),
         evidence=evidence,
     )
+
+
+def _differences(given: ModelSpec, wanted: ModelSpec, task: FormulaTask) -> tuple[Difference, ...]:
+    return compare_specs(
+        given=given,
+        wanted=wanted,
+        between=task.between,
+        groups=task.groups,
+        occasion=task.occasion,
+        unique_labels=task.unique_labels,
+        repeated=task.repeated,
+    )
+
+
+def _mistakes(difference: Difference) -> tuple[str, ...]:
+    """A slope too many means the same here as where its number is given."""
+    if difference.kind is Kind.EXTRA_SLOPE:
+        return TOO_RICH[1]
+    return (difference.mistake,) if difference.mistake else ()
 
 
 def _say(difference: Difference, task: FormulaTask) -> str:

@@ -231,6 +231,7 @@ def _differences(found: ReadOutput, task: OutputTask, family: Family) -> list[tu
         between=(family.between,),
         groups=words.grouping,
         occasion=tuple(filter(None, (words.occasion,))),
+        unique_labels={words.unit: (family.between,)},
         repeated=bool(family.facts.occasions),
     )
     return [(str(item.kind), item.sentence, item.mistake) for item in differences]

@@ -15,6 +15,7 @@ TASK = FormulaTask(
     between=("treated",),
     groups=("patient",),
     occasion=("visit",),
+    unique_labels={"patient": ("treated",)},
 )
 ASKED = Evidence("right", "The model asked for", "`sbp ~ time + treated + (1 + time | patient)`")
 
@@ -26,6 +27,7 @@ ASKED = Evidence("right", "The model asked for", "`sbp ~ time + treated + (1 + t
         "sbp~treated+time+(1+time|patient)",
         "  sbp ~ 1 + (time + 1 | patient) + treated + time  ",
         "sbp ~ time + treated + time + (time | patient)",
+        "sbp ~ time + treated + (time | treated:patient)",
     ],
 )
 def test_formula_that_means_the_model_is_right_however_it_is_written(text: str):
@@ -48,7 +50,11 @@ def test_formula_is_shown_as_it_was_read():
 def test_another_model_that_counts_is_right():
     task = replace(TASK, also=(parse_formula("sbp ~ time + treated + (time || patient)"),))
 
-    assert grade_formula("sbp ~ treated + time + (time || patient)", task).outcome == "right"
+    for text in (
+        "sbp ~ treated + time + (time || patient)",
+        "sbp ~ time + treated + (time || treated:patient)",
+    ):
+        assert grade_formula(text, task).outcome == "right"
     assert grade_formula("sbp ~ time + treated + (1 | patient)", task).outcome == "wrong"
 
 
@@ -67,6 +73,14 @@ def test_formula_of_a_mistake_reveals_it(text: str, kinds: list[str], mistakes: 
     assert [reveal.name for reveal in verdict.reveals] == kinds
     assert verdict.mistakes == mistakes
     assert verdict.sentence == " ".join(reveal.sentence for reveal in verdict.reveals)
+
+
+def test_slope_too_many_reveals_what_its_number_does():
+    verdict = grade_formula("sbp ~ time + treated + visit + (time + visit | patient)", TASK)
+
+    assert [(reveal.name, reveal.mistakes) for reveal in verdict.reveals] == [
+        ("extra_slope", ("overfitted-structure", "slopes-without-data"))
+    ]
 
 
 def test_difference_that_is_no_sign_of_a_mistake_is_told_and_not_revealed():
