@@ -3,7 +3,8 @@
 A benchmark is a module of this package with a function `run` that yields tables. `course:gradebook` measures only the
 pages of `course` whose names contain `gradebook`.
 
-`python -m bench memory` takes half an hour, so it runs only where it is named.
+`python -m bench memory` takes half an hour, and `python -m bench tracing` measures no speed, so they run only where they
+are named.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from importlib import import_module
 BENCHMARKS = ("fits", "families", "rows", "figures", "class_release", "learner", "course")
 # Those that take a part of their rows alone.
 IN_PARTS = ("course",)
-ONLY_BY_NAME = ("memory",)
+ONLY_BY_NAME = ("memory", "tracing")
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
