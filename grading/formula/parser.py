@@ -20,7 +20,7 @@ from grading.formula.tokens import MAX_LENGTH, Token, tokenize
 
 
 def parse_formula(text: str, columns: Collection[str] | None = None) -> ModelSpec:
-    """The model that a formula in lme4's syntax describes, in canonical form.
+    """The model that a formula in lme4's syntax describes, in canonical form; what `unwrap` knows may stand around it.
 
     `columns` are the names that may occur; without them any name may. `(x | g)` becomes `(1 + x | g)`,
     `(x || g)` becomes `(1 | g) + (0 + x | g)`, `(1 | a/b)` becomes `(1 | a) + (1 | a:b)`. Accepted are at
