@@ -17,7 +17,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from grading.mistakes import MISTAKES, Mistake
-from grading.verdict import Outcome, Verdict
+from grading.verdict import Evidence, Outcome, Verdict
 from quizzes.content.schema import (
     MultipleQuestion,
     NumberQuestion,
@@ -175,7 +175,10 @@ def _set_numbers_apart(verdict: Verdict, *, shows_right: bool) -> tuple[Verdict,
 def _evidence(
     verdict: Verdict, question: Question, response: Sequence[str], *, shows_right: bool
 ) -> Iterator[EvidenceLine]:
-    for line in verdict.evidence:
+    lines = verdict.evidence
+    if isinstance(question, MultipleQuestion) and shows_right:
+        lines = _told_apart(lines)
+    for line in lines:
         if line.role == "right" and not (
             shows_right and (isinstance(question, NumberQuestion) or verdict.score < 1)
         ):
@@ -188,6 +191,19 @@ def _evidence(
         else:
             value = render_inline(line.value)
         yield EvidenceLine(line.role, render_inline(line.label), value)
+
+
+def _told_apart(lines: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """What was ticked, each with whether it should have been, and then what was left out: no option twice."""
+    ticked = [line.value for line in lines if line.role == "yours"]
+    rights = [line.value for line in lines if line.role == "right"]
+    return (
+        *(
+            Evidence("yours", "Ticked, and right" if text in rights else "Ticked, but not right", text)
+            for text in ticked
+        ),
+        *(Evidence("right", "Right, but left out", text) for text in rights if text not in ticked),
+    )
 
 
 def _in_order(texts: Iterable[str]) -> SafeString:

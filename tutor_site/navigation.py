@@ -20,7 +20,7 @@ class Section:
 
 SECTIONS = (
     Section("Today", "progress:today", ("progress:today",)),
-    Section("Learn", "lessons:index", ("lessons:",)),
+    Section("Learn", "lessons:index", ("lessons:", "quizzes:warm-up", "quizzes:inline-check")),
     Section("Exercises", "quizzes:index", ("quizzes:",)),
     Section("Practise", "practising:start", ("practising:",)),
     Section("Revise", "revising:page", ("revising:",)),

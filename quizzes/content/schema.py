@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, model_validator
 
+from grading.quantities import COUNTS
+
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 # Two of them with " before " or " as " in between have to fit RevealedMistake.name.
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=26)]
@@ -101,6 +103,11 @@ class NumberQuestion(_Question):
     @property
     def uses_data(self) -> bool:
         return True
+
+    @property
+    def asks_for_a_count(self) -> bool:
+        """Whether the right number is a whole one, which has no further digits."""
+        return self.target.quantity in COUNTS
 
 
 class OptionPart(_Part):

@@ -82,7 +82,7 @@ def test_refused_answer_takes_the_focus_to_the_field(card: Locator) -> None:
 
     expect(card.get_by_role("textbox")).to_be_focused()
     expect(card.get_by_role("textbox")).to_have_accessible_description(
-        "Type all the digits that your package prints, at least three that count. "
+        "Type every digit that your package prints: more never hurt, and too few are sent back. "
         "Sent back, not submitted: “about three” is not a number. "
         "Write digits with a decimal point and nothing else, such as 1.546 or -0.25."
     )

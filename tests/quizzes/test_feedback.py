@@ -176,6 +176,21 @@ def test_pairs_are_lines_and_the_right_ones_stand_beside_the_wrong(at_once: Exer
     ]
 
 
+def test_each_option_is_told_apart_once(later: Exercise, ada: User):
+    early = result(later, ada, "multiple", ["b", "c"], options=OPTIONS)
+    late = result(later, ada, "multiple", ["b", "c"], options=OPTIONS, now=later.closes_at + GRACE)
+
+    assert [(line.label_html, line.value_html) for line in early.evidence] == [
+        ("You ticked", "B"),
+        ("You ticked", "C"),
+    ]
+    assert [(line.role, line.label_html, line.value_html) for line in late.evidence] == [
+        ("yours", "Ticked, and right", "B"),
+        ("yours", "Ticked, but not right", "C"),
+        ("right", "Right, but left out", "A"),
+    ]
+
+
 OPTIONS = [
     {"key": "a", "text": "A", "right": True, "feedback": "A is needed.", "mistakes": ["ignored-warnings"]},
     {"key": "b", "text": "B", "right": True, "feedback": "B is needed."},

@@ -72,6 +72,8 @@ def test_tutors_get_the_course_too() -> None:
         ("lessons:index", [("Learn", "page")]),
         ("lessons:section", [("Learn", "true")]),
         ("quizzes:exercise", [("Exercises", "true")]),
+        ("quizzes:warm-up-round", [("Learn", "true")]),
+        ("quizzes:inline-check", [("Learn", "true")]),
         ("practising:question", [("Practise", "true")]),
         ("progress:mistake", [("Progress", "true")]),
         ("progress:course-list", [("Course", "page")]),
