@@ -44,9 +44,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """How P(holds) went. `wide` and `narrow` are the same drawing for two widths."""
+    """How P(holds) went, up to `last`, the per cent after the last answer. `wide` and `narrow` are one drawing twice."""
 
     summary: str
+    last: int | None
     wide: SafeString
     narrow: SafeString
 
@@ -74,7 +75,7 @@ def draw_curve(events: Sequence[Event], *, title: str) -> Curve | None:
         f"{answers} moved the chance that this mistake is yours from {first.before}% before the first "
         f"to {last.after}% after the last."
     )
-    return Curve(summary, *(_draw(moved, width, title, summary) for width in (WIDE, NARROW)))
+    return Curve(summary, last.after, *(_draw(moved, width, title, summary) for width in (WIDE, NARROW)))
 
 
 def _event(step: LearnerStep, mistake: str) -> Event:

@@ -25,6 +25,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 INK, QUIET_INK, LINE = "var(--ink)", "var(--ink-soft)", "var(--line-strong)"
 SERIES = ("var(--series-1)", "var(--series-2)", "var(--series-3)", "var(--series-4)")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
+# Narrow, so that its letters stay readable where the page draws it as wide as a phone.
+WIDTH, HEIGHT = 300, 220
 ELEMENTS = {"svg", "g", "path", "line", "rect", "circle", "text", "tspan"}
 SHAPE = {"viewBox", "width", "height", "transform", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "d"}
 PAINT = {"opacity", "fill", "fill-opacity", "stroke", "stroke-opacity", "stroke-width", "stroke-miterlimit"}
@@ -173,7 +175,7 @@ def _spaghetti(x: str, y: str, colour: str = "") -> Mapping[str, Any]:
             color=alt.Color("colour:N", scale=alt.Scale(range=list(SERIES)), legend=legend),
             strokeDash=alt.StrokeDash("colour:N", scale=alt.Scale(range=list(DASHES)), legend=legend),
         )
-    spec: dict[str, Any] = chart.properties(width=420, height=280).configure(**house_config()).to_dict()
+    spec: dict[str, Any] = chart.properties(width=WIDTH, height=HEIGHT).configure(**house_config()).to_dict()
     return spec
 
 
@@ -228,4 +230,4 @@ def _strips(titles: Mapping[str, str], order: list[str]) -> alt.Chart:
             color=alt.Color("colour:N", scale=alt.Scale(range=list(SERIES)), legend=legend),
             shape=alt.Shape("colour:N", scale=alt.Scale(range=list(SHAPES)), legend=legend),
         )
-    return chart.properties(width=420, height=280).configure(**house_config())
+    return chart.properties(width=WIDTH, height=HEIGHT).configure(**house_config())

@@ -47,6 +47,7 @@ def test_curve_says_where_the_chance_began_and_where_it_is(ada):
     assert curve.summary == (
         "1 answer moved the chance that this mistake is yours from 30% before the first to 12% after the last."
     )
+    assert curve.last == 12
     assert curve.wide.startswith("<svg")
     assert curve.summary in curve.narrow
 
