@@ -1,4 +1,4 @@
-"""What happens to requests that cannot be read, and to those of people who are not signed in, or no longer."""
+"""What happens to requests that cannot be read, to pages on their way back, and to people who are not signed in."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
@@ -13,6 +14,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
+from django.utils.cache import patch_cache_control
 from django_htmx.middleware import HtmxDetails
 
 SIGNED_OUT = "You are signed out by now, so this was not saved. What you typed is still here."
@@ -35,6 +37,26 @@ class OneEncodingMiddleware:
         charset = (request.content_params or {}).get("charset", "utf-8")
         if charset.lower().replace("_", "-") not in {"utf-8", "utf8", "us-ascii"}:
             raise BadRequest(f"The request is written in {charset[:40]!r}: send it in UTF-8.")
+
+
+class FreshPagesMiddleware:
+    """Has browsers ask anew for the pages of whoever is signed in, also when they go back to one.
+
+    A page kept from before would show an exercise without the drafts and answers that it has had since, and to the next
+    person at a shared machine what the last one saw. Views that say themselves what may be kept are left alone.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        # The cookie is enough: to look up whose it is would cost a query on pages that need none.
+        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if is_page and signed_in and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
 
 class SignInMiddleware(LoginRequiredMiddleware):

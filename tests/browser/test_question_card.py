@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from quizzes.marking import claim_answer, mark_claimed
@@ -148,6 +148,47 @@ def test_server_that_is_away_is_said_to_be_so(card: Locator, page: Page) -> None
 
     expect(card.get_by_text("Submitted, waiting for the mark")).to_be_visible()
     expect(card.get_by_role("alert")).to_have_count(0)
+
+
+def test_what_was_typed_offline_is_saved_when_the_network_is_back(card: Locator, page: Page) -> None:
+    page.context.set_offline(True)
+    card.get_by_role("textbox").fill("99.99")
+    expect(card.get_by_role("alert")).to_contain_text("The server cannot be reached.")
+
+    page.context.set_offline(False)
+
+    expect(card.get_by_text("Saved as a draft, not submitted")).to_be_visible()
+    expect(card.get_by_role("alert")).to_have_count(0)
+    assert Draft.objects.get().response == ["99.99"]
+
+
+def test_what_was_just_typed_is_saved_on_leaving(card: Locator, page: Page) -> None:
+    card.get_by_role("textbox").fill("99.99")
+
+    page.get_by_role("link", name="Today").click()
+    expect(page.get_by_role("heading", name="Today", level=1)).to_be_visible()
+    page.go_back()
+
+    expect(card.get_by_role("textbox")).to_have_value("99.99")
+    assert Draft.objects.get().response == ["99.99"]
+
+
+def test_who_leaves_with_what_could_not_be_saved_is_asked(card: Locator, page: Page) -> None:
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.context.set_offline(True)
+    card.get_by_role("textbox").press_sequentially("99.99")
+    expect(card.get_by_role("alert")).to_contain_text("The server cannot be reached.")
+
+    page.close(run_before_unload=True)
+
+    expect(card.get_by_role("textbox")).to_have_value("99.99")
+    assert asked == ["beforeunload"]
 
 
 @pytest.mark.parametrize("width", [360, 1280])

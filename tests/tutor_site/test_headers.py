@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from tests.factories import make_user
+
 pytestmark = pytest.mark.django_db
 
 
@@ -24,6 +26,14 @@ def test_pages_run_nothing_that_is_not_ours(client: Client, page: str) -> None:
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
     }
+
+
+def test_pages_of_who_is_signed_in_are_not_kept(client: Client) -> None:
+    assert "Cache-Control" not in client.get("/learn/").headers
+
+    client.force_login(make_user("Ada"))
+
+    assert client.get("/exercises/").headers["Cache-Control"] == "private, no-store"
 
 
 def test_pages_are_neither_framed_nor_sniffed(client: Client) -> None:

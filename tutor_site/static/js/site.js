@@ -134,11 +134,58 @@
   );
 
   // Signing in, in whatever tab, changes the key that forms carry; a page that was open before takes the new one.
+  const currentKey = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+
   document.addEventListener("htmx:configRequest", (event) => {
-    const key = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
     const { parameters } = event.detail;
-    if (key && parameters.csrfmiddlewaretoken) parameters.csrfmiddlewaretoken = key;
+    if (currentKey() && parameters.csrfmiddlewaretoken) parameters.csrfmiddlewaretoken = currentKey();
   });
+
+  // What was typed since it was last saved does not go with the page: it is sent on leaving, and again when the
+  // network is back. Who leaves with what could not be saved is asked first.
+
+  const typed = new Map();
+  const sent = new WeakMap();
+  const saverIn = (place) => place.querySelector("[data-saved]")?.closest("[hx-post]");
+  const unsaved = () => [...typed.keys()].filter((place) => place.isConnected);
+  const hasTrouble = (place) => place.querySelector(":scope > .request-trouble") !== null;
+
+  document.addEventListener("input", (event) => {
+    const place = event.target.closest("[data-saves], form");
+    if (place && saverIn(place)) typed.set(place, (typed.get(place) ?? 0) + 1);
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    sent.set(event.detail.xhr, typed.get(placeFor(event.detail.elt)));
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { elt, xhr, successful } = event.detail;
+    if (successful && sent.get(xhr) === typed.get(placeFor(elt))) typed.delete(placeFor(elt));
+  });
+
+  const sendOnLeaving = (place) => {
+    const body = new FormData(place.closest("form"));
+    if (currentKey()) body.set("csrfmiddlewaretoken", currentKey());
+    const headers = { "HX-Request": "true" };
+    fetch(saverIn(place).getAttribute("hx-post"), { method: "POST", keepalive: true, headers, body }).catch(() => {});
+  };
+
+  let leftWith = 0;
+  addEventListener("beforeunload", (event) => {
+    if (unsaved().some(hasTrouble)) event.preventDefault();
+  });
+  addEventListener("pagehide", () => {
+    leftWith = unsaved().length;
+    unsaved().forEach(sendOnLeaving);
+  });
+  // A page that the browser kept does not know what it sent on leaving.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted && leftWith) location.reload();
+  });
+  addEventListener("online", () =>
+    unsaved()
+      .filter(hasTrouble)
+      .forEach((place) => place.dispatchEvent(new Event("input", { bubbles: true }))),
+  );
 
   // Where the focus stood in what was just replaced, it goes to the heading of what came.
   let focusLeft = false;
