@@ -10,14 +10,14 @@ from typing import Any, TypeVar
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.db import connection
-from django.db.models import F, Value
+from django.db.models import Case, F, Value, When
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from lessons.terms import Term
 from quizzes.models import SearchEntry
 from quizzes.search.index import LANGUAGE
-from quizzes.search.words import CLOSE, OPEN, excerpt, mark, read_query, score
+from quizzes.search.words import CLOSE, OPEN, Wanted, excerpt, mark, read_query, score
 
 Found = TypeVar("Found")
 SHOWN = 8
@@ -70,9 +70,14 @@ def _found(query: str, kinds: Sequence[SearchEntry.Kind]) -> tuple[Group, ...]:
     ranked = sorted((pair for pair in scored if pair[0]), key=lambda pair: -pair[0])
     best, more = _best_of_each([(entry.kind, entry) for _, entry in ranked])
     results = [
-        (entry.kind, _result(entry, mark(wanted, entry.title), excerpt(wanted, entry.text))) for entry in best
+        (entry.kind, _result(entry, mark(wanted, entry.title), _shown_text(wanted, entry))) for entry in best
     ]
     return _grouped(kinds, results, more)
+
+
+def _shown_text(wanted: Sequence[Wanted], entry: SearchEntry) -> str:
+    """A definition is short and makes sense as a whole; of other texts the part around the words found is shown."""
+    return mark(wanted, entry.text) if entry.kind == Kind.TERM else excerpt(wanted, entry.text)
 
 
 def _found_by_postgres(query: str, kinds: Sequence[SearchEntry.Kind]) -> tuple[Group, ...]:
@@ -89,7 +94,10 @@ def _found_by_postgres(query: str, kinds: Sequence[SearchEntry.Kind]) -> tuple[G
         SearchEntry.objects.filter(pk__in=best)
         .annotate(
             marked_title=_headline("title", sought, highlight_all=True),
-            marked_text=_headline("text", sought, max_words=40, min_words=20, max_fragments=2),
+            marked_text=Case(
+                When(kind=Kind.TERM, then=_headline("text", sought, highlight_all=True)),
+                default=_headline("text", sought, max_words=40, min_words=20, max_fragments=2),
+            ),
         )
         .in_bulk()
     )

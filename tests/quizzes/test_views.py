@@ -98,7 +98,7 @@ def test_exercise_shows_its_student_story_data_and_questions(page: Any, variants
     response = page.get(url("exercise", variants[0].item.exercise))
 
     shown = text_of(response)
-    assert "due on Monday 18 May, 10:30" in shown
+    assert "Due Monday 18 May, 10:30" in shown
     assert "0 of 2 points so far." in shown
     assert "The first 2 of 2 rows patient visit time treated sbp P01 1 0 0" in shown
     assert f"/data/{variants[0].dataset_id}.csv" in links_of(response)
@@ -643,6 +643,7 @@ def test_card_shows_the_mark_and_asks_no_more(page: Any, variant: Variant):
     assert "autofocus" not in html
     assert '<p id="announcement" hx-swap-oob="innerHTML">Question 1: right.</p>' in html
     assert text_of(response, within="score") == "1 of 2 points so far."
+    assert text_of(response, within=f"standing-{variant.item_id}") == "Right"
 
 
 def test_card_of_an_answer_that_waits_long_says_that_one_need_not(page: Any, variant: Variant, clock: Clock):

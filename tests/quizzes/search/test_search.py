@@ -96,6 +96,16 @@ def titles(query: str, *kinds: SearchEntry.Kind) -> list[str]:
     return [re.sub(r"</?mark>", "", result.title) for group in groups for result in group.results]
 
 
+def test_a_definition_is_shown_whole(db: None):
+    definition = "The pull of a group towards the others. " * 8 + "Also: borrowing strength."
+    term = SearchEntry(kind=Kind.TERM, address="/learn/glossary/#pull", title="pull", text=definition)
+    refresh_index([lambda: [term]])
+
+    (terms,) = find("strength", kinds=[Kind.TERM])
+
+    assert terms.results[0].text == definition.replace("strength", "<mark>strength</mark>")
+
+
 def test_index_has_everything_once(index: int):
     assert SearchEntry.objects.count() == index == sum(len(list(provide())) for provide in PROVIDERS)
     assert SearchEntry.objects.filter(kind=Kind.TERM).count() == len(load_glossary())
