@@ -139,7 +139,8 @@ def render_line(text: str, *, file: str, line: int) -> tuple[str, tuple[Fault, .
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    # Authors type straight quotation marks, readers see curly ones; code keeps what was typed.
+    parser = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["table", "smartquotes"])
     dollarmath_plugin(parser, allow_labels=False, allow_space=False, allow_digits=False)
     anchors_plugin(parser, min_level=2, max_level=3)
     term_plugin(parser)

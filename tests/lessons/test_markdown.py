@@ -35,9 +35,15 @@ def test_dollars_of_money_are_no_maths():
     assert render_html("From $5 to $6.") == "<p>From $5 to $6.</p>\n"
 
 
+def test_quotation_marks_are_curly_but_in_code():
+    html = render_html('"The patient\'s `x = "a"`", of patients\' `y`.')
+
+    assert html == "<p>“The patient’s <code>x = &quot;a&quot;</code>”, of patients’ <code>y</code>.</p>\n"
+
+
 def test_html_is_shown_as_text():
     assert render_html('<script>alert("1")</script> <b>x</b>') == (
-        "<p>&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &lt;b&gt;x&lt;/b&gt;</p>\n"
+        "<p>&lt;script&gt;alert(“1”)&lt;/script&gt; &lt;b&gt;x&lt;/b&gt;</p>\n"
     )
 
 

@@ -717,7 +717,7 @@ def test_card_keeps_earlier_attempts(page: Any, exercise: Exercise, ada: User):
 
     response = page.post(url("submit", second), {"answer": "2.6345"}, headers=HTMX)
 
-    assert "Attempt 1: wrong The data of attempt 1 Not right" in card_text(response, second)
+    assert "Attempt 1: not right The data of attempt 1 Not right" in card_text(response, second)
 
 
 def test_partial_mark_says_how_many_points(page: Any, exercise: Exercise, ada: User):
