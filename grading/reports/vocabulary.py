@@ -83,6 +83,8 @@ FIXED = any_of(
     r"\bcontroll?(?:ed|ing|s)? for\b",
     r"\b(?:predictors|covariates) (?:were|was|are|included)\b",
     r"\bas (?:the )?(?:predictors?|covariates?)\b",
+    # The guide calls it the fixed part, and so do questions.
+    r"\bfixed (?:part|effects?) (?:is|are|was|were|has|have|had|holds?|held|contain\w*|consist\w*|includ\w*)\b",
 )
 
 WHAT_VARIES = any_of(
@@ -92,6 +94,10 @@ WHAT_VARIES = any_of(
     r"\b(?:varying|own|individual) (?:\w+ ){0,2}(?:intercepts?|slopes?|levels?|paces?|rates?|lines?)\b",
     r"\b(?:level|pace|slope|rate|intercept|line)s?\b.{0,40}\bof (?:their|its|his|her) own\b",
     r"\b(?:intercepts?|slopes?)\b.{0,60}\b(?:var(?:y|ies|ied)|differ\w*|drawn from|predictions?)\b",
+    r"\brandom part\b.{0,80}\b(?:var(?:y|ies|ied)|differ\w*|intercepts?|slopes?|levels?|rates?|paces?)\b",
+    r"\b(?:levels?|rates?|paces?)\b.{0,60}\b(?:var(?:y|ies|ied)|differ\w*) "
+    rf"(?:\w+ ){{0,2}}(?:between|among|across|from) (?:the |each )?(?!groups?\b){GROUPS}\b"
+    r"(?! (?:with|without|who|on|in|given|taking)\b)",
 )
 SPREAD = any_of(r"\b(?:SDs?|(?<!one )standard deviations?|variances?)\b", r"\bvar(?:y|ied|ies)\b")
 SPREAD_OF = any_of(
