@@ -200,7 +200,7 @@ def choose_question(
         return QuestionChoice(oldest.question, oldest.success, False, reason)
     if draw_at_random(rng, policy) if at_random is None else at_random:
         drawn = rng.choice(unseen)
-        reason = "Drawn at random, as one question in ten: it tells how difficult the questions are."
+        reason = "It was drawn at random, as one question in ten is: so we learn how difficult questions are."
         return QuestionChoice(drawn.question, drawn.success, True, reason)
     # Shuffled first, so that the lot decides between questions that are equally near.
     nearest = min(
