@@ -58,14 +58,12 @@ def grade_match(answer: Mapping[str, str], items: Sequence[Item], targets: Mappi
 
 
 def _check(answer: Mapping[str, str], items: Sequence[Item], targets: Mapping[str, str]) -> None:
-    if not answer:
-        raise Malformed("Choose an answer first.")
     if set(answer) - {item.key for item in items} or set(answer.values()) - set(targets):
         raise Malformed(
             "One of the pairs sent in does not belong to this question. Reload the page and try again."
         )
     if len(answer) < len(items):
-        raise Malformed(f"Match each of the {len(items)} items. You matched {len(answer)}.")
+        raise Malformed(f"Match each of the {len(items)} items. You matched {len(answer) or 'none yet'}.")
 
 
 def _pair(item: Item, target: str) -> str:

@@ -35,7 +35,7 @@ def grade_choice(answer: str, options: Sequence[Option]) -> Verdict:
     Raises:
         Malformed: nothing was chosen, or no such option exists.
     """
-    chosen = _find([answer], options)[0]
+    chosen = _find([answer], options, nothing="Choose an answer first.")[0]
     right = next(option for option in options if option.right)
     off = not chosen.right and chosen.mistakes
     return Verdict(
@@ -58,7 +58,7 @@ def grade_multiple(answer: Sequence[str], options: Sequence[Option]) -> Verdict:
     Raises:
         Malformed: nothing was ticked, or an option twice, or one that does not exist.
     """
-    ticked = {option.key for option in _find(list(answer), options)}
+    ticked = {option.key for option in _find(answer, options, nothing="Tick at least one answer first.")}
     rights = [option for option in options if option.right]
     hits = sum(option.key in ticked for option in rights)
     false_alarms = len(ticked) - hits
@@ -86,10 +86,12 @@ def grade_order(answer: Sequence[str], items: Sequence[Option], misorders: Seque
     Raises:
         Malformed: an item is missing, named twice, or unknown.
     """
-    given = [option.key for option in _find(list(answer), items)]
+    each = f"Give each of the {len(items)} items its own place."
+    given = [option.key for option in _find(answer, items, nothing=f"{each} You placed none yet.")]
     if len(given) != len(items):
-        raise Malformed(f"Give each of the {len(items)} items its own place. You placed {len(given)}.")
+        raise Malformed(f"{each} You placed {len(given)}.")
     place = {key: position for position, key in enumerate(given)}
+    ordered = sorted(items, key=lambda item: place[item.key])
     right = [item.key for item in items]
     pairs = [(a, b) for i, a in enumerate(right) for b in right[i + 1 :]]
     kept = sum(place[a] < place[b] for a, b in pairs)
@@ -105,17 +107,18 @@ def grade_order(answer: Sequence[str], items: Sequence[Option], misorders: Seque
             if misorder.mistakes
         ),
         evidence=(
-            Evidence("yours", "Your order", " → ".join(item.text for item in _find(given, items))),
+            Evidence("yours", "Your order", " → ".join(item.text for item in ordered)),
             Evidence("right", "The right order", " → ".join(item.text for item in items)),
         ),
     )
 
 
-def _find(keys: Sequence[str], options: Sequence[Option]) -> list[Option]:
+def _find(keys: Sequence[str], options: Sequence[Option], *, nothing: str) -> list[Option]:
+    """The options with these keys, as often and in the order in which they came. `nothing` is said where there are none."""
     by_key = {option.key: option for option in options}
     chosen = [key for key in keys if key]
     if not chosen:
-        raise Malformed("Choose an answer first.")
+        raise Malformed(nothing)
     if len(chosen) > len(options):
         raise Malformed(f"There are {len(options)} options; {len(chosen)} came in.")
     unknown = [key for key in chosen if key not in by_key]

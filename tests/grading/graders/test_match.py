@@ -92,7 +92,7 @@ FOREIGN = "One of the pairs sent in does not belong to this question. Reload the
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        ({}, "Choose an answer first."),
+        ({}, "Match each of the 4 items. You matched none yet."),
         ({"arms": "fixed"}, "Match each of the 4 items. You matched 1."),
         ({**RIGHT, "moon": "fixed"}, FOREIGN),
         ({**RIGHT, "arms": "moon"}, FOREIGN),

@@ -127,8 +127,8 @@ def test_multiple_shows_both_sets_in_the_order_of_the_question():
 @pytest.mark.parametrize(
     ("ticked", "message"),
     [
-        ([], "Choose an answer first."),
-        (["", ""], "Choose an answer first."),
+        ([], "Tick at least one answer first."),
+        (["", ""], "Tick at least one answer first."),
         (["robust", "other"], FOREIGN),
         (["robust", "robust"], "The same option came in twice. Reload the page and try again."),
         (["robust"] * 6, "There are 5 options; 6 came in."),
@@ -208,7 +208,7 @@ def test_order_that_is_wrong_in_an_unforeseen_way_says_so():
 @pytest.mark.parametrize(
     ("order", "message"),
     [
-        ([], "Choose an answer first."),
+        ([], "Give each of the 4 items its own place. You placed none yet."),
         (["plot", "fit", "check"], "Give each of the 4 items its own place. You placed 3."),
         (["plot", "fit", "check", "check"], "The same option came in twice. Reload the page and try again."),
         (["plot", "fit", "check", "guess"], FOREIGN),
