@@ -225,7 +225,10 @@ class _Number:
 
 
 def _numbers_from(name: str, target: Target, family: Family) -> list[_Number]:
-    """The number that one fit gives, and those that packages print for it where they are others."""
+    """The number that one fit gives, and those that packages print for it where they are others.
+
+    Beside variances of zero nlme's standard errors by ML are those of ordinary regression, from which they come likelier.
+    """
     try:
         value = value_of(family, target)
         width = tolerance_of(family, target, value)
@@ -236,7 +239,7 @@ def _numbers_from(name: str, target: Target, family: Family) -> list[_Number]:
         *(
             _Number(name + IN_PACKAGE + package, printed, tolerance_of(family, target, printed), package)
             for package, printed in printed_values(target, family)
-            if abs(printed - value) > width
+            if abs(printed - value) > width and (package != "nlme" or any(get_fit(family, name).theta))
         ),
     ]
 

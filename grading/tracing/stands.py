@@ -117,8 +117,10 @@ def _is_close(base: str, mistakes: tuple[str, ...], target: Target, family: Fami
 
     Estimates of fixed effects need no random part, a sound model may be another than asked for, a slope that hardly
     varies does no harm, and how much crossed factors vary can be seen from each alone. Groups without a gap show how
-    much things vary as well as all of them.
+    much things vary as well as all of them. An estimate without a predictor that confounds it is near by luck only.
     """
+    if base == "unadjusted":
+        return False
     if target.quantity in {"estimate", "odds_ratio"} or mistakes in (NOT_AS_ASKED, meanings.TOO_RICH[1]):
         return True
     if target.quantity not in {"variance", "sd"}:

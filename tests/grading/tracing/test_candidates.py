@@ -11,7 +11,7 @@ from grading.family import FamilyFits
 from grading.mistakes import MISTAKES
 from grading.numbers import Family, Printed
 from grading.quantities import QuantityError, Target
-from grading.tracing.candidates import Candidate, candidates_for, inseparable, unfair_for
+from grading.tracing.candidates import Candidate, candidates_for, inseparable, nlme_se, unfair_for
 from tests.grading.families import (
     FACTS,
     GAPS,
@@ -417,6 +417,20 @@ def test_estimate_of_ordinary_regression_counts_where_it_is_hardly_another(
     assert (found["ols"].score if "ols" in found else None) == score
 
 
+@pytest.mark.parametrize("estimate", [-8.01, -8.05])
+def test_estimate_that_a_missing_predictor_confounds_is_never_forgiven(estimate: float):
+    """It turns data down where it lies near by luck, as the student has made the mistake all the same."""
+    unadjusted = replace(
+        make_fit("unadjusted"),
+        estimate={"(Intercept)": 150.0, "treated": estimate},
+        se={"(Intercept)": 2.0, "treated": 3.2},
+    )
+    found = candidates_for(Target("estimate", "random_slope", "treated"), make_family(unadjusted), WORDS)
+    [one] = [candidate for candidate in found if candidate.name == "unadjusted"]
+
+    assert (one.score, one in inseparable(found)) == (0.0, True)
+
+
 def test_standard_error_of_ordinary_regression_is_never_forgiven():
     family = make_family(make_fit("ols", (1.4, 0.905, 1.6), method="LS"))
 
@@ -462,3 +476,16 @@ def test_standard_error_by_ml_may_come_from_nlme():
     assert asked["nlme"].value == pytest.approx(fit.se["time"] * math.sqrt(fit.n / (fit.n - 3)))
     found = by_name(SE_TIME)["random_slope_ml_in_nlme"]
     assert (found.value, found.label) == (asked["nlme"].value, "the same model by ML in nlme")
+
+
+def test_standard_error_by_ml_without_variance_is_that_of_ordinary_regression():
+    """Root n / (n - p) times the standard errors of ML are those of least squares, whoever prints them."""
+    ml = replace(make_fit("random_intercept_ml", (2.0, 0.5, 2.4)), theta=(0.0,))
+    value = nlme_se(ml, "treated")
+    ols = make_fit("ols", (1.4, 0.8, value), method="LS")
+    found = by_name(
+        Target("se", "random_intercept", "treated"), make_family(ml, ols, reference="random_intercept")
+    )
+
+    assert "random_intercept_ml_in_nlme" not in found
+    assert (found["ols"].value, found["ols"].score) == (value, 0.0)
