@@ -177,8 +177,8 @@ ALWAYS: Mapping[str, Meaning] = {
 }
 MARGINAL: Meaning = (
     "That compares shares of the whole population. The question asks for the comparison within a {unit}, at the same "
-    "random intercept. With a logit link the two differ, the marginal one lying nearer to no effect, and neither is "
-    "wrong.",
+    "random intercept. With a logit link the two differ, the marginal one lying nearer to no effect as a rule, and "
+    "neither is wrong.",
     NOT_AS_ASKED,
 )
 CONDITIONAL: Meaning = (

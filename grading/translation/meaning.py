@@ -161,8 +161,9 @@ def _assumed(request: Request) -> Iterator[str]:
         + (", once the random effects are known." if groups else ".")
     )
     yield (
-        "Rows with a gap in a column that is used are left out. That does no harm if the gap depends only on what the "
-        "model knows about."
+        f"Rows with a gap in a column that is used are left out. A gap in `{response}` does no harm if it depends only on "
+        "what is seen and in the model; a gap in a predictor, if at equal predictors it has nothing to do with "
+        f"`{response}`."
     )
     if groups:
         yield (

@@ -9,8 +9,8 @@ from grading.translation.rewriting import Prepared
 
 _P_VALUES = {
     "lme4": "It prints no p-values. Load `lmerTest` in place of `lme4` for Satterthwaite's degrees of freedom.",
-    "nlme": "Its degrees of freedom come from counting rows and groups, so its p-values differ from those of "
-    "`lmerTest` in unbalanced data.",
+    "nlme": "Its degrees of freedom come from counting rows and groups, whatever slopes vary, so its p-values can be far "
+    "smaller than those of `lmerTest` where slopes do.",
     "statsmodels": "Its p-values take the estimates as normal, which is too sure with few groups. Its standard "
     "errors come from the whole Hessian and may differ a little from those of lme4; both are right.",
     "stata": "Its p-values take the estimates as normal, which is too sure with few groups.",

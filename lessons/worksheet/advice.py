@@ -181,7 +181,7 @@ def _rows_for_slopes(study: Study, largest: int) -> Iterator[Advice]:
     slopes = f"{'a random slope' if len(proposal.slopes_wanted(study)) == 1 else 'random slopes'} of {names}"
     if largest <= effects:
         reason = (
-            "nothing tells slopes that differ from rows that stray"
+            "little or nothing tells slopes that differ from rows that stray"
             if study.outcome_kind in {MEASURED, ""}
             else "there is next to nothing to tell slopes that differ from chance"
         )
@@ -199,8 +199,8 @@ def _rows_for_slopes(study: Study, largest: int) -> Iterator[Advice]:
         )
     elif largest == effects + 1:
         yield Advice(
-            f"With at most {largest} rows in a group, {slopes} can be estimated in principle and hardly in "
-            "practice. More rows "
+            f"With at most {largest} rows in a group, {slopes} can be estimated in principle, and "
+            "roughly unless groups are many. More rows "
             "within groups, spread further apart, help most.",
             FEW_ROWS,
             "attention",

@@ -100,7 +100,7 @@ METHOD = (
         9,
         "Have you read the random effects as variation between groups?",
         "Each standard deviation in the unit of the outcome.",
-        "Say how far groups stray from the average. It is what no simpler analysis could have told you.",
+        "Say how far groups stray from the average. It is what an ordinary regression could not have told you.",
     ),
     _step(
         10,
