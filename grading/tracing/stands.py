@@ -65,6 +65,8 @@ _LEVELS: Mapping[str, Meaning] = {
 }
 # The right model by the other method, or one that differs in what the question is not about: half right.
 NEAR_SCORE = 0.5
+# Of so small a share of the rows the lack moves estimates by next to nothing, however it is dealt with.
+FEW_GAPS = 0.05
 
 
 def stand_of(fit: str, target: Target, family: Family) -> Stand | None:
@@ -117,9 +119,9 @@ def _is_close(base: str, mistakes: tuple[str, ...], target: Target, family: Fami
 
     Estimates of fixed effects need no random part, a sound model may be another than asked for, a slope that hardly
     varies does no harm, and how much crossed factors vary can be seen from each alone. Groups without a gap show how
-    much things vary as well as all of them. An estimate without a predictor that confounds it is near by luck only.
+    much things vary as well as all of them. Estimates that a missing predictor confounds, or gaps bias, are near by luck.
     """
-    if base == "unadjusted":
+    if target.quantity == "estimate" and (base == "unadjusted" or _gaps_bias(mistakes, family)):
         return False
     if target.quantity in {"estimate", "odds_ratio"} or mistakes in (NOT_AS_ASKED, meanings.TOO_RICH[1]):
         return True
@@ -127,6 +129,12 @@ def _is_close(base: str, mistakes: tuple[str, ...], target: Target, family: Fami
         return False
     alone = {"intercept": "random_intercept", "second": "second_only"}.get(target.term)
     return base == "complete_cases" or (family.crossed and base == alone)
+
+
+def _gaps_bias(mistakes: tuple[str, ...], family: Family) -> bool:
+    """Whether the fit deals wrongly with gaps that are more than a few."""
+    facts = family.facts
+    return "missing-data-forgotten" in mistakes and facts.rows - facts.rows_used > FEW_GAPS * facts.rows
 
 
 def _is_marginal_too(base: str, asked: str, target: Target) -> bool:

@@ -418,17 +418,27 @@ def test_estimate_of_ordinary_regression_counts_where_it_is_hardly_another(
 
 
 @pytest.mark.parametrize("estimate", [-8.01, -8.05])
-def test_estimate_that_a_missing_predictor_confounds_is_never_forgiven(estimate: float):
+@pytest.mark.parametrize("fit", ["unadjusted", "complete_cases", "locf", "ols"])
+def test_estimate_that_confounding_or_gaps_bias_is_never_forgiven(fit: str, estimate: float):
     """It turns data down where it lies near by luck, as the student has made the mistake all the same."""
-    unadjusted = replace(
-        make_fit("unadjusted"),
+    biased = replace(
+        make_fit(fit, method="LS" if fit == "ols" else "REML"),
         estimate={"(Intercept)": 150.0, "treated": estimate},
         se={"(Intercept)": 2.0, "treated": 3.2},
     )
-    found = candidates_for(Target("estimate", "random_slope", "treated"), make_family(unadjusted), WORDS)
-    [one] = [candidate for candidate in found if candidate.name == "unadjusted"]
+    found = candidates_for(
+        Target("estimate", "random_slope", "treated"), make_family(biased, facts=GAPS), WORDS
+    )
+    [one] = [candidate for candidate in found if candidate.name == fit]
 
     assert (one.score, one in inseparable(found)) == (0.0, True)
+
+
+def test_estimate_counts_where_gaps_are_too_few_to_matter():
+    locf = make_fit("locf", (2.6, 0.9, 3.2), estimate={"(Intercept)": 150.0, "time": -3.01, "treated": -8.0})
+    family = make_family(locf, facts=replace(GAPS, rows_used=38))
+
+    assert by_name(Target("estimate", "random_slope", "time"), family)["locf"].score == 1.0
 
 
 def test_standard_error_of_ordinary_regression_is_never_forgiven():
