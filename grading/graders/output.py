@@ -159,7 +159,7 @@ def _grade_alike(match: Match, printout: Printout, task: OutputTask, family: Fam
     if unconverged:
         why = (
             f"Your output has the parts of {label}, but {lines} are not where the fit on your data ends: your package "
-            "warned that it did not converge, and numbers from before that point mean nothing. Try another optimiser, "
+            "warned that it did not converge, and numbers from before that are no estimates. Try another optimiser, "
             "more iterations or predictors on a similar scale, and paste the output of a fit without that warning."
         )
         return _wrong(why, found, task, family, (Reveal("not_converged", ("ignored-warnings",), why),))

@@ -22,7 +22,7 @@ _UNCONVERGED = frozenset({"not converged", "gradient", "hessian"})
 _METHODS = {"LS": "least squares"}
 _ADVICE: Mapping[WarningKind, str] = {
     "singular": "a singular fit: a variance is zero, or a correlation is 1 or -1, so the data do not carry this random part",
-    "not converged": "no convergence: the search ended before it found the best fit",
+    "not converged": "no convergence: the search may have ended before it found the best fit",
     "gradient": "a gradient that is not zero: the search may have ended beside the best fit",
     "hessian": "a curvature that is not that of a maximum: standard errors cannot be trusted",
     "scaling": "predictors on very different scales: centre or rescale them",

@@ -47,9 +47,9 @@ def test_sound_study_needs_no_advice():
 def test_two_rows_are_too_few_for_a_slope():
     assert advise(study(TIME, largest=2)) == (
         Advice(
-            "You want a random slope of time, which makes 2 effects in each patient, and none has more than 2 rows: little or nothing "
-            "tells slopes that differ from rows that stray. The formula leaves them out; say in your report that the effect "
-            "may differ all the same.",
+            "You want a random slope of time, which makes 2 effects in each patient, and none has more than 2 rows: little "
+            "or nothing tells slopes that differ from rows that stray. The formula leaves them out; say in your report that "
+            "the effect may differ all the same.",
             FEW_ROWS,
             "attention",
         ),
