@@ -63,7 +63,7 @@ _TEN = (
         "ignored-warnings",
         8,
         "Ignored convergence warnings",
-        "Estimates are used although the fit warned that it did not converge or is singular.",
+        "Estimates are used without asking what it means that the fit did not converge or is singular.",
     ),
     Mistake(
         "overfitted-structure",

@@ -106,7 +106,7 @@ STANDARD = Setting(
 SMALL_ICC = Setting(
     slug="small-icc-large-clinics",
     title="An intraclass correlation of 0.02 in large clinics",
-    shows="Next to no variance lies between clinics, and yet with some fifty patients in each the standard error of "
+    shows="Next to no variance lies between clinics, and yet with some sixty patients in each the standard error of "
     "the programme is far too small when clinics are ignored.",
     reference="random_intercept",
     parameters={
