@@ -11,6 +11,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import hypothesis
+
 from tests import servers
 
 UNSET = ("DEBUG", "ALLOWED_HOSTS", "EMAIL_HOST", "HTTPS", "LOG_LEVEL", "CSRF_TRUSTED_ORIGINS", "TIME_ZONE")
@@ -31,6 +33,18 @@ if "TUTOR_TEST_DATABASE" not in os.environ:
     os.environ["TUTOR_TEST_DATABASE"], _stop_postgres = servers.start_postgres(SUITE_DIR)
     _clean_up.insert(0, _stop_postgres)
 os.environ["DATABASE_URL"] = os.environ["TUTOR_TEST_DATABASE"]
+
+
+def pytest_configure() -> None:
+    """Have hypothesis try the same inputs every time and wherever the suite runs; `make fuzz` looks for new ones."""
+    hypothesis.settings.register_profile(
+        "suite",
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    )
+    hypothesis.settings.load_profile("suite")
 
 
 def pytest_unconfigure() -> None:

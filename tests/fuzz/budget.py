@@ -17,17 +17,16 @@ A_ROUND = 200
 
 _UNHURRIED = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large)
 settings.register_profile(
-    "suite",
-    derandomize=True,
-    database=None,
-    deadline=None,
+    "short",
+    parent=settings.get_profile("suite"),
     suppress_health_check=_UNHURRIED,
     # A failure is shrunk by the long budget; the suite says at once that there is one.
-    phases=(Phase.explicit, Phase.generate, Phase.shrink),
+    phases=(Phase.explicit, Phase.generate),
 )
 settings.register_profile(
     "long",
     max_examples=A_ROUND,
+    derandomize=False,
     database=DirectoryBasedExampleDatabase(FOUND / "examples"),
     # Nothing here takes a tenth of it: a regular expression that does is running wild.
     deadline=timedelta(seconds=5),
@@ -42,6 +41,6 @@ def fuzzed(examples: int, *, a_round: int = A_ROUND) -> settings:
     A round of fewer than usual is one of inputs that each take long, which no deadline then cuts short.
     """
     if not IS_LONG:
-        return settings(settings.get_profile("suite"), max_examples=examples)
+        return settings(settings.get_profile("short"), max_examples=examples)
     profile = settings.get_profile("long")
     return profile if a_round == A_ROUND else settings(profile, max_examples=a_round, deadline=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.roster.reading import (
@@ -197,7 +197,6 @@ def test_read_roster_of_any_text_reads_or_refuses(text: str) -> None:
         st.tuples(st.text("abcxyz", min_size=1, max_size=8), st.text(max_size=30)), min_size=1, max_size=8
     )
 )
-@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_read_roster_gives_back_what_a_spreadsheet_writes(people: list[tuple[str, str]]) -> None:
     quoted = "".join(f'{address}@x.org;"{name.replace(chr(34), chr(34) * 2)}"\n' for address, name in people)
     rows = read_roster(f"email;name\n{quoted}").rows

@@ -91,7 +91,7 @@ def test_read_table_says_what_is_wrong_where_and_how_to_mend_it(data: bytes, say
     assert says in faults(data)[0]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.one_of(
         st.binary(max_size=200), st.text(alphabet="ab1,;\n\"'.=-\t \u2212é", max_size=120).map(str.encode)

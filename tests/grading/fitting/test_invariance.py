@@ -28,7 +28,7 @@ MODELS = {
 COVARIANCES = (((6.0, 1.0), (1.0, 2.0)), ((4.0, 0.0), (0.0, 0.0)), ((0.0, 0.0), (0.0, 0.0)))
 EACH_MODEL = pytest.mark.parametrize("formula", MODELS.values(), ids=MODELS)
 # Nothing is shrunk: the data come from a seed.
-FEW = settings(max_examples=2, deadline=None, derandomize=True, phases=[Phase.generate])
+FEW = settings(max_examples=2, phases=[Phase.generate])
 METHODS: st.SearchStrategy[Method] = st.sampled_from(["REML", "ML"])
 FACTORS = st.builds(
     lambda sign, power: sign * 10.0**power, st.sampled_from([-1.0, 1.0]), st.floats(-3.0, 4.0)

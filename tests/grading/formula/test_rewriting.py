@@ -11,7 +11,7 @@ from grading.formula import PACKAGES, FormulaError, ModelSpec, compare_specs, pa
 from grading.formula.tokens import MAX_LENGTH
 from tests.grading.formula.strategies import specs
 
-QUICK = settings(deadline=None, max_examples=40, derandomize=True)
+QUICK = settings(max_examples=40)
 COLUMNS = ["y", "x", "z", "time", "arm.b", "größe", "g", "h", "k"]
 
 atoms = st.sampled_from(["x", "z", "time", "arm.b", "größe", "I(x^2)", "I(z^3)", "1", "0"])

@@ -1,13 +1,12 @@
 import random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from grading.formula import ModelSpec, parse_formula
 from tests.grading.formula.strategies import specs
 
 
-@settings(deadline=None)
 @given(specs())
 def test_printed_spec_parses_to_itself(spec):
     parsed = parse_formula(str(spec), spec.columns)
@@ -16,7 +15,6 @@ def test_printed_spec_parses_to_itself(spec):
     assert (parsed.fixed, parsed.random) == (spec.fixed, spec.random)
 
 
-@settings(deadline=None)
 @given(specs(), st.randoms(use_true_random=False))
 def test_order_of_writing_does_not_change_the_model(spec: ModelSpec, shuffler: random.Random):
     fixed = [str(term) for term in spec.fixed] or ["0"]

@@ -74,7 +74,7 @@ FRAGMENTS = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.one_of(st.text(max_size=400), st.lists(FRAGMENTS, max_size=80).map(" ".join)))
 def test_read_report_reads_anything(text: str):
     found = read(text)

@@ -47,7 +47,7 @@ def test_any_wish_becomes_a_name(package: Package, wanted: str) -> None:
     assert takes_name(package, free_name(package, wanted, ["v", "x"]))
 
 
-@settings(deadline=None, max_examples=50, derandomize=True)
+@settings(max_examples=50)
 @given(specs())
 def test_renaming_there_and_back_is_the_same_model(spec) -> None:
     names = {name: f"new{number}" for number, name in enumerate(sorted(spec.columns))}

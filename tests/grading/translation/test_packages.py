@@ -201,7 +201,7 @@ def test_source_that_could_end_its_text_is_refused(source: str) -> None:
         DataFile(source)
 
 
-@settings(deadline=None, max_examples=60, derandomize=True)
+@settings(max_examples=60)
 @given(specs())
 def test_program_has_no_name_that_the_package_does_not_take(spec) -> None:
     for found in translate_all(Request(spec)):

@@ -170,7 +170,7 @@ studies = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(studies)
 def test_every_formula_that_is_proposed_can_be_read(given_study: Study):
     proposal = propose(given_study)

@@ -21,7 +21,7 @@ from grading.formula import parse_formula
 from tests.grading.fitting.textbook import visits
 
 FORMULA = "y ~ time + (time | patient)"
-FEW = settings(max_examples=6, deadline=None, derandomize=True)
+FEW = settings(max_examples=6)
 SEEDS = st.integers(0, 10_000)
 POWERS = st.floats(-4.0, 4.0)
 

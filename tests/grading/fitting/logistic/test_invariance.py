@@ -15,7 +15,7 @@ from tests.grading.fitting.logistic.thorough import clustered
 
 MODEL = parse_formula("y ~ dose + treated + arm + (1 | clinic)")
 # Nothing is shrunk: the data come from a seed.
-FEW = settings(max_examples=6, deadline=None, derandomize=True, phases=[Phase.generate])
+FEW = settings(max_examples=6, phases=[Phase.generate])
 POINTS = st.sampled_from([1, 5])
 
 

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from grading.formula import Kind, compare_specs, parse_formula
 from tests.grading.formula.strategies import specs
@@ -243,14 +243,12 @@ def test_differences_come_with_the_most_fundamental_first():
     assert kinds[0] is Kind.WRONG_RESPONSE
 
 
-@settings(deadline=None)
 @given(specs(), specs())
 def test_models_have_no_difference_exactly_when_they_are_equal(one, other):
     assert (compare_specs(given=one, wanted=other) == ()) == (one == other)
     assert compare_specs(given=one, wanted=one) == ()
 
 
-@settings(deadline=None)
 @given(specs(), specs())
 def test_every_difference_is_a_sentence_about_columns(one, other):
     differences = compare_specs(

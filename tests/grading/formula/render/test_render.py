@@ -1,7 +1,7 @@
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from grading.formula import PACKAGES, Package, parse_formula, render
 from tests.grading.formula.strategies import specs
@@ -17,7 +17,6 @@ def test_every_package_can_say_the_common_models(package):
         assert isinstance(render(parse_formula(text), package), str)
 
 
-@settings(deadline=None)
 @given(specs())
 def test_lme4_call_holds_a_formula_of_the_same_model(spec):
     call = render(spec, "lme4")
@@ -27,7 +26,6 @@ def test_lme4_call_holds_a_formula_of_the_same_model(spec):
     assert parse_formula(formula) == spec
 
 
-@settings(deadline=None)
 @given(specs())
 def test_any_model_is_printed_or_left_unsaid(spec):
     for package in PACKAGES:
