@@ -11,9 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import hypothesis
-
-from tests import servers
+from tests import repeatable, servers
 
 UNSET = ("DEBUG", "ALLOWED_HOSTS", "EMAIL_HOST", "HTTPS", "LOG_LEVEL", "CSRF_TRUSTED_ORIGINS", "TIME_ZONE")
 
@@ -36,15 +34,7 @@ os.environ["DATABASE_URL"] = os.environ["TUTOR_TEST_DATABASE"]
 
 
 def pytest_configure() -> None:
-    """Have hypothesis try the same inputs every time and wherever the suite runs; `make fuzz` looks for new ones."""
-    hypothesis.settings.register_profile(
-        "suite",
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=[hypothesis.HealthCheck.too_slow],
-    )
-    hypothesis.settings.load_profile("suite")
+    repeatable.load()
 
 
 def pytest_unconfigure() -> None:

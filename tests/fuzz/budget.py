@@ -9,6 +9,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
+from tests.repeatable import REPEATABLE
+
 ROOT = Path(__file__).resolve().parents[2]
 FOUND = ROOT / "var" / "fuzz"
 IS_LONG = bool(os.environ.get("FUZZ_MINUTES"))
@@ -18,7 +20,7 @@ A_ROUND = 200
 _UNHURRIED = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large)
 settings.register_profile(
     "short",
-    parent=settings.get_profile("suite"),
+    parent=REPEATABLE,
     suppress_health_check=_UNHURRIED,
     # A failure is shrunk by the long budget; the suite says at once that there is one.
     phases=(Phase.explicit, Phase.generate),
