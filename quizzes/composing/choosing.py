@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -104,12 +104,10 @@ def count_questions() -> Counter[tuple[str, str]]:
     )
 
 
-def offer_questions(
-    exercise: Exercise, asked: Mapping[str, str], *, without: Collection[int] = ()
-) -> list[Offered]:
-    """What fits the exercise's data and every filter asked for, by mistake, level and title. One query.
+def offer_questions(exercise: Exercise, *, without: Collection[int] = ()) -> list[Offered]:
+    """What fits the exercise's data, by mistake, level and title. One query.
 
-    A value that is unknown finds none. `without` are ids of questions, those that are chosen.
+    `without` are ids of questions, those that are chosen.
     """
     found = [
         Offered(version.question, _mistake(version.question.mistake), tuple(version.content["points"]))
@@ -119,13 +117,29 @@ def offer_questions(
     ]
     order = list(MISTAKES)
     return sorted(
-        (entry for entry in found if _is_asked_for(entry, asked)),
+        found,
         key=lambda entry: (
             order.index(entry.question.mistake),
             entry.question.level,
             entry.question.title,
         ),
     )
+
+
+def divide(
+    fitting: Iterable[Offered], asked: Mapping[str, str], ticked: Collection[str]
+) -> tuple[list[Offered], list[Offered]]:
+    """What every filter asked for finds, and what is ticked but not found by them. An unknown value finds none.
+
+    `ticked` are names of questions; those that are not among the fitting ones are passed over.
+    """
+    shown, kept = [], []
+    for entry in fitting:
+        if _is_asked_for(entry, asked):
+            shown.append(entry)
+        elif entry.question.uid in ticked:
+            kept.append(entry)
+    return shown, kept
 
 
 def choose_filters(asked: Mapping[str, str], points: Collection[str]) -> list[Filter]:

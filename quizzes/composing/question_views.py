@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
@@ -15,12 +16,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, read_or_send
-from quizzes.composing.choosing import choose_filters, offer_questions
+from quizzes.composing.choosing import choose_filters, divide, offer_questions
 from quizzes.composing.composing import Chosen, Refused, add_questions, arrange_questions, chosen_of
 from quizzes.composing.forms import read_place, read_points
 from quizzes.composing.recording import questions_of, record
 from quizzes.composing.views import taught_exercise
 from quizzes.models import Exercise, Question
+
+# The names of a tick, of the button that takes every filter away, and of the filters.
+TICK = "question"
+ALL = "all"
+FILTERS = ("text", "mistake", "point", "level", "kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ def questions(request: SignedInRequest, pk: int) -> HttpResponse:
 def add(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put the ticked questions behind those that are chosen."""
     exercise = taught_exercise(request, pk)
-    uids = request.POST.getlist("question")
+    uids = request.POST.getlist(TICK)
     # The database is not asked about characters that it cannot keep; they are in no question's name.
     named = [uid for uid in uids if uid.isprintable()]
     found = list(Question.objects.for_course(exercise.course_id).filter(uid__in=named, retired=False))
@@ -75,6 +81,7 @@ def add(request: SignedInRequest, pk: int) -> HttpResponse:
             _record(request, exercise, before)
     except Refused as refusal:
         messages.error(request, str(refusal))
+        return _back(request, exercise, ticked=named)
     else:
         many = "" if len(ticked) == 1 else "s"
         said = (
@@ -113,7 +120,7 @@ def _arrange(request: SignedInRequest, exercise: Exercise, rows: list[Row]) -> H
         if request.POST.get("then") == "preview":
             return redirect("quizzes:course-exercise-preview", exercise.pk)
         messages.success(request, "Order and points are saved.")
-    return _back(request, exercise)
+    return _back(request, exercise, ticked=request.GET.getlist(TICK))
 
 
 def _as_stored(entry: Chosen) -> Row:
@@ -146,9 +153,9 @@ def _refusal(read: Callable[[], object]) -> str:
 
 def _show(request: SignedInRequest, exercise: Exercise, rows: list[Row]) -> HttpResponse:
     chosen = {row.chosen.question.pk for row in rows}
-    asked = request.GET.dict()
-    fitting = offer_questions(exercise, {}, without=chosen)
-    offered = offer_questions(exercise, asked, without=chosen) if any(asked.values()) else fitting
+    asked, ticked = _asked(request.GET), set(request.GET.getlist(TICK))
+    fitting = offer_questions(exercise, without=chosen)
+    offered, kept = divide(fitting, asked, ticked)
     points = {point for entry in fitting for point in entry.points}
     context = {
         "exercise": exercise,
@@ -158,18 +165,31 @@ def _show(request: SignedInRequest, exercise: Exercise, rows: list[Row]) -> Http
         "refused": any(row.has_error for row in rows),
         "total": sum((row.chosen.points for row in rows), Decimal(0)),
         "offered": offered,
+        "kept": kept,
+        "ticked": {entry.question.uid for entry in fitting} & ticked,
         "fitting": len(fitting),
         "filters": choose_filters(asked, points),
         "text": asked.get("text", ""),
-        "filtered": any(asked.values()),
-        "query": request.GET.urlencode(),
+        "filtered": bool(asked),
+        "filters_query": _address_of(asked),
+        "query": _address_of(asked, ticked=request.GET.getlist(TICK)),
     }
     status = 422 if context["refused"] else 200
     return render(request, "quizzes/composing/questions.html", context, status=status)
 
 
-def _back(request: SignedInRequest, exercise: Exercise) -> HttpResponse:
+def _asked(data: QueryDict) -> dict[str, str]:
+    """The filters in force: none where all are asked for."""
+    return {} if ALL in data else {name: str(data[name]) for name in FILTERS if data.get(name)}
+
+
+def _address_of(asked: Mapping[str, str], *, ticked: Collection[str] = ()) -> str:
+    """The part of an address behind its question mark. It carries ticks from one filter to the next."""
+    return urlencode({**asked, TICK: list(ticked)}, doseq=True)
+
+
+def _back(request: SignedInRequest, exercise: Exercise, *, ticked: Collection[str] = ()) -> HttpResponse:
     """The page with the filters that were in force."""
     address = reverse("quizzes:course-exercise-questions", args=[exercise.pk])
-    query = request.GET.urlencode()
+    query = _address_of(_asked(request.GET), ticked=ticked)
     return HttpResponseRedirect(f"{address}?{query}" if query else address)

@@ -4,7 +4,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Course
-from quizzes.composing.choosing import choose_data, choose_filters, count_questions, offer_questions
+from quizzes.composing.choosing import choose_data, choose_filters, count_questions, divide, offer_questions
 from quizzes.models import Exercise, Question
 from tests.classroom import CHOICE, NUMBER, add_question
 from tests.factories import make_exercise
@@ -26,7 +26,9 @@ def unpublished(course: Course) -> Exercise:
 
 
 def offered(exercise: Exercise, **asked: str) -> list[str]:
-    return [entry.question.uid for entry in offer_questions(exercise, asked)]
+    shown, kept = divide(offer_questions(exercise), asked, ())
+    assert kept == []
+    return [entry.question.uid for entry in shown]
 
 
 @pytest.mark.parametrize(
@@ -42,10 +44,19 @@ def offered(exercise: Exercise, **asked: str) -> list[str]:
         ({"mistake": "unknown"}, []),
     ],
 )
-def test_offer_questions_fit_the_data_and_every_filter(
+def test_divide_shows_what_fits_the_data_and_every_filter(
     questions: list[Question], unpublished: Exercise, asked: dict[str, str], found: list[str]
 ):
     assert offered(unpublished, **asked) == found
+
+
+def test_divide_keeps_what_is_ticked_and_not_found(questions: list[Question], unpublished: Exercise):
+    ticked = ["what-is-a-row", "what-causes", "two-visits", "unknown"]
+
+    shown, kept = divide(offer_questions(unpublished), {"level": "1"}, ticked)
+
+    assert [entry.question.uid for entry in shown] == ["what-is-a-row"]
+    assert [entry.question.uid for entry in kept] == ["what-causes"]
 
 
 def test_offer_questions_goes_by_the_newest_version_and_leaves_out_what_is_retired_or_chosen(
@@ -55,7 +66,7 @@ def test_offer_questions_goes_by_the_newest_version_and_leaves_out_what_is_retir
     elsewhere.versions.create(number=2, content={**ELSEWHERE, "settings": ["standard"]}, digest="2")
     Question.objects.filter(pk=causes.pk).update(retired=True)
 
-    found = offer_questions(unpublished, {}, without=[number.pk])
+    found = offer_questions(unpublished, without=[number.pk])
 
     assert [entry.question.uid for entry in found] == ["two-visits", "what-is-a-row"]
 
@@ -64,7 +75,7 @@ def test_offer_questions_takes_one_query(
     questions: list[Question], unpublished: Exercise, django_assert_num_queries: DjangoAssertNumQueries
 ):
     with django_assert_num_queries(1):
-        assert len(offer_questions(unpublished, {})) == 3
+        assert len(offer_questions(unpublished)) == 3
 
 
 def test_count_questions_counts_each_setting(questions: list[Question]):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -125,8 +126,84 @@ def test_questions_are_added_in_the_order_of_the_page_and_filters_stay(teaching:
     sent = {"question": ["what-is-a-row", "se-of-treatment"]}
     response = teaching.post(f"{address('add', exercise)}?level=1&text=", sent)
 
-    assert response["Location"] == f"{address('questions', exercise)}?level=1&text="
+    assert response["Location"] == f"{address('questions', exercise)}?level=1"
     assert items(exercise) == [("what-is-a-row", 1), ("se-of-treatment", 1)]
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "kept", "says"),
+    [
+        (
+            {},
+            {"se-of-treatment": False, "what-is-a-row": False},
+            [],
+            "2 questions. What you tick stays ticked",
+        ),
+        (
+            {"level": "1", "question": ["what-is-a-row", "se-of-treatment", "a\0b"]},
+            {"what-is-a-row": True},
+            ["se-of-treatment"],
+            "1 of 2 questions are shown. Kept from before: 2 ticked, 1 of them not in this list.",
+        ),
+        (
+            {"level": "1", "all": "1", "question": "se-of-treatment"},
+            {"what-is-a-row": False, "se-of-treatment": True},
+            [],
+            "2 questions. Kept from before: 1 ticked.",
+        ),
+        (
+            {"text": "nothing", "question": "what-is-a-row"},
+            {},
+            ["what-is-a-row"],
+            "0 of 2 questions are shown. Kept from before: 1 ticked, not in this list.",
+        ),
+    ],
+)
+def test_questions_keep_their_ticks_from_one_filter_to_the_next(
+    teaching: Client,
+    course: Course,
+    query: dict[str, Any],
+    shown: dict[str, bool],
+    kept: list[str],
+    says: str,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+):
+    exercise = make_exercise(course, published=False)
+    add_question(NUMBER), add_question(CHOICE)
+
+    with django_assert_max_num_queries(12):
+        response = teaching.get(address("questions", exercise), query)
+
+    assert says in text_of(response)
+    boxes = re.findall(r'name="question" value="([^"]+)"( checked)?', response.content.decode())
+    assert dict(boxes) == {uid: " checked" * on for uid, on in shown.items()} | dict.fromkeys(
+        kept, " checked"
+    )
+
+
+def test_questions_are_filtered_without_the_token_in_the_address(teaching: Client, course: Course):
+    exercise = make_exercise(course, published=False)
+    add_question(CHOICE)
+
+    page = teaching.get(address("questions", exercise), {"level": "1", "question": "what-is-a-row"})
+
+    (bank,) = re.findall(r'<form class="stack" method="get".*?</form>', page.content.decode(), re.DOTALL)
+    assert 'type="hidden"' not in bank
+    (adding,) = re.findall(r"<button [^>]*csrfmiddlewaretoken[^>]*>", bank)
+    assert f'formmethod="post" formaction="{address("add", exercise)}?level=1"' in adding
+
+
+def test_questions_stay_ticked_when_none_can_be_added_or_the_order_is_saved(
+    teaching: Client, unpublished: Exercise
+):
+    add_question({**CHOICE, "id": "more"})
+
+    refused = teaching.post(f"{address('add', unpublished)}?level=1", {"question": ["more", "unknown"]})
+    saved = teaching.post(f"{address('questions', unpublished)}?level=1&question=more")
+
+    page = address("questions", unpublished)
+    assert refused["Location"] == f"{page}?level=1&question=more&question=unknown"
+    assert saved["Location"] == f"{page}?level=1&question=more"
 
 
 @pytest.mark.parametrize(
@@ -204,13 +281,13 @@ def test_questions_cost_as_many_queries_for_more(
     teaching: Client, unpublished: Exercise, django_assert_num_queries: DjangoAssertNumQueries
 ):
     with django_assert_num_queries(6):
-        teaching.get(address("questions", unpublished))
+        teaching.get(address("questions", unpublished), {"level": "1", "question": "more-0"})
     for number in range(10):
         question = add_question({**CHOICE, "id": f"more-{number}"})
         if number % 2:
             unpublished.items.create(question=question, position=number + 3)
     with django_assert_num_queries(6):
-        teaching.get(address("questions", unpublished))
+        teaching.get(address("questions", unpublished), {"level": "1", "question": "more-0"})
 
 
 def test_preview_shows_the_page_of_a_student_and_stores_nothing(teaching: Client, unpublished: Exercise):

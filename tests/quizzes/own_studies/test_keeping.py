@@ -182,7 +182,7 @@ def test_exercises_of_the_course_alone_can_be_about_the_study(offered: OwnStudy,
     exercise = begin_exercise(course=offered.course, plan=plan(offered))
     assert (shown(offered.course), taken(offered.course)) == (True, True)
     assert (shown(other), taken(other)) == (False, False)
-    assert len(offer_questions(exercise, {})) == 3
+    assert len(offer_questions(exercise)) == 3
     assert duplicate_exercise(exercise=exercise, course=offered.course).scenario == offered.slug
     with pytest.raises(ComposingRefused, match="belongs to Clustered data"):
         duplicate_exercise(exercise=exercise, course=other)
