@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from grading.verdict import Malformed
 
+MINUS = "−"
 LONGEST = 40
 LARGEST = 1e15
 
@@ -77,3 +78,8 @@ def show_number(value: float) -> str:
     if float(value).is_integer() and size < 15:
         return f"{value:.0f}"
     return f"{value:.{max(0, 4 - size)}f}" if -4 <= size < 6 else f"{value:.4e}"
+
+
+def show_signed(value: float) -> str:
+    """As `show_number`, with a true minus sign, for sentences and tables that nobody copies into a program."""
+    return show_number(value).replace("-", MINUS)

@@ -13,7 +13,7 @@ from grading.certify import Certifier
 from grading.family import fit_family
 from grading.mistakes import MISTAKES, Mistake
 from grading.numbers import Family, FitNumbers
-from grading.numerals import show_number
+from grading.numerals import show_signed
 from grading.printing import may_print, print_fit
 from grading.tracing.candidates import IN_PACKAGE, candidates_for
 from grading.verdict import Malformed
@@ -165,7 +165,7 @@ def _numbers(question: NumberQuestion, family: Family) -> Iterator[Answer]:
         meaning = f"{found.label[:1].upper()}{found.label[1:]}. {own or found.why}"
         yield Answer(
             name=found.name,
-            shown_html=SafeString(show_number(found.value)),
+            shown_html=SafeString(show_signed(found.value)),
             score=found.score,
             mistakes=_mistakes(found.mistakes),
             meaning_html=render_text(meaning),
@@ -182,7 +182,7 @@ def _report_numbers(question: ReportQuestion, number: ReportNumber, family: Fami
         )
         yield Answer(
             name=f"{number.name}:{found.name}",
-            shown_html=SafeString(show_number(found.value)),
+            shown_html=SafeString(show_signed(found.value)),
             score=found.score,
             mistakes=_mistakes(found.mistakes),
             meaning_html=render_text(meaning),

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from datasets.models import OwnStudy
 from datasets.own.finding import scenario_of
 from datasets.own.reading import OwnColumn
-from grading.numerals import show_number
+from grading.numerals import show_number, show_signed
 from quizzes.content.schema import Question as Asked
 from quizzes.models import Question
 from quizzes.own_studies.keeping import is_fair, offered_of
@@ -108,10 +108,11 @@ def show_findings(study: OwnStudy) -> dict[str, Any]:
     return {
         "asks": asks,
         "fit": fit,
-        "fixed": [(term, show_number(value), show_number(se)) for term, value, se in fit["fixed"]],
+        "fixed": [(term, show_signed(value), show_number(se)) for term, value, se in fit["fixed"]],
         "variances": [
             (_COMPONENTS[name].format(**words), show_number(value), show_number(value**0.5))
-            for name, value in fit["variances"]
+            # A stable order: the residual goes below what varies between units.
+            for name, value in sorted(fit["variances"], key=lambda line: line[0] == "residual")
         ],
         "few": study.survey["sound"] < study.drawn,
         "groups": parts.groups,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from grading.numerals import TypedNumber, parse_number, show_number
+from grading.numerals import TypedNumber, parse_number, show_number, show_signed
 from grading.verdict import Malformed
 
 
@@ -215,3 +215,11 @@ def test_number_rounded_to_any_digits_is_within_half_a_unit(value: float, digits
 )
 def test_number_is_shown_with_five_significant_digits(value: float, text: str):
     assert show_number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(-0.0123456, "−0.012346"), (-12345678.9, "−1.2346e+07"), (9.9999e-05, "9.9999e−05"), (-0.0, "0")],
+)
+def test_number_for_people_has_a_true_minus_sign(value: float, text: str):
+    assert show_signed(value) == text

@@ -140,7 +140,13 @@ def test_two_levels_are_guessed_chosen_and_shown_again(page: Client, course: Cou
 def test_findings_of_two_levels_name_both_and_the_questions_for_them(page: Client, checked: Checked):
     study = checked(nested=True, seed=1)
 
-    shown = page.get(reverse("quizzes:course-own-check", args=[study.pk])).content.decode()
+    found = page.get(reverse("quizzes:course-own-check", args=[study.pk]))
+    shown = found.content.decode()
+    assert [name for name, *_ in found.context["variances"]] == [
+        "intercepts of school",
+        "intercepts of class in school",
+        "residual",
+    ]
 
     assert f"on {study.survey['fit']['rows']} rows in 79 classes of 20 schools" in shown
     assert "intercepts of class in school" in shown
