@@ -13,13 +13,17 @@ from quizzes.models import Answer, Exercise, MarkChange
 
 @dataclass(frozen=True, slots=True)
 class ToMark:
-    """An exercise with `reports` submitted, `marked` of them, and `seconds` that this tutor can give."""
+    """An exercise with `reports` submitted, `marked` of them, and `seconds` that this tutor can give.
+
+    `unsettled`: reports whose two marks differ, which any tutor can settle.
+    """
 
     pk: int
     title: str
     reports: int
     marked: int
     seconds: int
+    unsettled: int
 
     @property
     def waiting(self) -> int:
@@ -35,16 +39,18 @@ def exercises_to_mark(course: Course, tutor: User) -> list[ToMark]:
     )
     mark, second = "items__variants__answer__mark", "items__variants__answer__second"
     waits = Q(**{f"{second}__isnull": False, f"{second}__marked_at": None, f"{mark}__isnull": False})
+    differs = Q(**{f"{second}__marked_at__isnull": False, f"{second}__settled_at": None})
     rows = (
         Exercise.objects.filter(course=course, items__question__kind=KIND)
         .annotate(
             reports=Count("items__variants__answer", filter=reports, distinct=True),
             marked=Count(mark, filter=reports, distinct=True),
+            unsettled=Count(second, filter=reports & differs, distinct=True),
             seconds=Count(second, filter=reports & waits & ~Q(**{f"{mark}__by": tutor}), distinct=True),
         )
         .order_by("closes_at", "pk")
     )
-    return [ToMark(row.pk, row.title, row.reports, row.marked, row.seconds) for row in rows]
+    return [ToMark(row.pk, row.title, row.reports, row.marked, row.seconds, row.unsettled) for row in rows]
 
 
 def failed_in(exercise: Exercise) -> list[Answer]:

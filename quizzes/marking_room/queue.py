@@ -22,14 +22,16 @@ READ = (Answer.Status.AWAITING_TUTOR, Answer.Status.NEEDS_ATTENTION, Answer.Stat
 class Place:
     """One report in the queue.
 
-    `marked`: it has its first mark. `second_asked`: a second one is wanted and not given. `is_mine`: the tutor who
-    looks can do the next thing with it, which is the first mark or, if that is another tutor's, the second.
+    `marked`: it has its first mark. `second_asked`: a second one is wanted and not given. `differs`: its two marks do,
+    and nobody has settled that. `is_mine`: the tutor who looks can do the next thing with it, which is the first mark
+    or, if that is another tutor's, the second.
     """
 
     answer_id: int
     marked: bool
     second_asked: bool
     second_given: bool
+    differs: bool
     is_mine: bool
 
 
@@ -51,6 +53,10 @@ class Round:
     @property
     def seconds_given(self) -> int:
         return sum(place.second_given for place in self.places)
+
+    @property
+    def unsettled(self) -> int:
+        return sum(place.differs for place in self.places)
 
     @property
     def next_place(self) -> Place | None:
@@ -122,5 +128,6 @@ def _place(answer: Answer, tutor: User) -> Place:
         marked=mark is not None,
         second_asked=asked,
         second_given=second is not None and not asked,
+        differs=second is not None and not asked and second.settled_at is None,
         is_mine=mark is None or (asked and mark.by_id != tutor.pk),
     )

@@ -28,12 +28,13 @@ class SecondRefused(ValueError):  # noqa: N818 (as in quizzes.marks)
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two marks of one report: points by criterion, in the order of the scales, and who gave them.
+    """Two marks of one report: points by the `criteria`, in the order of the scales, and who gave them.
 
     `settled`: somebody has decided since.
     """
 
     answer_id: int
+    criteria: tuple[str, ...]
     first: tuple[int, ...]
     second: tuple[int, ...]
     first_by: str
@@ -41,8 +42,8 @@ class Pair:
     settled: bool
 
     @property
-    def by_criterion(self) -> list[tuple[int, int]]:
-        return list(zip(self.first, self.second, strict=True))
+    def by_criterion(self) -> list[tuple[str, int, int]]:
+        return list(zip(self.criteria, self.first, self.second, strict=True))
 
     @property
     def totals(self) -> tuple[int, int]:
@@ -57,7 +58,7 @@ class Pair:
     @property
     def steps(self) -> int:
         """By how many points the criteria differ, added up."""
-        return sum(abs(ours - theirs) for ours, theirs in self.by_criterion)
+        return sum(abs(ours - theirs) for _, ours, theirs in self.by_criterion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,7 @@ def _pair(second: SecondMark, scales: Sequence[Scale], names: dict[int, str]) ->
         return None
     return Pair(
         answer_id=second.answer_id,
+        criteria=tuple(scale.name for scale in scales),
         first=tuple(int(ours[scale.key]) for scale in scales),
         second=tuple(int(theirs[scale.key]) for scale in scales),
         first_by=names.get(second.first["by"], "a former tutor"),

@@ -106,6 +106,7 @@ def test_second_mark_is_kept_beside_the_first_which_counts(
     page = text_of(helping.get(address(report)))
     assert "Two marks differ" in page
     assert "First mark 2, second mark 1: they differ" in page
+    assert "The first mark is 5 of 5, the second 2 of 5. The first counts until you save" in page
     assert AuditEntry.objects.filter(action="second-mark-given", by=other).count() == 1
 
 
@@ -200,19 +201,49 @@ def test_exercises_to_mark_count_what_each_tutor_can_do(
     other: User,
     course: Course,
     marking: Client,
+    helping: Client,
     django_assert_num_queries: DjangoAssertNumQueries,
 ):
     ask(item, tutor)
     send(marking, reports[0], 2, 3)
     make_answer(make_variant(item.exercise, make_student("Dara", course)))
 
-    def counts(user: User) -> list[tuple[str, int, int, int, int]]:
+    def counts(user: User) -> list[tuple[str, int, int, int, int, int]]:
         with django_assert_num_queries(1):
             found = exercises_to_mark(course, user)
-        return [(entry.title, entry.reports, entry.marked, entry.waiting, entry.seconds) for entry in found]
+        return [
+            (entry.title, entry.reports, entry.marked, entry.waiting, entry.seconds, entry.unsettled)
+            for entry in found
+        ]
 
-    assert counts(tutor) == [("Write it up", 3, 1, 2, 0)]
-    assert counts(other) == [("Write it up", 3, 1, 2, 1)]
+    assert counts(tutor) == [("Write it up", 3, 1, 2, 0, 0)]
+    assert counts(other) == [("Write it up", 3, 1, 2, 1, 0)]
+    send(helping, reports[0], 1, 3, task="second")
+    assert counts(tutor) == counts(other) == [("Write it up", 3, 1, 2, 0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("second", "reason", "unsettled"), [((2, 3), "", 0), ((1, 3), "", 1), ((1, 3), "We met", 0)]
+)
+def test_queue_names_differences_until_they_are_settled(
+    item: ExerciseItem,
+    report: Answer,
+    tutor: User,
+    marking: Client,
+    helping: Client,
+    second: tuple[int, int],
+    reason: str,
+    unsettled: int,
+):
+    ask(item, tutor)
+    send(marking, report, 2, 3)
+    send(helping, report, *second, task="second")
+    if reason:
+        send(marking, report, 1, 3, task="settle", reason=reason)
+
+    page = text_of(marking.get(reverse("quizzes:course-marking", args=[item.exercise_id])))
+
+    assert page.count("1 difference to settle") == unsettled
 
 
 def test_queue_asks_for_seconds_and_hides_names(
