@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -87,7 +89,8 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _taught_answer(request, pk)
     published = request.POST.get("published") == "1"
     publish_answer(answer=found, published=published, now=timezone.now())
-    return _show(request, found.course, _key_of(found))
+    who = f"Everybody in {found.course} sees" if published else "Only those who asked see"
+    return _show(request, found.course, _key_of(found), said=f"{who} this answer now.")
 
 
 def _taught_answer(request: SignedInRequest, pk: int) -> PassageAnswer:
@@ -101,19 +104,44 @@ def _key_of(answer: PassageAnswer) -> str:
     return pile_key(answer.course_id, answer.guide, answer.section, answer.heading)
 
 
-def _show(request: SignedInRequest, course: Course, key: str, *, typed: Typed | None = None) -> HttpResponse:
-    """The pile that was worked on for htmx, the inbox without it; with what was `typed` and refused, if it was."""
+def _show(
+    request: SignedInRequest,
+    course: Course,
+    key: str,
+    *,
+    typed: Typed | None = None,
+    said: str = "Your answer is saved.",
+) -> HttpResponse:
+    """The pile that was worked on for htmx, the inbox and what is `said` without it.
+
+    With what was `typed` and refused, if it was.
+    """
     status = 422 if typed else 200
     if not request.htmx:
         if typed:
             return _page(request, typed=typed, status=status)
-        messages.success(request, "Your answer is saved.")
+        messages.success(request, said)
         return redirect(f"{reverse('lessons:course-questions')}#pile-{key}")
     piles = pile_up(_questions(request, course), load_guides(), typed=typed)
     pile = next((pile for pile in piles if pile.key == key), None)
     if pile is None:
         raise Http404("Nothing is asked about this passage.")
-    return render(request, "lessons/_pile.html", {"pile": pile, "takes_focus": not typed}, status=status)
+    context = {
+        "pile": pile,
+        "takes_focus": not typed,
+        "is_alone": True,
+        "open_questions": _count_open(request),
+    }
+    return render(request, "lessons/_pile.html", context, status=status)
+
+
+def _count_open(request: SignedInRequest) -> int:
+    """How many questions wait on the page from which htmx asks: those of all courses, or of one. One query."""
+    query = QueryDict(urlsplit(request.htmx.current_url or "").query)
+    waiting = PassageQuestion.objects.taught_by(request.user).filter(answer=None)
+    if "course" in query:
+        waiting = waiting.filter(course=read_whole(query["course"]))
+    return waiting.count()
 
 
 def _page(request: SignedInRequest, *, typed: Typed | None = None, status: int = 200) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -87,6 +88,25 @@ def test_htmx_gets_the_pile_with_the_focus_on_its_title(ada: User, tutor: User, 
     assert "seen by who asked" in page
 
 
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [("", "2 without an answer"), ("?course={pk}", "1 without an answer"), ("?course=x", "None")],
+)
+def test_htmx_gets_how_many_questions_wait_on_the_page_that_asks(
+    ada: User, tutor: User, course: Course, query: str, says: str
+) -> None:
+    other = make_course("Bayes", tutor=tutor)
+    ask(make_student("Dara", other), other)
+    answered, _open = ask(ada, course), ask(ada, course, heading="missing-rows")
+    headers = {"HX-Request": "true", "HX-Current-URL": f"{INBOX}{query.format(pk=course.pk)}"}
+
+    response = as_client(tutor).post(f"{INBOX}answer/", reply(answered), headers=headers)
+
+    page = response.content.decode()
+    assert f'id="open-questions" hx-swap-oob="true">{says}' in page
+    assert '<span class="chip is-right">Answered</span>' in page
+
+
 @pytest.mark.parametrize("htmx", [True, False])
 @pytest.mark.parametrize(
     ("text", "message"),
@@ -144,9 +164,13 @@ def test_answer_is_published_with_its_sending_and_withdrawn_later(
     send(tutor, f"{INBOX}answer/", reply(ask(ada, course), publish="on"))
     answer = PassageAnswer.objects.get()
     assert "Miriam to all of Clustered data" in text_of(get(bela, PAGE))
+    said = {"0": "Only those who asked see", "1": "Everybody in Clustered data sees"}
     for published, shown in (("0", False), ("1", True)):
         response = send(tutor, f"{INBOX}answers/{answer.pk}/publish/", {"published": published})
         assert response.status_code == 302
+        assert [str(told) for told in get_messages(response.wsgi_request)][
+            -1
+        ] == f"{said[published]} this answer now."
         assert ("Miriam to all of Clustered data" in text_of(get(bela, PAGE))) is shown
 
 
