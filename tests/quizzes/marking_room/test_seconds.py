@@ -79,6 +79,8 @@ def test_second_marker_does_not_see_the_first_mark(
     for url in (address(report), reverse("quizzes:course-answer", args=[report.pk])):
         page = text_of(helping.get(url))
         assert "Your second mark" in page
+        assert "Comment for whoever settles a difference" in page
+        assert page.index('id="sheet"') < page.index('id="beside"')
         assert "All there" not in page
         assert "The mark that counts" not in page
         assert "History of the mark" not in page
