@@ -76,5 +76,5 @@ def test_unknown_benchmark_is_named(capsys) -> None:
     assert main(["fist"]) == 2
     assert (
         capsys.readouterr().err
-        == "no benchmark fist; there are fits, families, rows, figures, class_release, learner, course, memory\n"
+        == "no benchmark fist; there are fits, families, rows, figures, class_release, learner, course, memory, tracing\n"
     )
