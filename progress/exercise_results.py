@@ -16,7 +16,7 @@ from accounts.queries import students_in
 from progress.signs import MistakeCount, Sign, count_mistakes, list_mistakes, most_first, signs_in
 from progress.sorting import Column, make_column
 from quizzes.models import Accommodation, Answer, Exercise, ExerciseItem, Extension, Variant
-from quizzes.timing import NEVER
+from quizzes.times.timing import NEVER
 
 BINS = 5
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from progress.queries import WAITING
 from quizzes.exercises import exercises_for
 from quizzes.models import Answer, Exercise, Variant
-from quizzes.timing import Times
+from quizzes.times.timing import Times
 from quizzes.variants import NoMoreAttempts, check_may_retry
 
 

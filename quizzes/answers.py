@@ -16,8 +16,8 @@ from grading.verdict import Malformed
 from quizzes.keys import LONGEST_TEXT, MOST_PARTS, check_form
 from quizzes.models import Answer, Draft, Variant
 from quizzes.outbox import send_answer
-from quizzes.own_times import times_of
-from quizzes.timing import Times
+from quizzes.times.own_times import times_of
+from quizzes.times.timing import Times
 from quizzes.variants import read_question
 
 logger = logging.getLogger(__name__)

@@ -14,8 +14,8 @@ from django.db.models import Count, Exists, OuterRef, Q
 from accounts.models import Course, Enrolment, User
 from quizzes.models import Exercise, ExerciseItem, Question
 from quizzes.outbox import send
-from quizzes.own_times import own_times, settle_extended_to
-from quizzes.timing import Times
+from quizzes.times.own_times import own_times, settle_extended_to
+from quizzes.times.timing import Times
 from quizzes.variants import latest_versions
 
 

@@ -1,6 +1,6 @@
 """A mark as the student sees it: verdict, evidence and explanation, less what has to stay hidden for now.
 
-Until the time at which an exercise reveals its right answers (see `quizzes.timing`), a wrong answer is shown with its
+Until the time at which an exercise reveals its right answers (see `quizzes.times.timing`), a wrong answer is shown with its
 verdict, the mistakes, what they give on the student's data, and what its author says of it. The right answer, the
 explanation and the feedback on right options that were left out wait: classmates may still be at work.
 """
@@ -29,7 +29,7 @@ from quizzes.content.schema import (
 from quizzes.keys import placed
 from quizzes.models import Answer
 from quizzes.texts import render_inline, render_text
-from quizzes.timing import Times
+from quizzes.times.timing import Times
 
 LEFT_OUT = "At least one of the options that you left out is right."
 

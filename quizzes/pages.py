@@ -23,7 +23,7 @@ from quizzes.keys import read_place
 from quizzes.models import Answer, Draft, Exercise, Variant
 from quizzes.regrading.notices import Notice, notice_of, with_notices
 from quizzes.texts import render_text
-from quizzes.timing import Times
+from quizzes.times.timing import Times
 from quizzes.variants import NoMoreAttempts, check_may_retry, read_question
 
 # What takes longer than this is asked for less often, and the student is told that they need not wait.

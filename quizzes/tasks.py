@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from datasets.models import Dataset
-from quizzes import drawings, marking, variants
+from quizzes import marking, variants
 from quizzes.learning.catching_up import catch_up, learn_from
 from quizzes.learning.estimates import make_estimates
 from quizzes.learning.rebuilding import rebuild_student as rebuild
@@ -25,6 +25,7 @@ from quizzes.practising import pool
 from quizzes.regrading.letters import send_waiting_letters
 from quizzes.regrading.working import MOVE_HOLDS, regrades_waiting, work_on
 from quizzes.revising import reminders
+from quizzes.student_data import drawings
 
 
 # It takes milliseconds. What hangs is ended while its claim still holds, so that one answer never holds two workers.

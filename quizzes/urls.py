@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quizzes import practice_views, views
+from quizzes import views
 from quizzes.bank_pages import views as bank_views
 from quizzes.composing import publishing_views, question_views
 from quizzes.composing import views as composing_views
@@ -9,6 +9,7 @@ from quizzes.extending import views as extending_views
 from quizzes.marking_room import desk_views
 from quizzes.marking_room import views as marking_views
 from quizzes.own_studies import views as own_views
+from quizzes.quick_questions import views as quick_views
 from quizzes.regrading import views as regrading_views
 
 app_name = "quizzes"
@@ -43,9 +44,9 @@ urlpatterns = [
     path("own-data/<int:pk>/check/again", own_views.again, name="course-own-again"),
     path("own-data/<int:pk>/archive", own_views.archive, name="course-own-archive"),
     path("own-data/<int:pk>/delete", own_views.delete, name="course-own-delete"),
-    path("check/<slug:uid>/", practice_views.inline_check, name="inline-check"),
-    path("warm-up/", practice_views.warm_up, name="warm-up"),
-    path("warm-up/<str:token>/", practice_views.warm_up_round, name="warm-up-round"),
+    path("check/<slug:uid>/", quick_views.inline_check, name="inline-check"),
+    path("warm-up/", quick_views.warm_up, name="warm-up"),
+    path("warm-up/<str:token>/", quick_views.warm_up_round, name="warm-up-round"),
     path("<int:pk>/", views.exercise, name="exercise"),
     path("<int:pk>/start", views.start, name="start"),
     path("variants/<int:pk>/", views.card, name="card"),

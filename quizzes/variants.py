@@ -15,9 +15,9 @@ from quizzes import models
 from quizzes.content.schema import Question, question_adapter
 from quizzes.models import Exercise, ExerciseItem, QuestionVersion, Variant
 from quizzes.outbox import no_longer_holds, send
-from quizzes.own_times import class_times, times_of
-from quizzes.student_data import make_student_data
-from quizzes.timing import Times
+from quizzes.student_data.making import make_student_data
+from quizzes.times.own_times import class_times, times_of
+from quizzes.times.timing import Times
 
 # An attempt that was asked for and is not made by then got lost with its queue.
 ASKED_HOLDS = timedelta(seconds=30)

@@ -21,7 +21,7 @@ from accounts.limits import ANSWERS, DRAFTS, limited
 from accounts.models import Enrolment
 from accounts.unavailable import unless_database_fails
 from grading.verdict import Malformed
-from quizzes import marking, sittings
+from quizzes import marking
 from quizzes.answer_fields import read_response
 from quizzes.answers import (
     AlreadyAnswered,
@@ -32,13 +32,10 @@ from quizzes.answers import (
     save_draft,
     submit_answer,
 )
-from quizzes.clock import read_clock
 from quizzes.exercises import exercises_for
 from quizzes.htmx import HtmxRequest
 from quizzes.models import Answer, Exercise, Variant
-from quizzes.opening import note_opened
 from quizzes.outbox import send_answer
-from quizzes.own_times import times_of
 from quizzes.pages import (
     Card,
     build_card,
@@ -50,8 +47,12 @@ from quizzes.pages import (
     variants_of,
 )
 from quizzes.preparing import show_preparing
-from quizzes.showing_data import show_data
-from quizzes.timing import Times
+from quizzes.student_data.showing import show_data
+from quizzes.times import sittings
+from quizzes.times.clock import read_clock
+from quizzes.times.opening import note_opened
+from quizzes.times.own_times import times_of
+from quizzes.times.timing import Times
 from quizzes.variants import NoMoreAttempts, ask_next_attempt, read_question
 
 VariantView = Callable[[HtmxRequest, Variant, Times, datetime], HttpResponse]

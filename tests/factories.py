@@ -32,7 +32,7 @@ from quizzes.models import (
     Variant,
 )
 from quizzes.own_studies.keeping import keep_study
-from quizzes.own_times import settle_extended_to
+from quizzes.times.own_times import settle_extended_to
 
 # A Thursday, in summer time where the suite's clocks stand: half past ten in London.
 NOW = datetime(2026, 5, 14, 9, 30, tzinfo=UTC)

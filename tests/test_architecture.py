@@ -39,7 +39,7 @@ PURE = (
     "grading/surveying.py",
     "grading/words.py",
     "quizzes/content/coverage.py",
-    "quizzes/timing.py",
+    "quizzes/times/timing.py",
     "lessons/asked.py",
     "lessons/places.py",
     "lessons/questionnaire.py",

@@ -21,8 +21,8 @@ from quizzes.keys import as_response
 from quizzes.learning.catching_up import catch_up
 from quizzes.marking import claim_answer, mark_claimed
 from quizzes.models import Exercise, Question, Variant
-from quizzes.opening import note_opened
-from quizzes.own_times import times_of
+from quizzes.times.opening import note_opened
+from quizzes.times.own_times import times_of
 from quizzes.variants import NoMoreAttempts, check_may_retry, make_next_attempt, make_variants, read_question
 
 TUTOR_EMAIL = "tutor@example.org"

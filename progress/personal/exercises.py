@@ -24,8 +24,8 @@ from progress.words import given_text
 from quizzes.content.schema import Question
 from quizzes.feedback import without_key
 from quizzes.models import Answer, Exercise, MarkChange, RegradeLine, Variant
-from quizzes.own_times import own_times
-from quizzes.timing import Times
+from quizzes.times.own_times import own_times
+from quizzes.times.timing import Times
 from quizzes.variants import read_questions
 
 Questions = Mapping[int, Question]

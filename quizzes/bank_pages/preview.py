@@ -29,11 +29,11 @@ from quizzes.content.schema import (
     ReportNumber,
     ReportQuestion,
 )
-from quizzes.drawings import draw_data
 from quizzes.feedback import CriterionResult, criteria_of
 from quizzes.keys import judge, number_task, targets_of
 from quizzes.reports import advise, candidates_of, fill_in
-from quizzes.showing_data import plot_caption
+from quizzes.student_data.drawings import draw_data
+from quizzes.student_data.showing import plot_caption
 from quizzes.texts import render_inline, render_text
 
 # Seeds that a tutor may ask for.

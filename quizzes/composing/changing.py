@@ -12,12 +12,12 @@ from django.db import transaction
 
 from accounts.audit import note
 from accounts.models import User
-from quizzes.clock import said
 from quizzes.composing.composing import Refused, check_times, locked
 from quizzes.composing.shortening import Hit, find_hits
-from quizzes.lateness import answers_of, hold_submissions, recount, store_recounts
 from quizzes.models import Exercise
-from quizzes.own_times import class_times, schedule_of, settle_extended_to
+from quizzes.times.clock import said
+from quizzes.times.lateness import answers_of, hold_submissions, recount, store_recounts
+from quizzes.times.own_times import class_times, schedule_of, settle_extended_to
 
 # What may change, in words for what is noted.
 WORDS = {

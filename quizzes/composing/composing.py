@@ -11,9 +11,9 @@ from django.db import transaction
 
 from accounts.models import Course
 from datasets.models import OWN
-from quizzes.clock import said
 from quizzes.exercises import NewExercise
 from quizzes.models import Exercise, ExerciseItem, Question
+from quizzes.times.clock import said
 from quizzes.variants import latest_versions
 
 # What the form of an exercise holds and its row keeps under the same name.

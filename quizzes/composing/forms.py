@@ -14,11 +14,11 @@ from accounts.models import Course, User
 from datasets.models import OWN, OwnStudy
 from datasets.own.finding import STANDARD
 from datasets.scenarios import SCENARIOS
-from quizzes.clock import said
 from quizzes.composing.changing import Published
 from quizzes.composing.fields import MOST_MINUTES, TimeField, WholeField
 from quizzes.exercises import NewExercise
 from quizzes.models import Exercise
+from quizzes.times.clock import said
 
 MOST_ATTEMPTS = 10
 MOST_POINTS = Decimal(100)

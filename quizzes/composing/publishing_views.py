@@ -26,7 +26,7 @@ from quizzes.composing.views import taught_exercise
 from quizzes.content.schema import Question
 from quizzes.exercises import state_of
 from quizzes.models import Exercise
-from quizzes.showing_data import show_data
+from quizzes.student_data.showing import show_data
 from quizzes.texts import render_text
 
 # The preview offers another data set by the next seed, up to this one.

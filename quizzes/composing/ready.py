@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts.models import Enrolment, User
-from quizzes.clock import said
 from quizzes.composing.composing import Chosen, chosen_of, unfit_among
 from quizzes.composing.recording import record
 from quizzes.composing.trying import Trial, try_together
 from quizzes.content.schema import Question
 from quizzes.exercises import publish_exercise
 from quizzes.models import Exercise
+from quizzes.times.clock import said
 from quizzes.variants import latest_versions, read_question, students_waiting
 
 # After so long without everybody's data somebody should look after the workers.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from accounts.models import Enrolment, User
 from quizzes.models import Answer, Draft, Exercise
-from quizzes.own_times import ClassTimes
-from quizzes.timing import Schedule, Times, say_duration
+from quizzes.times.own_times import ClassTimes
+from quizzes.times.timing import Schedule, Times, say_duration
 
 
 @dataclass(frozen=True, slots=True)

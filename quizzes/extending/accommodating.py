@@ -11,9 +11,9 @@ from django.db import transaction
 
 from accounts.audit import note
 from accounts.models import Course, Enrolment, User
-from quizzes.lateness import answers_of, hold_submissions, recount, store_recounts
 from quizzes.models import Accommodation, Exercise
-from quizzes.own_times import class_times, settle_extended_to
+from quizzes.times.lateness import answers_of, hold_submissions, recount, store_recounts
+from quizzes.times.own_times import class_times, settle_extended_to
 
 
 @dataclass(frozen=True, slots=True)

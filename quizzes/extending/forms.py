@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 
 from accounts.group_filter import GroupFilter
 from accounts.models import User
-from quizzes.clock import said
 from quizzes.composing.fields import MOST_MINUTES, MoreField, TimeField
 from quizzes.extending.accommodating import Wanted
 from quizzes.models import Exercise
-from quizzes.timing import Extended, LateRule
+from quizzes.times.clock import said
+from quizzes.times.timing import Extended, LateRule
 
 MOST_DAYS = 365
 MOST_MORE = 10

@@ -12,11 +12,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.audit import note
 from accounts.models import Enrolment, User
-from quizzes.clock import said
-from quizzes.lateness import Recount, answers_of, hold_submissions, recount, store_recounts
 from quizzes.models import Draft, Exercise, Extension, Variant
-from quizzes.own_times import ClassTimes, class_times, settle_extended_to
-from quizzes.timing import Extended, Times
+from quizzes.times.clock import said
+from quizzes.times.lateness import Recount, answers_of, hold_submissions, recount, store_recounts
+from quizzes.times.own_times import ClassTimes, class_times, settle_extended_to
+from quizzes.times.timing import Extended, Times
 
 
 @dataclass(frozen=True, slots=True)

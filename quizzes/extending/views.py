@@ -26,7 +26,7 @@ from quizzes.extending.granting import (
     take_back,
 )
 from quizzes.models import Exercise, Extension
-from quizzes.own_times import class_times
+from quizzes.times.own_times import class_times
 
 HERE = "quizzes:course-exercise-extensions"
 

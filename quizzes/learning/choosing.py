@@ -39,7 +39,7 @@ from quizzes.learning.entries import local_time
 from quizzes.learning.standing import standings_in
 from quizzes.learning.store import load_state, usual_ease
 from quizzes.models import LearnerStep, Practice, Question, QuestionPoint, QuestionVersion
-from quizzes.practice import open_items
+from quizzes.quick_questions.asking import open_items
 
 # Their answers depend on data, so that on fresh data nothing can be remembered.
 _ON_DATA = ("number", "output")

@@ -21,9 +21,9 @@ from quizzes.marking_room.key import KeyLine, key_of
 from quizzes.marking_room.sheet import Scale, Sheet, blank_sheet, filled_sheet, scales_of, show_points
 from quizzes.marks import automatic_mark, stands_by_hand
 from quizzes.models import Answer, Comment, Mark, MarkChange, SecondMark
-from quizzes.own_times import times_of
 from quizzes.pages import Card, build_card
 from quizzes.texts import render_inline
+from quizzes.times.own_times import times_of
 
 
 class Task(StrEnum):

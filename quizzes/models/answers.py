@@ -12,7 +12,7 @@ from django.db.models import Q
 from accounts.models import User
 from quizzes.models.exercises import Exercise, ExerciseItem
 from quizzes.models.variants import Variant
-from quizzes.timing import say_duration
+from quizzes.times.timing import say_duration
 
 
 class AnswerQuerySet(models.QuerySet["Answer"]):

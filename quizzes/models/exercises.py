@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from accounts.models import Course, User
 from quizzes.models.bank import Question
-from quizzes.timing import GRACE, LateRule
+from quizzes.times.timing import GRACE, LateRule
 
 
 class ExerciseQuerySet(models.QuerySet["Exercise"]):
@@ -44,7 +44,7 @@ class Exercise(models.Model):
     they may try a question that is computed from data; each further try comes on fresh data and the best one counts.
     `reveal` says when the right answer is shown beside the verdict.
 
-    What holds for one student is computed by `quizzes.own_times`, with their extension and accommodation.
+    What holds for one student is computed by `quizzes.times.own_times`, with their extension and accommodation.
     `extended_to` is the latest closing time that any of these give; None where nobody has longer.
     """
 

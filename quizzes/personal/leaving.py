@@ -31,8 +31,8 @@ from quizzes.models import (
     Sitting,
     Variant,
 )
-from quizzes.own_times import settle_extended_to
 from quizzes.personal.wordless import keep_judgement, keep_numbers, keep_wordless
+from quizzes.times.own_times import settle_extended_to
 from quizzes.variants import read_questions
 
 BATCH = 200

@@ -11,8 +11,8 @@ from quizzes.learner.selection import entropy
 from quizzes.learning.choosing import Chosen, NothingToAsk, choose_next
 from quizzes.learning.standing import standings_of
 from quizzes.models import Practice
-from quizzes.practice import asked_now
 from quizzes.practising.stopping import LENGTH_OF
+from quizzes.quick_questions.asking import asked_now
 from quizzes.revising.due import due_today
 from quizzes.variants import latest_versions
 

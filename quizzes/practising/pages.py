@@ -21,7 +21,7 @@ from quizzes.learning.standing import standings_of
 from quizzes.models import Practice, PracticeQuestion
 from quizzes.practising.stopping import LENGTH_OF, presses
 from quizzes.revising.due import due_today
-from quizzes.showing_data import show_data, show_study
+from quizzes.student_data.showing import show_data, show_study
 from quizzes.texts import render_text
 from quizzes.variants import read_question
 

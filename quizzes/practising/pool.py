@@ -28,7 +28,7 @@ from quizzes.content.schema import NumberQuestion, Question
 from quizzes.keys import target_of
 from quizzes.models import PooledDataset, QuestionVersion
 from quizzes.outbox import send
-from quizzes.student_data import make_fitted_data
+from quizzes.student_data.making import make_fitted_data
 from quizzes.variants import read_question
 
 logger = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from quizzes.models import Practice, PracticeQuestion
 from quizzes.practising import pool
 from quizzes.practising.choosing import choose
 from quizzes.practising.pool import Source
-from quizzes.student_data import make_fitted_data
+from quizzes.student_data.making import make_fitted_data
 from quizzes.variants import read_question
 
 # A question that was answered longer ago than this ended its practice.

@@ -20,9 +20,9 @@ from accounts.letters import LetterNotSent, Outcome, send_batch, send_letter
 from accounts.models import Enrolment
 from quizzes.models import Regrade, RegradeLetter, RegradeLine
 from quizzes.outbox import send
-from quizzes.own_times import own_times
 from quizzes.regrading.notices import path_to, said_of, told_lines
-from quizzes.timing import Times
+from quizzes.times.own_times import own_times
+from quizzes.times.timing import Times
 
 TASK = "quizzes.send_regrade_letters"
 # Each wait for the mail server is twice as long as the one before, up to the longest: more than a day in all.

@@ -17,7 +17,7 @@ from accounts.models import Course, User
 from datasets.models import Dataset
 from quizzes.models import QuestionVersion, Variant
 from quizzes.outbox import send
-from quizzes.student_data import make_student_data
+from quizzes.student_data.making import make_student_data
 from quizzes.variants import latest_versions, read_question
 
 

@@ -25,7 +25,7 @@ def hang() -> None:
 
 def patch(**kwargs: Any) -> None:
     from quizzes.regrading.in_force import judge_in_force
-    from quizzes.student_data import make_student_data
+    from quizzes.student_data.making import make_student_data
 
     def judge_or_hang(answer: Any, family: Any) -> Any:
         if answer.variant.student.name == HANGS:

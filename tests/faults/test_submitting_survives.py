@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from quizzes import sittings
 from quizzes.content.loading import Loaded, load_bank
 from quizzes.models import Answer, Draft, Exercise, Mark, Variant
+from quizzes.times import sittings
 from tests import servers
 from tests.classroom import CHOICE, NUMBER, Classroom, make_classroom, number_of
 from tests.faults.machines import Clock, blocked_queries, locked

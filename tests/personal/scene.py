@@ -40,7 +40,7 @@ from quizzes.models import (
     Sitting,
     Variant,
 )
-from quizzes.timing import Extended
+from quizzes.times.timing import Extended
 from tests.factories import (
     NOW,
     REPORT,

@@ -17,8 +17,8 @@ from grading.printing import print_fit
 from grading.quantities import Target, value_of
 from grading.references import store_family
 from quizzes.models import Exercise, Question, Variant
-from quizzes.own_times import schedule_of
-from quizzes.timing import Times, times_for
+from quizzes.times.own_times import schedule_of
+from quizzes.times.timing import Times, times_for
 from tests.factories import make_question, make_variant
 
 # What the number questions of tests.factories ask for.

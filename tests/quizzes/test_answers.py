@@ -16,7 +16,7 @@ from quizzes.answers import (
     submit_answer,
 )
 from quizzes.models import Answer, Draft, Mark, Variant
-from quizzes.timing import GRACE
+from quizzes.times.timing import GRACE
 from tests.factories import NOW, make_course, make_draft, make_exercise, make_question, make_student
 from tests.quizzes.helpers import at_once, drop_fits, fitted_variants, number_from, number_question
 from tests.quizzes.regrading.helpers import mend, options

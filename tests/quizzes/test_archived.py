@@ -12,8 +12,8 @@ from accounts.models import AuditEntry, Course, User
 from quizzes.answers import NotOpen, save_draft, submit_answer
 from quizzes.exercises import exercises_for, state_of
 from quizzes.models import Draft, Exercise, Variant
-from quizzes.own_times import times_of
 from quizzes.tasks import sweep_variants
+from quizzes.times.own_times import times_of
 from quizzes.variants import NoMoreAttempts, attempts_waiting, check_may_retry
 from tests.factories import NOW, give_marked_answer, make_exercise, make_question, make_variant
 

@@ -11,7 +11,7 @@ from grading.verdict import Verdict
 from quizzes.feedback import LEFT_OUT, Result, result_of
 from quizzes.keys import judge
 from quizzes.models import Answer, Exercise, Mark
-from quizzes.timing import GRACE
+from quizzes.times.timing import GRACE
 from quizzes.variants import read_question
 from tests.factories import NOW, REPORT, make_answer, make_exercise, make_question, make_variant
 from tests.quizzes.helpers import ORDINARY, general_times, known_family, number_from, output_of

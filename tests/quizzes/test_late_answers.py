@@ -11,9 +11,9 @@ from accounts.models import Course, User
 from datasets.links import make_token
 from quizzes.answers import NotOpen, save_draft, submit_answer
 from quizzes.models import Answer, Exercise, Sitting, Variant
-from quizzes.own_times import times_of
 from quizzes.pages import build_cards, score_of, variants_of
-from quizzes.timing import GRACE
+from quizzes.times.own_times import times_of
+from quizzes.times.timing import GRACE
 from quizzes.variants import NoMoreAttempts, ask_next_attempt
 from tests.factories import (
     NOW,

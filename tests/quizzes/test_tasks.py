@@ -7,11 +7,12 @@ import pytest
 from kombu.exceptions import OperationalError
 
 from accounts.models import User
-from quizzes import drawings, tasks, variants
+from quizzes import tasks, variants
 from quizzes.answers import submit_answer
 from quizzes.models import Answer, Exercise, Mark, Variant
 from quizzes.outbox import send, send_answer
-from quizzes.showing_data import show_data
+from quizzes.student_data import drawings
+from quizzes.student_data.showing import show_data
 from tests.classroom import CHOICE, add_question
 from tests.factories import NOW, give_marked_answer, make_exercise, make_student
 from tests.quizzes.conftest import Clock

@@ -12,7 +12,7 @@ from grading.certify import Certifier
 from grading.models import ReferenceFit
 from quizzes.content.files import digest_of
 from quizzes.models import Exercise, Question, Variant
-from quizzes.timing import GRACE
+from quizzes.times.timing import GRACE
 from quizzes.variants import (
     ASKED_HOLDS,
     NoMoreAttempts,

@@ -16,7 +16,7 @@ from grading.readers.text import split_lines
 from quizzes.marking import claim_answer, mark_claimed
 from quizzes.models import Answer, Draft, Exercise, Variant
 from quizzes.outbox import send_answer
-from quizzes.timing import GRACE
+from quizzes.times.timing import GRACE
 from tests.factories import (
     NOW,
     REPORT,

@@ -10,7 +10,7 @@ from accounts.models import AuditEntry, Course, Enrolment, User
 from quizzes.exercises import publish_exercise
 from quizzes.extending.accommodating import Wanted, accommodate
 from quizzes.models import Accommodation, Answer, Exercise
-from quizzes.own_times import times_of
+from quizzes.times.own_times import times_of
 from tests.factories import NOW, enrol, make_answer, make_course, make_exercise, make_question, make_variant
 
 pytestmark = pytest.mark.storage

@@ -9,7 +9,7 @@ from accounts.models import Course, User
 from quizzes.extending.forms import AccommodationForm, ExtensionForm
 from quizzes.extending.granting import students_in
 from quizzes.models import Exercise
-from quizzes.timing import Extended
+from quizzes.times.timing import Extended
 from tests.factories import NOW, make_exercise
 
 DAY = timedelta(days=1)

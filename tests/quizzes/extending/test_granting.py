@@ -9,10 +9,10 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import AuditEntry, Course, User
 from quizzes.answers import store_answer
 from quizzes.extending.granting import grant, preview_grant, preview_withdrawal, take_back
-from quizzes.lateness import answers_of
 from quizzes.models import Answer, Exercise, Extension, Variant
-from quizzes.own_times import times_of
-from quizzes.timing import Extended
+from quizzes.times.lateness import answers_of
+from quizzes.times.own_times import times_of
+from quizzes.times.timing import Extended
 from tests.factories import (
     NOW,
     give_marked_answer,

@@ -13,10 +13,10 @@ from quizzes.bank_pages.listing import find_questions
 from quizzes.content.loading import load_bank
 from quizzes.learning.choosing import NothingToAsk, _fitting
 from quizzes.models import Practice, Question
-from quizzes.practice import find_question
 from quizzes.practising.pool import asked_on
+from quizzes.quick_questions.asking import find_question
+from quizzes.quick_questions.warm_up import quick_questions
 from quizzes.search.entries import question_entries
-from quizzes.warm_up import quick_questions
 from tests.factories import NOW, make_question
 from tests.quizzes.practising.cast import begin_with
 

@@ -16,11 +16,11 @@ from datasets.models import OwnStudy
 from datasets.own.reading import MOST_BYTES
 from datasets.scenarios import get_scenario
 from datasets.tables import to_csv
-from quizzes.drawings import _shares, draw_data
 from quizzes.exercises import NewExercise, create_exercise
 from quizzes.models import Exercise, Question, Variant
 from quizzes.own_studies.uploads import MOST_ELSEWHERE
-from quizzes.showing_data import plot_caption
+from quizzes.student_data.drawings import _shares, draw_data
+from quizzes.student_data.showing import plot_caption
 from quizzes.variants import give_variants
 from tests.factories import NOW, clustered_csv, make_own_study, nested_csv
 from tests.quizzes.conftest import Clock

@@ -23,7 +23,7 @@ from quizzes.regrading.letters import (
     letters_waiting,
     send_waiting_letters,
 )
-from quizzes.timing import GRACE
+from quizzes.times.timing import GRACE
 from tests.factories import NOW, make_exercise, make_extension, make_question, make_student
 from tests.quizzes.regrading.helpers import LATER, NOTE, applied, late_answer, tried, work
 

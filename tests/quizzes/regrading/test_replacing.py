@@ -18,10 +18,10 @@ from quizzes.exercises import exercises_for
 from quizzes.learning.entries import entries_of
 from quizzes.learning.rebuilding import rebuild_student
 from quizzes.models import Draft, Exercise, LearnerStep, Variant
-from quizzes.own_data import open_data
 from quizzes.pages import build_cards, score_of, shared_data, variants_of
 from quizzes.regrading.notices import recent_notices
 from quizzes.regrading.replacing import CannotReplace, concerned_by, data_of, replace_data
+from quizzes.student_data.open_data import open_data
 from quizzes.variants import (
     NoMoreAttempts,
     attempts_waiting,

@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import Course, User
 from quizzes.models import Variant
-from quizzes.opening import note_opened
+from quizzes.times.opening import note_opened
 from tests.factories import NOW, make_answer, make_exercise, make_question, make_variant
 
 pytestmark = pytest.mark.django_db

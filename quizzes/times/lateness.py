@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from quizzes.models import Answer, Exercise, Variant
-from quizzes.timing import Times
+from quizzes.times.timing import Times
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from quizzes import models
 from quizzes.content.schema import Question
 from quizzes.feedback import passage_url
 from quizzes.models import Answer, QuestionVersion
-from quizzes.practice import asked_now
+from quizzes.quick_questions.asking import asked_now
 from quizzes.variants import read_question
 
 COUNT = 5

@@ -21,8 +21,15 @@ from lessons.guides import load_guides
 from quizzes.answer_fields import read_response
 from quizzes.content.schema import Question
 from quizzes.htmx import HtmxRequest
-from quizzes.practice import find_question, practise
-from quizzes.warm_up import Round, answered_by, choose_questions, look_back, quick_questions, read_round
+from quizzes.quick_questions.asking import find_question, practise
+from quizzes.quick_questions.warm_up import (
+    Round,
+    answered_by,
+    choose_questions,
+    look_back,
+    quick_questions,
+    read_round,
+)
 
 # Long enough for a class that reads the same section, short enough for a question that enters an exercise.
 CACHED_SECONDS = 300

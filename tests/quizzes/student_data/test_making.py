@@ -11,7 +11,7 @@ from grading.family import fit_family
 from grading.models import ReferenceFit
 from quizzes.content.schema import question_adapter
 from quizzes.models import Exercise
-from quizzes.student_data import make_student_data
+from quizzes.student_data.making import make_student_data
 from tests.classroom import CHOICE, NUMBER
 
 pytestmark = pytest.mark.storage

@@ -9,7 +9,7 @@ from accounts.models import User
 from datasets.models import Dataset
 from lessons.own_data import OwnData
 from quizzes.models import Exercise, Variant
-from quizzes.own_times import own_times, times_of
+from quizzes.times.own_times import own_times, times_of
 
 
 def open_data(user: User, now: datetime) -> Iterator[OwnData]:

@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Course, User
-from quizzes.warm_up import LATELY, Candidate, Round, choose_questions, read_round
+from quizzes.quick_questions.warm_up import LATELY, Candidate, Round, choose_questions, read_round
 from tests.classroom import CHOICE, NUMBER, add_question
 from tests.factories import NOW, make_exercise
 from tests.progress.pages import text_of

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from accounts.models import User
 from quizzes.models import Exercise, Sitting
-from quizzes.own_times import times_of
+from quizzes.times.own_times import times_of
 
 
 class CannotStart(Exception):  # noqa: N818 (it is an answer, not a fault)

@@ -1,4 +1,4 @@
-"""The times of exercises as they hold for single students, read from the database for `quizzes.timing`."""
+"""The times of exercises as they hold for single students, read from the database for `quizzes.times.timing`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from quizzes.models import Accommodation, Exercise, Extension, Sitting
-from quizzes.timing import (
+from quizzes.times.timing import (
     Accommodated,
     Extended,
     Lateness,
@@ -137,14 +137,14 @@ def settle_extended_to(exercise: Exercise) -> None:
 
 
 def extended_by(extension: Extension | None) -> Extended | None:
-    """The extension as `quizzes.timing` takes it."""
+    """The extension as `quizzes.times.timing` takes it."""
     if extension is None:
         return None
     return Extended(extension.due_at, extension.closes_at, extension.attempts, extension.minutes)
 
 
 def accommodated_by(accommodation: Accommodation | None) -> Accommodated | None:
-    """The accommodation as `quizzes.timing` takes it."""
+    """The accommodation as `quizzes.times.timing` takes it."""
     if accommodation is None:
         return None
     return _accommodated(accommodation.factor, accommodation.days, accommodation.attempts)

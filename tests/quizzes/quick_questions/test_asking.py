@@ -14,7 +14,7 @@ from lessons.guides import load_guides
 from quizzes.content.checks import check_places
 from quizzes.content.files import read_files
 from quizzes.models import Answer, Draft, Variant
-from quizzes.practice import find_question, practise
+from quizzes.quick_questions.asking import find_question, practise
 from tests.classroom import CHOICE, NUMBER, add_question
 from tests.factories import NOW, make_exercise
 from tests.progress.pages import text_of

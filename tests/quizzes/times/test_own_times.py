@@ -8,9 +8,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Course, User
 from quizzes.models import Exercise, Sitting
-from quizzes.own_times import class_times, own_times, times_of
-from quizzes.practice import find_question
-from quizzes.timing import GRACE
+from quizzes.quick_questions.asking import find_question
+from quizzes.times.own_times import class_times, own_times, times_of
+from quizzes.times.timing import GRACE
 from quizzes.variants import students_to_serve
 from tests.factories import (
     NOW,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from quizzes.timing import GRACE, LateRule, Times, say_duration
+from quizzes.times.timing import GRACE, LateRule, Times, say_duration
 
 # The time that is left counts down on the page from here on; before, a date says more.
 COUNTS_DOWN = timedelta(days=1)

@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from datasets.scenarios import get_scenario
 from lessons.figures import plots
-from quizzes import drawings
+from quizzes.student_data import drawings
 
 ROWS = "patient,visit,time,treated,sbp\n" + "".join(
     f"P{patient},{time + 1},{time},{patient % 2},{120 + patient - time}.5\n"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from datasets.models import Dataset
 from datasets.scenarios.base import Column, Scenario, Structure
-from quizzes.drawings import draw_data, drawn_part
+from quizzes.student_data.drawings import draw_data, drawn_part
 from quizzes.texts import render_inline, render_text
 
 FIRST_ROWS = 8

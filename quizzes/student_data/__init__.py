@@ -1,0 +1,1 @@
+"""A student's own data set: made, drawn, shown."""
