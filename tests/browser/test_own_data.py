@@ -58,7 +58,7 @@ def test_tutor_uploads_a_study_and_a_student_opens_an_exercise_on_it(
 
     # The worker checks the study, and the page says so by itself.
     expect(page.get_by_text("of 20 resamples can be used")).to_be_visible()
-    for title in ("How alike rows of one class_ are", "How many classes there are"):
+    for title in ("How alike rows of one class are", "How many classes there are"):
         page.get_by_role("checkbox", name=title).uncheck()
     page.get_by_role("button", name="Take the ticked questions").click()
     page.get_by_role("link", name="New exercise").click()
