@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Dialog, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from quizzes.marking import claim_answer, mark_claimed
 from quizzes.models import Answer, Draft
 from tests.browser.test_whole_path import sign_in
 from tests.classroom import CHOICE, NUMBER, PASSWORD, Classroom, make_classroom, number_of
+from tests.servers import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
 
@@ -167,6 +168,7 @@ def test_what_was_just_typed_is_saved_on_leaving(card: Locator, page: Page) -> N
 
     page.get_by_role("link", name="Today").click()
     expect(page.get_by_role("heading", name="Today", level=1)).to_be_visible()
+    wait_until(Draft.objects.exists, what="what was sent on leaving being stored")
     page.go_back()
 
     expect(card.get_by_role("textbox")).to_have_value("99.99")
@@ -174,21 +176,16 @@ def test_what_was_just_typed_is_saved_on_leaving(card: Locator, page: Page) -> N
 
 
 def test_who_leaves_with_what_could_not_be_saved_is_asked(card: Locator, page: Page) -> None:
-    asked: list[str] = []
-
-    def stay(dialog: Dialog) -> None:
-        asked.append(dialog.type)
-        dialog.dismiss()
-
-    page.on("dialog", stay)
+    page.on("dialog", lambda dialog: dialog.dismiss())
     page.context.set_offline(True)
     card.get_by_role("textbox").press_sequentially("99.99")
     expect(card.get_by_role("alert")).to_contain_text("The server cannot be reached.")
 
-    page.close(run_before_unload=True)
+    with page.expect_event("dialog") as asked:
+        page.close(run_before_unload=True)
 
+    assert asked.value.type == "beforeunload"
     expect(card.get_by_role("textbox")).to_have_value("99.99")
-    assert asked == ["beforeunload"]
 
 
 @pytest.mark.parametrize("width", [360, 1280])
