@@ -33,6 +33,7 @@ PURE = (
     "grading/claims",
     "grading/asks.py",
     "grading/certify.py",
+    "grading/listing.py",
     "grading/numbers.py",
     "grading/printing.py",
     "grading/right_model.py",

@@ -11,6 +11,7 @@ from grading.fitting.design import Design, RandomDesign
 from grading.fitting.remember import remember
 from grading.fitting.result import Array, RandomBlock
 from grading.formula.spec import RandomTerm
+from grading.listing import listed
 
 FEW_GROUPS = 5
 # lme4 asks for other units when the standard deviations of two predictors differ by more than this factor.
@@ -68,13 +69,13 @@ def _singular(block: RandomBlock, columns: RandomDesign, term: RandomTerm, sigma
     zero = [name for name, value in zip(block.names, sd, strict=True) if value < NEGLIGIBLE]
     if zero:
         return (
-            f"the variance of {_listed(zero)} between levels of {block.group} is estimated as zero: the levels differ"
+            f"the variance of {listed(zero)} between levels of {block.group} is estimated as zero: the levels differ"
             " in it no more than the residuals alone would make them. That does not prove that they are alike; fit"
             " the model without it, and see whether your conclusion changes."
         )
     if _smallest_direction(scaled) >= NEGLIGIBLE:
         return ""
-    effects = _listed(list(block.names))
+    effects = listed(list(block.names))
     if len(sd) == 2:
         sign = "1" if block.covariance[0, 1] > 0 else "-1"
         what = f"the correlation of {effects} between levels of {block.group} is estimated as {sign}"
@@ -145,14 +146,10 @@ def _symmetric_basis(q: int) -> Array:
 def _named(names: NDArray[np.str_], changed: NDArray[np.bool_]) -> str:
     """In words, the variances on the diagonal of `changed` (q, q) and the correlations beside it."""
     moved, variances = names[changed.any(axis=0)].tolist(), names[changed.diagonal()].tolist()
-    correlations = f"the correlation{'s' * (len(moved) > 2)} of {_listed(moved)}"
+    correlations = f"the correlation{'s' * (len(moved) > 2)} of {listed(moved)}"
     if not variances:
         return correlations
-    return f"the variance{'s' * (len(variances) > 1)} of {_listed(variances)} and {correlations}"
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"the variance{'s' * (len(variances) > 1)} of {listed(variances)} and {correlations}"
 
 
 def _scales(design: Design) -> Iterator[str]:

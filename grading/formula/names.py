@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from grading.formula.errors import FormulaError
 from grading.formula.tokens import Token
+from grading.listing import listed
 
 # What stands for a coefficient or an error in an equation.
 _COEFFICIENT = re.compile(r"(b|β|beta|γ|gamma|u|e|ε|error)_?\d*_?[ij]{0,2}", re.IGNORECASE)
@@ -60,12 +61,12 @@ class Names:
         if len(strange) == len(nearest) == 1:
             hint = f" Did you mean `{nearest[name]}`?"
         elif nearest:
-            hint = f" Did you mean {_listed([f'`{near}` for `{other}`' for other, near in nearest.items()])}?"
+            hint = f" Did you mean {listed([f'`{near}` for `{other}`' for other, near in nearest.items()])}?"
         elif any(_COEFFICIENT.fullmatch(other) for other in strange):
             hint = " Coefficients and errors are not written in a formula: leave them out."
         kind = "column" if len(strange) == 1 else "columns"
         listing = ", ".join(f"`{column}`" for column in columns)
-        return f"Your data have no {kind} {_listed([f'`{other}`' for other in strange])}.{hint} The columns are {listing}."
+        return f"Your data have no {kind} {listed([f'`{other}`' for other in strange])}.{hint} The columns are {listing}."
 
 
 def _nearest(name: str, columns: Sequence[str]) -> str:
@@ -73,7 +74,3 @@ def _nearest(name: str, columns: Sequence[str]) -> str:
     folded = {column.casefold(): column for column in reversed(columns)}
     found = difflib.get_close_matches(name.casefold(), folded, n=1)
     return folded[found[0]] if found else ""
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))

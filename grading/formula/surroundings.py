@@ -7,7 +7,7 @@ import string
 from grading.formula.errors import FormulaError
 from grading.formula.mends import mend_of
 
-_TILDES = "~∼˜～"
+TILDES = "~∼˜～"
 _NAME_CHARACTERS = string.ascii_letters + string.digits + "._"
 _RANDOM_APART = (
     "Write the model as one formula: the random part of `{}()` stands in it too, so `random = ~ x | g` becomes "
@@ -35,14 +35,13 @@ def refuse_surroundings(text: str, start: int) -> None:
     Raises:
         FormulaError: there is such a thing; `start` is the place of the text in what was given.
     """
-    tilde = next((here for here, character in enumerate(text) if character in _TILDES), None)
+    tilde = next((here for here, character in enumerate(text) if character in TILDES), None)
     if tilde is None:
         _refuse_without_tilde(text, start)
     before = text[: tilde or 0]
     if before.count("(") <= before.count(")"):
         return
-    head = before.partition("(")[0].strip()
-    name = head[len(head.rstrip(_NAME_CHARACTERS)) :]
+    name = _name_at_end(before.partition("(")[0])
     if not name:
         raise FormulaError("Leave out the parentheses around the whole formula.", start)
     apart = _APART.get(name.rpartition(".")[2])
@@ -83,6 +82,11 @@ def comma_after(before: str) -> str:
             "The formula has to end before the comma: leave out everything else, such as `data = d`. Terms are joined by "
             "`+`, and a random part too, as in `+ (1 | g)`."
         )
-    head = before[: opened[-1]].rstrip()
-    name = head[len(head.rstrip(_NAME_CHARACTERS)) :]
+    name = _name_at_end(before[: opened[-1]])
     return f"`{name}()` is not accepted: {mend_of(name)}" if name else "Join terms by `+` and not by a comma."
+
+
+def _name_at_end(text: str) -> str:
+    """The function whose parenthesis opens behind the text; empty if there is none."""
+    text = text.rstrip()
+    return text[len(text.rstrip(_NAME_CHARACTERS)) :]

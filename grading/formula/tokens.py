@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from grading.formula.errors import FormulaError
-from grading.formula.surroundings import comma_after, refuse_surroundings
+from grading.formula.surroundings import TILDES, comma_after, refuse_surroundings
 from grading.formula.unwrapping import unwrap
 
 MAX_LENGTH = 200
@@ -17,10 +17,7 @@ Kind = Literal["name", "number", "end", "~", "+", "-", "*", "/", ":", "^", "(", 
 
 # What word processors and PDF readers make of the plain characters.
 LOOKALIKES: dict[str, Kind] = {
-    "~": "~",
-    "∼": "~",
-    "˜": "~",
-    "～": "~",
+    **dict.fromkeys(TILDES, "~"),
     "-": "-",
     "−": "-",
     "–": "-",

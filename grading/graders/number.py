@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from grading.listing import listed
 from grading.numbers import Family
 from grading.numerals import parse_number, show_number
 from grading.quantities import COUNTS, NEEDS_NO_FIT, Target, describe_target
@@ -65,7 +66,7 @@ def _sentence(trace: Trace, task: NumberTask) -> str:
         return f"That is right: it is {best.text}, and here that counts as well."
     found = f"Your number is {best.text}. {_why(best, task)}"
     also = list(dict.fromkeys(other.text for other in others))
-    return f"{found} On your data it is also {_listed(also)}." if also else found
+    return f"{found} On your data it is also {listed(also)}." if also else found
 
 
 def _unknown(task: NumberTask) -> str:
@@ -115,10 +116,6 @@ _METHODS = {
     "Laplace": "Laplace's approximation",
     "quadrature": "adaptive quadrature",
 }
-
-
-def _listed(parts: list[str]) -> str:
-    return " and ".join((", ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else parts[0]
 
 
 def _capital(text: str) -> str:

@@ -9,7 +9,7 @@ from grading.readers.blocks import Blocks
 from grading.readers.numerals import read_number
 from grading.readers.parts import Parts, row_of
 from grading.readers.reading import SEVERAL, Number, ReadOutput, Residual
-from grading.readers.terms import normal_term
+from grading.readers.terms import normal_labelled
 from grading.readers.text import Line
 
 _HEAD = re.compile(r"^\W*Parameter\s*\|")
@@ -18,7 +18,6 @@ _ESTIMATES = frozenset({"Coefficient", "Estimate", "Estimates"})
 _OTHER_SCALES = frozenset({"Log-Odds", "Odds Ratio", "Log-Mean", "IRR", "Log-Prevalence"})
 _STATISTIC = re.compile(r"^(?:t|z)(?:\(([\d.]+)\))?$")
 _SPREAD = re.compile(r"^(SD|Var|Cor|Cov) \((.+): ([^:]+(?::[^: ]+)*)\)$")
-_LEVEL = re.compile(r" (?=\[)")
 
 
 def read_parameters(lines: Sequence[Line]) -> ReadOutput:
@@ -81,14 +80,8 @@ def _take_row(parts: Parts, line: Line, cells: list[str], heads: list[str], bloc
     elif printed in {"Var (Residual)", "Var (Observations)"}:
         parts.residual = Residual(variance=estimate)
     else:
-        parts.fixed.append(row_of(_term(printed), printed, line, numbers))
+        parts.fixed.append(row_of(normal_labelled(printed), printed, line, numbers))
 
 
 def _number(cell: str, line: Line) -> Number | None:
     return read_number(cell.replace(" ", ""), line.number)
-
-
-def _term(printed: str) -> str:
-    """`Time × Diet [2]` is `Time:Diet2`."""
-    plain = printed.replace(" × ", ":").replace(" * ", ":")
-    return normal_term(_LEVEL.sub("", plain))

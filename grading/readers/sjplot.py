@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from grading.readers.numerals import read_number
 from grading.readers.parts import LARGEST_BLOCK, Parts, row_of
 from grading.readers.reading import Number, RandomEffect, ReadOutput, Residual
-from grading.readers.terms import INTERCEPT, normal_group, normal_term
+from grading.readers.terms import INTERCEPT, normal_group, normal_labelled, normal_term
 from grading.readers.text import Line
 
 _HEAD = re.compile(r"^\s*Predictors\b")
@@ -89,13 +89,7 @@ def _take_row(parts: Parts, line: Line, columns: list[str]) -> None:
         return
     printed = " ".join(label)
     values = {column: number for column, number in zip(columns, numbers, strict=True) if column}
-    parts.fixed.append(row_of(_term(printed), printed, line, values))
-
-
-def _term(printed: str) -> str:
-    """`time × treated [1]` is `time:treated1`."""
-    plain = printed.replace(" × ", ":").replace(" * ", ":")
-    return normal_term(re.sub(r" (?=\[)", "", plain))
+    parts.fixed.append(row_of(normal_labelled(printed), printed, line, values))
 
 
 def _take_part(

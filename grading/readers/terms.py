@@ -26,6 +26,11 @@ def normal_term(printed: str) -> str:
     return ":".join(_normal_part(part) for part in _parts(name))
 
 
+def normal_labelled(printed: str) -> str:
+    """`time × treated [1]`, as tables with labels have it, is `time:treated1`."""
+    return normal_term(printed.replace(" × ", ":").replace(" * ", ":").replace(" [", "["))
+
+
 def normal_stata(printed: str) -> str:
     """`1.treated#c.time` is `treated1:time`."""
     if printed.lower() in _INTERCEPTS:

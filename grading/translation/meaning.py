@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from grading.formula.render.structure import nested_levels
 from grading.formula.spec import INTERCEPT, Group, RandomTerm, Term
+from grading.listing import listed
 from grading.translation.counting import Counts, count_parameters
 from grading.translation.request import Request
 
@@ -61,7 +62,7 @@ def _effect(term: Term, request: Request, *, within: bool) -> str:
     if len(term.factors) > 1:
         names = [f"`{factor}`" for factor in term.factors]
         return (
-            f"how much the effect of {names[0]} on the mean of `{response}` depends on {_listed(names[1:])}."
+            f"how much the effect of {names[0]} on the mean of `{response}` depends on {listed(names[1:])}."
         )
     (factor,) = term.factors
     if factor.power > 1:
@@ -100,14 +101,14 @@ def _of_group(group: Group, blocks: Sequence[RandomTerm], request: Request) -> s
     whose = (
         f"Each `{group}`"
         if len(group.columns) == 1
-        else f"Each combination of {_listed([f'`{column}`' for column in group.columns])}"
+        else f"Each combination of {listed([f'`{column}`' for column in group.columns])}"
     )
     own = ["its own level"] if INTERCEPT in terms else []
     own += [f"its own effect of `{term}`" for term in terms if not term.is_intercept]
     several = len(terms) > 1 or any(term.columns & request.factors for term in terms)
     drawn, spread = ("They are draws", "they spread") if several else ("It is a draw", "these draws spread")
     return (
-        f"{whose} has {_listed(own)}. {drawn} from a normal distribution around the average that the fixed effects "
+        f"{whose} has {listed(own)}. {drawn} from a normal distribution around the average that the fixed effects "
         f"describe; the model estimates how far {spread}{_correlated(blocks, request)}."
     )
 
@@ -140,7 +141,7 @@ def _parameters(request: Request, counts: Counts) -> str:
         if not request.spec.random:
             return f"{counts.total} parameters: {fixed} and the residual variance."
         return f"{counts.total} parameters: {fixed}, and {counts.covariance} variances and covariances, {residual}."
-    names = _listed([f"`{name}`" for name in request.predictors_in_categories])
+    names = listed([f"`{name}`" for name in request.predictors_in_categories])
     known = (
         f" There are {counts.covariance} variances and covariances, {residual}."
         if counts.covariance is not None and request.spec.random
@@ -174,7 +175,3 @@ def _assumed(request: Request) -> Iterator[str]:
             "groups they come out too small. Its log-likelihoods may be compared between models with different fixed "
             "effects."
         )
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

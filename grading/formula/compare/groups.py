@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from grading.formula.compare.comparison import Comparison
 from grading.formula.compare.difference import Difference, Kind, Mistake
 from grading.formula.spec import Factor, Group, Term
+from grading.listing import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,5 +197,4 @@ def _twice(comparison: Comparison, group: Group) -> Difference:
 
 def _listing(columns: tuple[str, ...]) -> str:
     """`a`, or `a` and `b`: columns in a sentence."""
-    quoted = [f"`{column}`" for column in columns]
-    return " and ".join(filter(None, [", ".join(quoted[:-1]), quoted[-1]]))
+    return listed([f"`{column}`" for column in columns])
